@@ -1,0 +1,80 @@
+import type { Allow, Permission } from './definitions.ts';
+
+/** Where a request or run came from. */
+export interface Origin {
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string;
+  readonly traceId: string | null;
+  /** `projects.create`: the operation, or the job, that runs. */
+  readonly operation: string;
+}
+
+/** Who, as the door found out: shared by every request that carries the same proof. */
+export interface Principal {
+  readonly user: { readonly id: string } | null;
+  readonly session: { readonly id: string; /** Unix seconds of the last proof of a factor. */ readonly provedAt: number } | null;
+  readonly key: { readonly id: string } | null;
+  readonly impersonator: { readonly id: string } | null;
+  readonly job: { readonly name: string; readonly cause: string | null } | null;
+}
+
+export const nobody: Principal = Object.freeze({ user: null, session: null, key: null, impersonator: null, job: null });
+
+/** A filter over rows that one caller may touch under one rule. Only access makes it; repositories demand it. */
+export interface Visible {
+  readonly [visibleBrand]: true;
+  /** Everything the rule could show is shown: the filter is `true`. */
+  readonly all: boolean;
+  readonly caller: Caller;
+  readonly rule: Allow;
+}
+declare const visibleBrand: unique symbol;
+
+export interface Decision {
+  readonly id: string;
+  readonly allowed: boolean;
+  /** Machine reason of a refusal: `no-role-grants`, `guest`, … */
+  readonly reason: string;
+}
+
+/** What the kit asks the feature `access`. `decide` answers at once when the caller's grants are in memory. */
+export interface AccessDoor {
+  decide(principal: Principal, permission: Permission, scope?: string): Decision | Promise<Decision>;
+  visible(caller: Caller, rule: Allow): Visible;
+}
+
+/** Who calls and from where: the first parameter of every service method. */
+export class Caller {
+  readonly principal: Principal;
+  readonly origin: Origin;
+  readonly #door: AccessDoor | null;
+  /** The decision that let this call in, for the log. */
+  readonly decisionId: string | null;
+  constructor(principal: Principal, origin: Origin, door: AccessDoor | null, decisionId: string | null = null) {
+    this.principal = principal;
+    this.origin = origin;
+    this.#door = door;
+    this.decisionId = decisionId;
+  }
+  get userId(): string | null {
+    return this.principal.user?.id ?? null;
+  }
+  get sessionId(): string | null {
+    return this.principal.session?.id ?? null;
+  }
+  /** The one filter for rows under `rule`; there is no second check. */
+  visible(rule: Allow): Visible {
+    if (!this.#door) throw new Error('this caller has no access door: it runs outside the app');
+    return this.#door.visible(this, rule);
+  }
+  async can(permission: Permission): Promise<boolean> {
+    return this.#door ? (await this.#door.decide(this.principal, permission)).allowed : false;
+  }
+}
+/** A caller known to be a signed-in user: what `access: 'signed-in'` hands to its operation. */
+export type SignedIn = Caller & { readonly userId: string };
+
+/** A run on nobody's behalf: a job, or a handler and the fact that caused it. */
+export const system = (job: string, cause: string | null, requestId: string, door: AccessDoor | null = null): Caller =>
+  new Caller({ ...nobody, job: { name: job, cause } }, { address: null, userAgent: null, requestId, traceId: null, operation: job }, door);

@@ -1,0 +1,7 @@
+/** Wall and monotonic time; tests set their own. Expiry that matters is decided by the database's clock. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds that only ever grow. */
+  monotonic(): number;
+}
+export const systemClock: Clock = { now: () => new Date(), monotonic: () => performance.now() };

@@ -1,0 +1,133 @@
+import type { Compilable, InferResult } from 'kysely';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { running } from '../context.ts';
+import { ServiceUnavailable } from '../errors.ts';
+import { bound, nameOf, type BoundQuery, type Rows, type Runner } from './statement.ts';
+import { Transaction, type Tx } from './transaction.ts';
+import { types } from './types.ts';
+
+export interface PoolStatistics {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly max: number;
+}
+export interface Database extends Runner {
+  /** Runs `work` in one READ COMMITTED transaction; once more when Postgres says 40001 or 40P01. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  statistics(): PoolStatistics;
+  /** For what Postgres itself speaks about: LISTEN, COPY. Kept out of the pool; the caller ends it. */
+  connect(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** `unnamed` for PgBouncer before 1.24. */
+  readonly statements: 'named' | 'unnamed';
+  /** Milliseconds above which a statement is logged. */
+  readonly slowQueryMs: number;
+  readonly logger: Logger;
+  /** Refuse `db` while a transaction of the same run is open. On outside production. */
+  readonly guard: boolean;
+  /** Milliseconds a statement took, for metrics and spans. */
+  readonly onQuery?: (milliseconds: number, text: string) => void;
+}
+
+const WAIT_MS = 2000;
+const RETRIED = new Set(['40001', '40P01']);
+/** "cached plan must not change result type", "prepared statement does not exist": a migration or a pooler came between. */
+const STALE_STATEMENT = new Set(['0A000', '26000']);
+/** Postgres is not there, is starting or stopping, has no place, or gave up waiting. */
+const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '57014', '55P03', '25P03', '08006', '08003', '08001']);
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+const lost = (error: unknown): boolean => error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|connection timeout/.test(error.message);
+/** What a client may be told of a database error: nothing, or that the server is busy. */
+const outward = (error: unknown): unknown =>
+  UNAVAILABLE.has(codeOf(error)) || lost(error) ? new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } }) : error;
+
+export function createDatabase({ url, poolSize, statements, slowQueryMs, logger, guard, onQuery }: DatabaseOptions): Database {
+  const connection = { connectionString: url, types, keepAlive: true, application_name: 'plinth' };
+  const pool = new pg.Pool({ ...connection, max: poolSize, connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 60_000 });
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  const named = statements === 'named';
+
+  const observe = (text: string, startedAt: number): void => {
+    const milliseconds = performance.now() - startedAt;
+    onQuery?.(milliseconds, text);
+    if (milliseconds >= slowQueryMs) logger.warn({ sql: text, ms: Math.round(milliseconds), requestId: running.getStore()?.requestId }, 'slow query');
+  };
+  const connect = async (): Promise<pg.PoolClient> => pool.connect();
+
+  const once = async <Row>({ text, values }: BoundQuery): Promise<Rows<Row>> => {
+    const client = await connect();
+    const startedAt = performance.now();
+    let failed: unknown;
+    try {
+      const name = named ? nameOf(text) : undefined;
+      const result = await client.query(name === undefined ? { text, values: values as unknown[] } : { name, text, values: values as unknown[] });
+      return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+    } catch (error) {
+      failed = error;
+      throw error;
+    } finally {
+      client.release(STALE_STATEMENT.has(codeOf(failed)) ? (failed as Error) : undefined);
+      observe(text, startedAt);
+    }
+  };
+
+  const run = async <Row>(query: BoundQuery): Promise<Rows<Row>> => {
+    if (guard && running.getStore()?.inTransaction) throw new Error('db was used while a transaction of the same run is open: pass tx (a second connection per request deadlocks the pool under load)');
+    try {
+      return await once<Row>(query);
+    } catch (error) {
+      if (!STALE_STATEMENT.has(codeOf(error))) throw outward(error);
+      return once<Row>(query);
+    }
+  };
+
+  const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const tx = new Transaction(connect, { named, observe });
+    const store = running.getStore();
+    const inside = { requestId: '', operation: '', userId: null, ...store, inTransaction: true };
+    try {
+      const result = await running.run(inside, () => work(tx as Tx));
+      await tx.commit();
+      return result;
+    } catch (error) {
+      await tx.rollback();
+      throw error;
+    }
+  };
+
+  return {
+    run,
+    async all<Q extends Compilable<unknown>>(query: Q) {
+      return (await run<InferResult<Q>[number]>(bound(query))).rows;
+    },
+    async first<Q extends Compilable<unknown>>(query: Q) {
+      return (await run<InferResult<Q>[number]>(bound(query))).rows[0];
+    },
+    async transaction(work) {
+      if (guard && running.getStore()?.inTransaction) throw new Error('a transaction was opened inside another of the same run: pass tx');
+      try {
+        return await attempt(work);
+      } catch (error) {
+        const code = codeOf(error);
+        if (!RETRIED.has(code) && !STALE_STATEMENT.has(code)) throw outward(error);
+        logger.info({ code, requestId: running.getStore()?.requestId }, 'transaction retried');
+        return attempt(work).catch((again: unknown) => Promise.reject(outward(again)));
+      }
+    },
+    statistics: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: poolSize }),
+    async connect() {
+      const client = new pg.Client({ ...connection, connectionTimeoutMillis: WAIT_MS });
+      await client.connect();
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,129 @@
+import type pg from 'pg';
+import type { Compilable, InferResult } from 'kysely';
+import { Batch, type Prepared } from './batch.ts';
+import { bound, nameOf, type BoundQuery, type Rows, type Runner } from './statement.ts';
+import { types } from './types.ts';
+
+declare const open: unique symbol;
+/** An open transaction. Only `Database.transaction` makes one, so a function that takes a `Tx` cannot be called outside. */
+export interface Tx extends Runner {
+  readonly [open]: true;
+  /** Travels with COMMIT (or before the next statement that must be answered now): one round trip less. Its failure fails the transaction. */
+  write(query: BoundQuery | Compilable<unknown>): void;
+  /** Undoes only what `work` did when it throws. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs once the transaction has committed, in this process only: for waking what polls anyway. */
+  onCommit(react: () => void): void;
+}
+
+export interface TxOptions {
+  readonly named: boolean;
+  readonly observe: (text: string, startedAt: number) => void;
+}
+const BEGIN: BoundQuery = { text: 'begin', values: [] };
+const COMMIT: BoundQuery = { text: 'commit', values: [] };
+
+/** A unit of work: what must be answered now runs now and BEGIN travels with it; what was collected travels with COMMIT. */
+export class Transaction implements Runner {
+  declare readonly [open]: true;
+  readonly #connect: () => Promise<pg.PoolClient>;
+  readonly #options: TxOptions;
+  #client: pg.PoolClient | undefined;
+  #later: BoundQuery[] = [];
+  readonly #reactions: (() => void)[] = [];
+  #begun = false;
+  #closed = false;
+  /** Set once a statement was refused by Postgres: nothing but ROLLBACK works from then on. */
+  #broken = false;
+  #savepoints = 0;
+  constructor(connect: () => Promise<pg.PoolClient>, options: TxOptions) {
+    this.#connect = connect;
+    this.#options = options;
+  }
+
+  async run<Row>(query: BoundQuery): Promise<Rows<Row>> {
+    const waiting = this.#later;
+    if (this.#begun && waiting.length === 0) return this.#send<Row>([query]);
+    this.#later = [];
+    const first = this.#begun ? [] : [BEGIN];
+    this.#begun = true;
+    return this.#send<Row>([...first, ...waiting, query]);
+  }
+  async all<Q extends Compilable<unknown>>(query: Q): Promise<InferResult<Q>[number][]> {
+    return (await this.run<InferResult<Q>[number]>(bound(query))).rows;
+  }
+  async first<Q extends Compilable<unknown>>(query: Q): Promise<InferResult<Q>[number] | undefined> {
+    return (await this.all(query))[0];
+  }
+  write(query: BoundQuery | Compilable<unknown>): void {
+    if (this.#closed) throw new Error('this transaction is over: a write after its end would be lost');
+    this.#later.push('compile' in query ? bound(query) : query);
+  }
+  onCommit(react: () => void): void {
+    this.#reactions.push(react);
+  }
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const name = `s${++this.#savepoints}`;
+    await this.run({ text: `savepoint ${name}`, values: [] });
+    try {
+      const result = await work();
+      if (this.#later.length > 0) await this.run({ text: `release savepoint ${name}`, values: [] });
+      else this.write({ text: `release savepoint ${name}`, values: [] });
+      return result;
+    } catch (error) {
+      this.#later = [];
+      this.#broken = false;
+      await this.run({ text: `rollback to savepoint ${name}`, values: [] });
+      throw error;
+    }
+  }
+
+  async commit(): Promise<void> {
+    this.#closed = true;
+    const waiting = this.#later;
+    this.#later = [];
+    if (this.#broken) throw new Error('a statement of this transaction failed and its error was swallowed: use savepoint() where a failure is expected');
+    if (!this.#begun && waiting.length === 0) return;
+    // Nothing was read, so nothing was begun: the writes alone are one implicit transaction.
+    await this.#send(this.#begun ? [...waiting, COMMIT] : waiting);
+    this.#begun = false;
+    this.#release();
+    for (const react of this.#reactions) react();
+  }
+  async rollback(): Promise<void> {
+    this.#closed = true;
+    this.#later = [];
+    if (!this.#client) return;
+    if (!this.#begun) return this.#release();
+    try {
+      await this.#client.query('rollback');
+      this.#release();
+    } catch (error) {
+      this.#release(error as Error);
+    }
+  }
+
+  async #send<Row>(queries: readonly BoundQuery[]): Promise<Rows<Row>> {
+    const client = (this.#client ??= await this.#connect());
+    const startedAt = performance.now();
+    const prepared: Prepared[] = queries.map(({ text, values }) => ({ name: this.#options.named ? nameOf(text) : undefined, text, values }));
+    const batch = new Batch(prepared, types);
+    client.query(batch as never);
+    try {
+      const results = await batch.done;
+      const last = results.at(-1)!;
+      if (last.command === 'ROLLBACK' && queries.at(-1) === COMMIT) throw new Error('the transaction was rolled back at its commit');
+      return { rows: last.rows as Row[], rowCount: last.rowCount ?? 0 };
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    } finally {
+      this.#options.observe(queries.at(-1)!.text, startedAt);
+    }
+  }
+  #release(error?: Error): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.release(error);
+  }
+}

@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+
+// A permission, event, job, channel or error is an exported constant: you use it by importing it, so rename,
+// find-usages and the compiler keep working. Names begin with their feature (`orders:read`, `orders.placed`).
+
+/** A right to do something, declared in code only; which roles hold it changes at run time. */
+export interface Permission {
+  readonly kind: 'permission';
+  readonly name: string;
+  readonly title: string;
+  /** Roles that hold it when it is first seeded. */
+  readonly roles: readonly string[];
+}
+
+/** @param name `resource:action`. @param roles seeded holders; `admin` holds every permission anyway. */
+export const definePermission = (name: string, title: string, roles: readonly string[] = ['admin']): Permission => {
+  if (!/^[a-z][a-z0-9-]*(:[a-z][a-z0-9-]*)+$/.test(name)) throw new Error(`permission '${name}' is not of the form resource:action`);
+  return Object.freeze({ kind: 'permission', name, title, roles });
+};
+
+/** A named stream of facts that sockets may follow: `project:{projectId}`. Access is checked at each subscription. */
+export interface Channel<Params extends Record<string, string> = Record<string, string>> {
+  (params: Params): string;
+  readonly kind: 'channel';
+  readonly pattern: string;
+  readonly access: Access;
+}
+
+type ParamsOf<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}` ? { [K in Name]: string } & ParamsOf<Rest> : unknown;
+
+/** @param pattern literal text with `{name}` placeholders. */
+export function defineChannel<const Pattern extends string>(pattern: Pattern, access: Access): Channel<ParamsOf<Pattern> & Record<string, string>> {
+  const fill = (params: Record<string, string>): string => pattern.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+  return Object.assign(fill, { kind: 'channel' as const, pattern, access });
+}
+
+/** What a subject is: its type and its id, as search and per-resource trails name it. */
+export type Subject = readonly [type: string, id: string];
+
+export interface EventOptions<Payload> {
+  readonly title: string;
+  readonly subject?: (payload: Payload) => Subject;
+  /** Webhooks may be subscribed to it. Private unless said. */
+  readonly public?: boolean;
+  readonly channels?: (payload: Payload) => readonly string[];
+  /** Cache tags that this fact makes stale, on every node. */
+  readonly tags?: (payload: Payload) => readonly string[];
+  /** The fields whose before and after audit readers may see: an allow-list. */
+  readonly changes?: z.ZodObject;
+}
+
+export interface Event<Payload = never> extends EventOptions<Payload> {
+  readonly kind: 'event';
+  readonly name: string;
+  readonly payload: z.ZodType<Payload>;
+}
+// `any` here is variance, not ignorance: an Event<P> is consumed (subject) and produced (payload) at once.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyEvent = Event<any>;
+
+/** @param name `feature.past-tense`. @param payload all that webhooks and realtime will ever see of it. */
+export const defineEvent = <Payload>(name: string, payload: z.ZodType<Payload>, options: EventOptions<Payload>): Event<Payload> => {
+  if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(name)) throw new Error(`event '${name}' is not of the form feature.past-tense`);
+  return Object.freeze({ kind: 'event', name, payload, ...options });
+};
+
+const PERSONAL = 'plinthPersonal';
+/** Marks a field of a payload or of `changes` as personal data: kept apart from the sealed row, erasable. */
+export const personal = <S extends z.ZodType>(schema: S): S => schema.meta({ ...schema.meta(), [PERSONAL]: true }) as S;
+export const isPersonal = (schema: z.ZodType): boolean => schema.meta()?.[PERSONAL] === true;
+
+export interface JobOptions {
+  readonly title?: string;
+  /** How often it is tried in all, first run included. Default 5. */
+  readonly attempts?: number;
+  /** First retry after this many seconds, then doubling with jitter. Default 5. */
+  readonly backoffSeconds?: number;
+  /** A run that takes longer counts as failed. Default 300. */
+  readonly timeoutSeconds?: number;
+  /** Runs at the same time on one node. Default 4. */
+  readonly concurrency?: number;
+}
+export interface Job<Payload = never> extends Required<Omit<JobOptions, 'title'>> {
+  readonly kind: 'job';
+  readonly name: string;
+  readonly title: string;
+  readonly payload: z.ZodType<Payload>;
+}
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyJob = Job<any>;
+
+export const defineJob = <Payload>(name: string, payload: z.ZodType<Payload>, options: JobOptions = {}): Job<Payload> => {
+  if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(name)) throw new Error(`job '${name}' is not of the form feature.verb-noun`);
+  return Object.freeze({ kind: 'job', title: name, attempts: 5, backoffSeconds: 5, timeoutSeconds: 300, concurrency: 4, ...options, name, payload });
+};
+
+// ---- Access rules ------------------------------------------------------------------------------
+
+export interface AllowOptions {
+  /** Without this permission the caller sees only rows of their own. */
+  readonly own?: Permission;
+  /** The permission also counts when held inside the row's scope: `scope: 'project'`. */
+  readonly scope?: string;
+  /** The session must have proved a factor at most this long ago (RFC 9470): '10m', '1h'. */
+  readonly fresh?: `${number}${'s' | 'm' | 'h'}`;
+}
+export interface Allow extends AllowOptions {
+  readonly kind: 'allow';
+  readonly permission: Permission;
+}
+export type Access = 'public' | 'signed-in' | Allow;
+export const allow = (permission: Permission, options: AllowOptions = {}): Allow => Object.freeze({ kind: 'allow', permission, ...options });
+
+// ---- Errors ------------------------------------------------------------------------------------
+
+export interface ErrorOptionsOf {
+  /** Messages by field path, shown to the client. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+/** An expected outcome that is not success: its code is stable, its message is safe to show. */
+export class AppError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** For the log line only; never sent. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly fields: Readonly<Record<string, string>> | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  constructor(code: string, status: number, message: string, details?: Readonly<Record<string, unknown>>, options: ErrorOptionsOf = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.details = details;
+    this.fields = options.fields;
+    this.headers = options.headers;
+  }
+}
+export interface AppErrorClass {
+  readonly kind: 'error';
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  /** The database constraint whose violation is this error, in any operation that declares it. */
+  readonly constraint: string | undefined;
+  new (details?: Readonly<Record<string, unknown>>, options?: ErrorOptionsOf): AppError;
+}
+/**
+ * @param code stable, SCREAMING_SNAKE. @param message a sentence that is safe to show and says how to mend it.
+ * @param options.constraint name of the Postgres constraint that guards this rule: its violation becomes this error.
+ */
+export function defineError(code: string, status: number, message: string, options: { readonly constraint?: string } = {}): AppErrorClass {
+  return class extends AppError {
+    static readonly kind = 'error';
+    static readonly code = code;
+    static readonly status = status;
+    static readonly message = message;
+    static readonly constraint = options.constraint;
+    constructor(details?: Readonly<Record<string, unknown>>, more?: ErrorOptionsOf) {
+      super(code, status, message, details, more);
+    }
+  };
+}

@@ -1,0 +1,20 @@
+// Everything a feature may import.
+export * from './caller.ts';
+export * from './clock.ts';
+export * from './definitions.ts';
+export * from './errors.ts';
+export * from './feature.ts';
+export * from './operation.ts';
+export type { Kit } from './kit.ts';
+export type { Config } from './config.ts';
+export type { Fact } from './log/fact.ts';
+export type { EventLog, PublishDetail, Refusal } from './log/log.ts';
+export type { EnqueueOptions, JobRun, Jobs } from './jobs/jobs.ts';
+export type { Cache, CacheOptions } from './cache/cache.ts';
+export type { Mail, Message } from './mail/mail.ts';
+export type { Seal } from './seal.ts';
+export type { Lease } from './http/idempotency.ts';
+export type { Database } from './database/database.ts';
+export type { Tx } from './database/transaction.ts';
+export { prepare, queryBuilder, type Bind, type BoundQuery, type Runner, type Statement } from './database/statement.ts';
+export { uuidv7 } from './uuid.ts';

@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Cache } from './cache/cache.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/database.ts';
+import type { Catalog } from './feature.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { EventLog } from './log/log.ts';
+import type { Mail } from './mail/mail.ts';
+import type { Seal } from './seal.ts';
+
+/** Everything a feature may be given. Tests replace the outside world here: clock and mail. */
+export interface Kit {
+  readonly config: Config;
+  readonly db: Database;
+  readonly log: EventLog;
+  readonly jobs: Jobs;
+  readonly cache: Cache;
+  readonly mail: Mail;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly seal: Seal;
+  readonly catalog: Catalog;
+}
