@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { EmbeddedError } from './errors.ts';
+
+/** What a postmaster writes about itself into `postmaster.pid` (miscadmin.h, LOCK_FILE_LINE_*). */
+export interface LockFile {
+  readonly pid: number;
+  readonly status: string;
+}
+
+export async function readLockFile(data: string): Promise<LockFile | undefined> {
+  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n');
+  return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' };
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A number outlives its process: after a restart of a container it is often another program's. */
+async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
+  if (!(pid > 0) || !isRunning(pid)) return false;
+  const command =
+    process.platform === 'linux'
+      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      : (await promisify(execFile)('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }))).stdout;
+  return command.includes(data);
+}
+
+/** How long a server that is not stopping may need to notice that its starter has died, and to stop, in milliseconds. */
+const patience = { noticing: 2_000, stopping: 60_000 };
+
+/**
+ * Waits while the Postgres of a starter that died is shutting down.
+ * @returns the process number of a lock file that nobody holds any more.
+ * @throws EmbeddedError where another server is using the data.
+ */
+export async function awaitPrevious(directory: string, data: string, notify: (line: string) => void): Promise<number | undefined> {
+  const start = performance.now();
+  let told = false;
+  for (;;) {
+    const lock = await readLockFile(data);
+    if (lock === undefined) return undefined;
+    if (!(await isPostmasterOf(data, lock.pid))) return lock.pid;
+    const stopping = lock.status === 'stopping';
+    if (performance.now() - start > (stopping ? patience.stopping : patience.noticing)) throw alreadyUsed(directory, lock.pid);
+    if (stopping && !told) notify('waiting for the PostgreSQL of the previous server to finish');
+    told ||= stopping;
+    await sleep(20);
+  }
+}
+
+export const alreadyUsed = (directory: string, pid?: number): EmbeddedError =>
+  new EmbeddedError(
+    `Another server is using ${directory}${pid === undefined ? '' : ` (PostgreSQL is process ${pid})`}: stop that server first, or give this one a directory of its own.`,
+  );
