@@ -32,9 +32,9 @@ async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
   if (!(pid > 0) || !isRunning(pid)) return false;
   const command =
     process.platform === 'linux'
-      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      ? (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ')
       : (await promisify(execFile)('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }))).stdout;
-  return command.includes(data);
+  return command.includes(`/bin/postgres -D ${data} `) && !command.startsWith('/bin/sh ');
 }
 
 /** How long a server that is not stopping may need to notice that its starter has died, and to stop, in milliseconds. */

@@ -1,38 +1,45 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { type Account, cannotChangeUser, cleanEnvironment, credentials } from './account.ts';
 
 /**
- * The shell leaves a watcher behind (1 MB of memory; a Node process would take 45) and becomes Postgres.
- * The watcher reads our pipe. When we die, in whatever way, the kernel closes it, and the watcher asks Postgres for a fast
- * shutdown, then an immediate one, then kills it. `gone` says that Postgres has ended and its number may be another's.
- * It holds descriptor 3 as long as it lives. Both are in a session of their own, where no Ctrl-C of the terminal comes.
+ * Two shells: one is the parent of Postgres and reaps it, for nobody else may (PID 1 of a container seldom does); the other
+ * reads our pipe. When we die, in whatever way, the kernel closes the pipe, and the reader asks Postgres for a fast shutdown,
+ * then for an immediate one, then kills it. All are in a session of their own, where no Ctrl-C of the terminal comes.
+ * Shells, since a Node process would take 45 MB.
  */
 const script = `
-postmaster=$$
 exec 4<&0 </dev/null
-(
-  trap '' HUP INT QUIT TERM
-  {
-    while read -r line; do [ "$line" != gone ] || exit 0; done
-    for signal in INT QUIT KILL; do
-      kill -s $signal $postmaster || exit 0
-      rounds=200
-      while [ $rounds -gt 0 ]; do
-        sleep 0.05
-        kill -0 $postmaster || exit 0
-        rounds=$((rounds - 1))
-      done
+"$@" >&2 4<&- &
+postmaster=$!
+trap '' HUP INT QUIT TERM
+{
+  trap 'exit 0' USR1
+  while read -r line; do :; done
+  for signal in INT QUIT KILL; do
+    rounds=200
+    kill -s $signal $postmaster
+    while [ $rounds -gt 0 ]; do
+      kill -0 $postmaster || exit 0
+      sleep 0.05
+      rounds=$((rounds - 1))
     done
-  } <&4 4<&- >/dev/null 2>&1 &
-)
-exec "$@" 3>&- 4<&-
+  done
+} <&4 4<&- >/dev/null 2>&1 &
+reader=$!
+exec 4<&-
+echo $postmaster
+wait $postmaster
+kill -s USR1 $reader
+wait $reader
 `;
 
 export interface SupervisedProcess {
+  /** The postmaster's. */
   readonly pid: number;
-  /** Settles when Postgres has ended. */
+  /** Settles when Postgres and its supervisor have ended. */
   readonly ended: Promise<void>;
   readonly hasEnded: () => boolean;
   /** Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. Leaves no process. */
@@ -58,42 +65,37 @@ export async function supervise(
     cwd: '/',
     env: staleLock === undefined ? cleanEnvironment : { ...cleanEnvironment, PG_GRANDPARENT_PID: String(staleLock) },
     detached: true,
-    stdio: ['pipe', log, log, 'pipe'],
+    stdio: ['pipe', 'pipe', log],
   });
   closeSync(log);
-  // Descriptors of kind `pipe` are sockets in Node; its types do not say so.
-  const [pipe, , , presence] = child.stdio as unknown as [Socket, null, null, Socket];
-  const watcherEnded = new Promise<void>((resolve) => presence.once('close', () => resolve()));
-  presence.resume();
-  // The watcher may be gone before our last word to it.
-  pipe.on('error', () => undefined);
-
+  // In Node a pipe to a child is a socket; the types hide it.
+  const [pipe, answers] = [child.stdin as Socket, child.stdout as Socket];
   let over = false;
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => {
       over = true;
-      pipe.end('gone\n');
+      // Were the supervisor alone killed, its reader stops Postgres now.
+      pipe.end();
       resolve();
     });
   });
+  pipe.on('error', () => undefined);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(cannotChangeUser(account, error)));
   });
-  // A program that ends without stop() must be able to end; the closing pipe then does the rest.
-  child.unref();
-  pipe.unref();
-  presence.unref();
+  const [answer] = (await Promise.race([once(answers, 'data'), once(answers, 'end')])) as [Buffer?];
 
+  // A program that ends without stop() must be able to end; the closing pipe then does the rest.
+  for (const held of [child, pipe, answers]) held.unref();
   return {
-    pid: child.pid ?? 0,
+    pid: Number(answer?.toString()),
     ended,
     hasEnded: () => over,
     async stop() {
       child.ref();
-      presence.ref();
       pipe.end();
-      await Promise.all([ended, watcherEnded]);
+      await ended;
     },
   };
 }
