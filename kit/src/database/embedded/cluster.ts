@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Finished, runAs } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedError } from './errors.ts';
 import { exists, type Home, ownedDirectory } from './home.ts';
-import { isRunning } from './previous.ts';
+import { isAbandoned, thisProcess } from './previous.ts';
 
 export interface Passwords {
   readonly postgres: string;
@@ -25,8 +25,12 @@ export async function readPasswords(home: Home): Promise<Passwords> {
   }
 }
 
-/** @throws EmbeddedError where the data was made by another major version than the binaries'. */
-export async function checkVersion(home: Home, binaries: Binaries): Promise<void> {
+/** @throws EmbeddedError where the data belong to another user, or were made by another major version than the binaries'. */
+export async function checkData(home: Home, binaries: Binaries): Promise<void> {
+  const owner = (await stat(home.data)).uid;
+  if (owner !== home.account.uid) {
+    throw new EmbeddedError(`${home.data} belongs to user ${owner}: start as that user or as root, or give it to this one (chown -R).`);
+  }
   const made = (await readFile(join(home.data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   const major = binaries.version.split('.')[0];
   if (made === major) return;
@@ -42,15 +46,21 @@ export async function checkVersion(home: Home, binaries: Binaries): Promise<void
  * whatever interrupts a first start, the next one begins anew, and of two first starts one wins.
  */
 export async function createCluster(home: Home, binaries: Binaries, durable: boolean): Promise<void> {
-  await removeAbandoned(home.path);
-  const draft = `${home.path}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
-  await mkdir(draft, { mode: 0o700 });
+  const draft = `${home.path}.new-${process.pid}-${thisProcess}-${randomBytes(4).toString('hex')}`;
   try {
+    await removeAbandoned(home.path);
+    await mkdir(draft, { mode: 0o700 });
     // Root's umask may be anything; the account needs to pass through and no more.
     if (home.account.foreign) await chmod(draft, 0o711);
     await fillDraft(draft, home, binaries, durable);
     await rename(draft, home.path).catch(async (error: unknown) => {
       if (!(await exists(home.data))) throw error;
+    });
+  } catch (cause) {
+    if (cause instanceof EmbeddedError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EmbeddedError(`${home.path} cannot be made (${reason}): check the rights and the free space of the folder above it.`, {
+      cause,
     });
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -105,8 +115,9 @@ function mustSucceed({ status, output }: Finished): void {
 async function removeAbandoned(homePath: string): Promise<void> {
   const prefix = `${basename(homePath)}.new-`;
   for (const name of await readdir(dirname(homePath))) {
-    if (name.startsWith(prefix) && !isRunning(Number.parseInt(name.slice(prefix.length), 10))) {
-      await rm(join(dirname(homePath), name), { recursive: true, force: true });
+    if (name.startsWith(prefix) && isAbandoned(name.slice(prefix.length))) {
+      // Its initdb may still be at work, for a second.
+      await rm(join(dirname(homePath), name), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     }
   }
 }

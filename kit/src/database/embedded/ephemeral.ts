@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './index.ts';
-import { isRunning } from './previous.ts';
+import { isAbandoned, thisProcess } from './previous.ts';
 
 /** Without durability: the data live as long as the server. */
 const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
@@ -13,7 +13,7 @@ const remove = (path: string): Promise<void> => rm(path, { recursive: true, forc
 /** Starts a PostgreSQL in a temporary directory, for tests; stop() removes it. */
 export async function startEphemeral(options: Pick<EmbeddedOptions, 'port' | 'settings'> = {}): Promise<EmbeddedPostgres> {
   await removeAbandoned();
-  const directory = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  const directory = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${thisProcess}-`));
   try {
     const server = await startEmbedded({ ...options, directory, settings: { ...settings, ...options.settings } });
     return {
@@ -22,6 +22,8 @@ export async function startEphemeral(options: Pick<EmbeddedOptions, 'port' | 'se
         await server.stop();
         await remove(dirname(server.directory));
         await remove(directory);
+        // Where the path was too long for a socket, it was outside.
+        await remove(server.socketDirectory);
       },
     };
   } catch (error) {
@@ -33,8 +35,7 @@ export async function startEphemeral(options: Pick<EmbeddedOptions, 'port' | 'se
 /** What test runs that were killed have left. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
     // Another user's stays.
-    if (pid > 0 && !isRunning(pid)) await remove(join(tmpdir(), name)).catch(() => undefined);
+    if (name.startsWith(prefix) && isAbandoned(name.slice(prefix.length))) await remove(join(tmpdir(), name)).catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, readFile, realpath, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Account, canReach, chooseAccount } from './account.ts';
@@ -51,14 +51,29 @@ export async function findHome(directory: string): Promise<Home> {
   const { mode, uid } = await stat(real);
   // Search only: the names and files in it stay ours.
   if (uid === 0 && (mode & 0o001) === 0) await chmod(real, (mode & 0o777) | 0o011);
-  if (canReach(account, [real], [])) return homeAt(inside, account);
-  if (await exists(join(inside, 'data'))) {
+  const made = await exists(join(inside, 'data'));
+  const reachable = canReach(account, [real], []);
+  if (reachable && (made || (await keepsOwners(real, account)))) return homeAt(inside, account);
+  if (made) {
     throw new EmbeddedError(`User ${account.uid}, who runs Postgres, cannot reach ${inside}: allow it on every folder above (chmod o+x).`);
   }
   const chosen = join('/var/lib/plinth', shortHash(real));
   await mkdir(dirname(chosen), { recursive: true, mode: 0o711 });
   await writeFile(pointer, `${chosen}\n`, { mode: 0o600 });
   return homeAt(chosen, account);
+}
+
+/** A folder shared with the host of a virtual machine often ignores chown. */
+async function keepsOwners(directory: string, account: Account): Promise<boolean> {
+  const probe = join(directory, `probe-${randomUUID()}`);
+  try {
+    await ownedDirectory(probe, account);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rmdir(probe).catch(() => undefined);
+  }
 }
 
 /** Private itself; what is missing above it gets the usual mode. */
@@ -69,7 +84,7 @@ async function makePrivate(directory: string): Promise<void> {
   });
 }
 
-export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** `sun_path` of a Unix socket address holds this many bytes and a final zero (unix(7); 103 on macOS). */
 const longestSocketPath = process.platform === 'linux' ? 107 : 103;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { canReach } from './account.ts';
 import { type Binaries, copyBinaries, installedBinaries, linkLibraries } from './binaries.ts';
-import { checkVersion, createCluster, type Passwords, readPasswords } from './cluster.ts';
+import { checkData, createCluster, type Passwords, readPasswords } from './cluster.ts';
 import { EmbeddedError } from './errors.ts';
 import { exists, findHome, type Home, prepareSocketDirectory } from './home.ts';
 import { launch } from './launch.ts';
@@ -46,14 +46,14 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const notify = options.notify ?? (() => undefined);
-  const home = await findHome(options.directory);
   const installed = await installedBinaries();
+  const home = await findHome(options.directory);
   const binaries = await usableBinaries(installed, home);
   if (!(await exists(home.data))) {
     notify(`creating the database in ${home.path} (once)`);
     await createCluster(home, binaries, options.settings?.['fsync'] !== 'off');
   }
-  await checkVersion(home, binaries);
+  await checkData(home, binaries);
   const passwords = await readPasswords(home);
   const socketDirectory = await prepareSocketDirectory(home, options.port);
   await writeFile(home.hbaFile, hbaRules);

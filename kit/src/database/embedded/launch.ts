@@ -1,4 +1,4 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
@@ -55,8 +55,11 @@ async function becomesReady(server: SupervisedProcess, home: Home, notify: (line
 
 function explain(said: string, directory: string, home: Home, port: number | undefined): EmbeddedError {
   if (/lock file .* already exists/.test(said)) return alreadyUsed(directory);
-  if (port !== undefined && /could not (bind|create any TCP|create listen socket)/.test(said)) {
-    return new EmbeddedError(`Port ${port} of 127.0.0.1 cannot be used for PostgreSQL: free it, or set PLINTH_DB_PORT to another.`);
+  const refused = /could not bind IPv4 address "127.0.0.1": (.*)/.exec(said)?.[1];
+  if (port !== undefined && refused !== undefined) {
+    return new EmbeddedError(
+      `PostgreSQL cannot listen on 127.0.0.1:${port} (${refused}): free this port, or set PLINTH_DB_PORT to another.`,
+    );
   }
   if (said.includes('No space left on device')) {
     return new EmbeddedError(`PostgreSQL did not start, for the disk that holds ${home.data} is full: free some space and start again.`);
@@ -69,7 +72,8 @@ function explain(said: string, directory: string, home: Home, port: number | und
 async function rotateLog(path: string): Promise<number> {
   const size = (await stat(path).catch(() => undefined))?.size ?? 0;
   if (size <= logLimit) return size;
-  await rename(path, `${path}.1`);
+  // Emptied, not replaced: the file keeps its owner where root starts now and then what an ordinary user made.
+  await truncate(path);
   return 0;
 }
 

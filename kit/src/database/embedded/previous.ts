@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -8,6 +11,8 @@ import { EmbeddedError } from './errors.ts';
 /** What a postmaster writes about itself into `postmaster.pid` (miscadmin.h, LOCK_FILE_LINE_*). */
 export interface LockFile {
   readonly pid: number;
+  readonly port: string;
+  readonly socketDirectory: string;
   readonly status: string;
 }
 
@@ -15,10 +20,10 @@ export async function readLockFile(data: string): Promise<LockFile | undefined> 
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const lines = text.split('\n');
-  return { pid: Number(lines[0]), status: lines[7]?.trim() ?? '' };
+  return { pid: Number(lines[0]), port: lines[3] ?? '', socketDirectory: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
 }
 
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -37,6 +42,20 @@ async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
   return command.includes(`/bin/postgres -D ${data} `) && !command.startsWith('/bin/sh ');
 }
 
+/** Two containers on one volume do not see each other's processes, and Postgres would not notice; the socket is a file of both. */
+async function answers({ socketDirectory, port }: LockFile): Promise<boolean> {
+  if (socketDirectory === '') return false;
+  const socket = connect(join(socketDirectory, `.s.PGSQL.${port}`));
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** How long a server that is not stopping may need to notice that its starter has died, and to stop, in milliseconds. */
 const patience = { noticing: 2_000, stopping: 60_000 };
 
@@ -51,7 +70,10 @@ export async function awaitPrevious(directory: string, data: string, notify: (li
   for (;;) {
     const lock = await readLockFile(data);
     if (lock === undefined) return undefined;
-    if (!(await isPostmasterOf(data, lock.pid))) return lock.pid;
+    if (!(await isPostmasterOf(data, lock.pid))) {
+      if (await answers(lock)) throw alreadyUsed(directory);
+      return lock.pid;
+    }
     const stopping = lock.status === 'stopping';
     if (performance.now() - start > (stopping ? patience.stopping : patience.noticing)) throw alreadyUsed(directory, lock.pid);
     if (stopping && !told) notify('waiting for the PostgreSQL of the previous server to finish');
@@ -64,3 +86,12 @@ export const alreadyUsed = (directory: string, pid?: number): EmbeddedError =>
   new EmbeddedError(
     `Another server is using ${directory}${pid === undefined ? '' : ` (PostgreSQL is process ${pid})`}: stop that server first, or give this one a directory of its own.`,
   );
+
+/** Part of the names of temporary folders, after the process number: in a container every run has the same numbers. */
+export const thisProcess = randomBytes(4).toString('hex');
+
+/** @param name begins with the number and the mark of the process that made it, joined by a hyphen. */
+export function isAbandoned(name: string): boolean {
+  const [pid, mark] = name.split('-');
+  return Number(pid) === process.pid ? mark !== thisProcess : !isRunning(Number(pid));
+}
