@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+
+export const SCENARIOS = ['read', 'list', 'create', 'create-idempotent', 'sign-in'] as const;
+export type ScenarioName = (typeof SCENARIOS)[number];
+
+export interface Options {
+  readonly quick: boolean;
+  readonly rounds: number;
+  /** Seconds of load before a slice is measured, and of the slice. */
+  readonly warmUp: number;
+  readonly slice: number;
+  readonly connections: number;
+  readonly only: readonly ScenarioName[];
+  readonly without: readonly string[];
+  /** Where the report goes; undefined prints it only. */
+  readonly out: string | undefined;
+  /** An outside Postgres and a role that may create databases; without it the harness starts one. */
+  readonly databaseUrl: string | undefined;
+}
+
+const list = (text: string | undefined): string[] => text?.split(',').map((name) => name.trim()).filter(Boolean) ?? [];
+
+/** Reads the command line; throws with the usage on anything it does not know. */
+export function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: process.env.BENCH_QUICK === '1' },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      without: { type: 'string' },
+      out: { type: 'string' },
+    },
+  });
+  const only = list(values.only), unknown = only.filter((name) => !(SCENARIOS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`unknown scenario ${unknown.join(', ')}; there are ${SCENARIOS.join(', ')}`);
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a whole number from 1');
+  return {
+    quick: values.quick,
+    rounds,
+    warmUp: values.quick ? 0.3 : 0.7,
+    slice: values.quick ? 0.7 : 2.5,
+    connections: 32,
+    only: only.length > 0 ? (only as ScenarioName[]) : SCENARIOS,
+    without: list(values.without),
+    out: values.out ?? (values.quick || rounds < 9 || only.length > 0 || values.without !== undefined ? undefined : new URL('../RESULTS.md', import.meta.url).pathname),
+    databaseUrl: process.env.BENCH_DATABASE_URL,
+  };
+}
