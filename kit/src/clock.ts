@@ -5,3 +5,6 @@ export interface Clock {
   monotonic(): number;
 }
 export const systemClock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+
+/** A time as the database gives it back: ISO-8601 UTC with microseconds. */
+export const timestamp = (time: Date): string => time.toISOString().replace('Z', '000Z');

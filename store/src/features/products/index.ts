@@ -1,0 +1,23 @@
+import { defineFeature } from '@plinth/kit';
+import * as contract from './contract.ts';
+import { productsController } from './controller.ts';
+import { ProductsRepository } from './repository.ts';
+import { seedProducts } from './seed.ts';
+import { ProductsService } from './service.ts';
+
+export { productChanged, productCreated, productDeleted, readProducts, stockChanged, writeProducts } from './contract.ts';
+export type ProductsApi = Pick<ProductsService, 'get'>;
+
+export const products = defineFeature({
+  name: 'products',
+  contract,
+  migrations: `${import.meta.dirname}/migrations`,
+  setup({ db, log, cache, clock }) {
+    const service = new ProductsService({ log, cache, clock, products: new ProductsRepository(db) });
+    return {
+      api: service as ProductsApi,
+      controller: productsController(service),
+      seed: () => seedProducts(db, service),
+    };
+  },
+});

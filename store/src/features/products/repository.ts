@@ -1,0 +1,197 @@
+import { type Database, type Page, type PageRequest, prepare, queryBuilder, type Statement, type Tx } from '@plinth/kit';
+import { sql } from 'kysely';
+import type { Product, ProductFilter } from './contract.ts';
+import { productsColumns, type Tables } from './tables.ts';
+
+const build = queryBuilder<Tables>();
+
+interface Row {
+  id: string;
+  sku: string;
+  name: string;
+  description: string;
+  category: string;
+  priceAmount: number;
+  priceCurrency: string;
+  stock: number;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+const toProduct = ({ id, sku, name, description, category, priceAmount, priceCurrency, stock, version, createdAt, updatedAt }: Row): Product => ({
+  id,
+  sku,
+  name,
+  description,
+  category,
+  price: { amount: priceAmount, currency: priceCurrency },
+  stock,
+  version,
+  createdAt,
+  updatedAt,
+});
+
+type Id = { id: string };
+type Values = Row & Id;
+
+const find = prepare<Id>()((bind) => build.selectFrom('products.products').select(productsColumns).where('id', '=', bind('id')));
+const lock = prepare<Id>()((bind) => build.selectFrom('products.products').select(productsColumns).where('id', '=', bind('id')).forUpdate());
+const insert = prepare<Values>()((bind) =>
+  build.insertInto('products.products').values({
+    id: bind('id'),
+    sku: bind('sku'),
+    name: bind('name'),
+    description: bind('description'),
+    category: bind('category'),
+    price_amount: bind('priceAmount'),
+    price_currency: bind('priceCurrency'),
+    stock: bind('stock'),
+    created_at: bind('createdAt'),
+    updated_at: bind('updatedAt'),
+  }),
+);
+const update = prepare<Omit<Values, 'stock' | 'version' | 'createdAt' | 'updatedAt'>>()((bind) =>
+  build
+    .updateTable('products.products')
+    .set({
+      sku: bind('sku'),
+      name: bind('name'),
+      description: bind('description'),
+      category: bind('category'),
+      price_amount: bind('priceAmount'),
+      price_currency: bind('priceCurrency'),
+      version: sql`version + 1`,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', bind('id'))
+    .returning(productsColumns),
+);
+const changeStock = prepare<Id & { delta: number }>()((bind) =>
+  build
+    .updateTable('products.products')
+    .set({ stock: sql`stock + ${bind('delta')}`, version: sql`version + 1`, updated_at: sql`now()` })
+    .where('id', '=', bind('id'))
+    .returning(productsColumns),
+);
+const remove = prepare<Id>()((bind) => build.deleteFrom('products.products').where('id', '=', bind('id')));
+const countByCategory = prepare<object>()(() =>
+  build.selectFrom('products.products').select(['category', sql<number>`count(*)`.as('products')]).groupBy('category').orderBy('category'),
+);
+
+// ---- Lists: one statement for each combination of filter and order, compiled when first asked for ---------------
+
+const ORDERS = {
+  newest: { column: 'created_at', direction: 'desc', key: (row: Row) => row.createdAt },
+  name: { column: 'name', direction: 'asc', key: (row: Row) => row.name },
+  price: { column: 'price_amount', direction: 'asc', key: (row: Row) => row.priceAmount },
+  '-price': { column: 'price_amount', direction: 'desc', key: (row: Row) => row.priceAmount },
+} as const;
+interface ListValues {
+  category: string | undefined;
+  q: string | undefined;
+  limit: number;
+  offset: number;
+  afterKey: string | number | undefined;
+  afterId: string | number | undefined;
+}
+type Shape = Pick<ProductFilter, 'category' | 'q' | 'sort'>;
+
+function filtered({ category, q }: Shape, bind: (key: 'category' | 'q') => unknown) {
+  let query = build.selectFrom('products.products');
+  if (category !== undefined) query = query.where('category', '=', bind('category') as string);
+  if (q !== undefined) query = query.where(sql<boolean>`search @@ websearch_to_tsquery('simple', ${bind('q')})`);
+  return query;
+}
+const countOf = (shape: Shape) => prepare<ListValues>()((bind) => filtered(shape, bind).select(sql<number>`count(*)`.as('total')));
+const byPage = (shape: Shape) =>
+  prepare<ListValues>()((bind) => {
+    const { column, direction } = ORDERS[shape.sort];
+    const total = filtered(shape, bind).select(sql<number>`count(*)`.as('total'));
+    return filtered(shape, bind)
+      .select(productsColumns)
+      .select(total.as('total'))
+      .orderBy(column, direction)
+      .orderBy('id', direction)
+      .limit(bind('limit'))
+      .offset(bind('offset'));
+  });
+const byCursor = (shape: Shape, first: boolean) =>
+  prepare<ListValues>()((bind) => {
+    const { column, direction } = ORDERS[shape.sort];
+    let query = filtered(shape, bind).select(productsColumns).orderBy(column, direction).orderBy('id', direction).limit(bind('limit'));
+    const beyond = direction === 'asc' ? sql`>` : sql`<`;
+    if (!first) query = query.where(sql<boolean>`(${sql.ref(column)}, id) ${beyond} (${bind('afterKey')}, ${bind('afterId')})`);
+    return query;
+  });
+const memo = <S>(make: (shape: Shape, first: boolean) => S): ((shape: Shape, first?: boolean) => S) => {
+  const made = new Map<string, S>();
+  return (shape, first = true) => {
+    const key = `${shape.sort} ${shape.category !== undefined} ${shape.q !== undefined} ${first}`;
+    let statement = made.get(key);
+    if (!statement) made.set(key, (statement = make(shape, first)));
+    return statement;
+  };
+};
+const statements: { byPage: (shape: Shape) => Statement<ListValues, Row & { total: number | null }>; count: (shape: Shape) => Statement<ListValues, { total: number }>; byCursor: (shape: Shape, first: boolean) => Statement<ListValues, Row> } = {
+  byPage: memo(byPage),
+  count: memo(countOf),
+  byCursor: memo(byCursor),
+};
+
+/** The only file that speaks SQL to the `products` schema. */
+export class ProductsRepository {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async find(id: string): Promise<Product | null> {
+    const row = await find.first(this.#db, { id });
+    return row ? toProduct(row) : null;
+  }
+
+  async page(filter: ProductFilter, paging: PageRequest): Promise<Page<Product>> {
+    const { category, q, sort } = filter;
+    const { limit } = paging;
+    const values: ListValues = { category, q, limit, offset: 0, afterKey: undefined, afterId: undefined };
+    if (paging.by === 'page') {
+      const offset = (paging.page - 1) * limit;
+      const rows = await statements.byPage(filter).all(this.#db, { ...values, offset });
+      // A page beyond the end has no row to carry the total.
+      const total = rows[0]?.total ?? (offset === 0 ? 0 : (await statements.count(filter).first(this.#db, values))!.total);
+      return { items: rows.map(toProduct), total };
+    }
+    const [afterKey, afterId] = paging.after ?? [];
+    const rows = await statements.byCursor(filter, paging.after === null).all(this.#db, { ...values, limit: limit + 1, afterKey, afterId });
+    const last = rows.length > limit ? rows[limit - 1]! : null;
+    return { items: rows.slice(0, limit).map(toProduct), next: last && [ORDERS[sort].key(last), last.id] };
+  }
+
+  countByCategory(): Promise<{ category: string; products: number }[]> {
+    return countByCategory.all(this.#db, {});
+  }
+
+  async lock(tx: Tx, id: string): Promise<Product | null> {
+    const row = await lock.first(tx, { id });
+    return row ? toProduct(row) : null;
+  }
+
+  /** Travels with COMMIT: nothing of it needs reading, so a creation is one message to Postgres. */
+  insert(tx: Tx, { price, ...product }: Product): void {
+    tx.write(insert.with({ ...product, priceAmount: price.amount, priceCurrency: price.currency }));
+  }
+
+  async update(tx: Tx, { id, sku, name, description, category, price }: Product): Promise<Product> {
+    const row = await update.first(tx, { id, sku, name, description, category, priceAmount: price.amount, priceCurrency: price.currency });
+    return toProduct(row!);
+  }
+
+  async changeStock(tx: Tx, id: string, delta: number): Promise<Product | null> {
+    const row = await changeStock.first(tx, { id, delta });
+    return row ? toProduct(row) : null;
+  }
+
+  delete(tx: Tx, id: string): void {
+    tx.write(remove.with({ id }));
+  }
+}
