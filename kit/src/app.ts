@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { createCache } from './cache/bento.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createDatabase } from './database/database.ts';
+import { assemble, type AnyFeature, type Assembled, type Catalog, createCatalog, type Setup } from './feature.ts';
+import { createHttp } from './http/server.ts';
+import { createJobs } from './jobs/boss.ts';
+import type { Kit } from './kit.ts';
+import { createEventLog } from './log/create.ts';
+import { createMail } from './mail/create.ts';
+import type { Mail } from './mail/mail.ts';
+import { createSeal } from './seal.ts';
+import { createLogger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { querySpan } from './telemetry/spans.ts';
+
+export interface AppOptions {
+  readonly config: Config & { readonly secret: string };
+  readonly features: readonly AnyFeature[];
+  /** The database, migrated. */
+  readonly databaseUrl: string;
+  /** The outside world, for tests. */
+  readonly clock?: Clock;
+  readonly mail?: Mail;
+  readonly logger?: Logger;
+}
+export interface App {
+  readonly kit: Kit;
+  readonly catalog: Catalog;
+  readonly http: FastifyInstance;
+  readonly api: Assembled['api'];
+  /** Fills an empty database. @returns what was made, a line each. */
+  seed(): Promise<string[]>;
+  /** @returns the URL it listens at; null where this process only works. */
+  start(): Promise<string | null>;
+  /** Drains, then lets go of everything, in reverse order of construction. */
+  stop(): Promise<void>;
+}
+
+/** The composition root: the one place that knows everything, and the first file to read. */
+export async function createApp({ config, features, databaseUrl, ...outside }: AppOptions): Promise<App> {
+  // 1. What is declared, before anything runs.
+  const catalog = createCatalog(features);
+
+  // 2. The kit: everything a feature may be given.
+  const logger = outside.logger ?? createLogger(config);
+  const metrics = createMetrics();
+  const clock = outside.clock ?? systemClock;
+  const { poolSize, statements, slowMs } = config.database;
+  const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: querySpan(metrics) });
+  const cache = createCache({ redisUrl: config.redisUrl, logger });
+  const mail = outside.mail ?? createMail(config, logger);
+  const seal = createSeal(config.secret);
+  const jobs = createJobs({ db, catalog, logger, config });
+  const log = createEventLog({ db, catalog, logger, clock, cache, jobs, seal, roles: config.roles });
+  const kit: Kit = Object.freeze({ config, db, log, jobs, cache, mail, clock, logger, seal, catalog });
+
+  // 3. The features, needs first, each once; with them the door.
+  const assembled = assemble(catalog, kit);
+  const setups: readonly Setup<unknown>[] = assembled.all.map(({ setup }) => setup);
+  const { door, handlers } = assembled;
+
+  // 4. The wire.
+  const http = await createHttp({ config, kit, catalog, assembled, metrics });
+
+  const started: (() => Promise<void>)[] = [];
+  const begin = async (start: (() => Promise<void>) | undefined, stop: (() => Promise<void>) | undefined): Promise<void> => {
+    if (stop) started.push(stop);
+    await start?.();
+  };
+  return {
+    kit,
+    catalog,
+    http,
+    api: assembled.api,
+    async seed() {
+      const lines: string[] = [];
+      for (const { seed } of setups) lines.push(...((await seed?.()) ?? []));
+      return lines;
+    },
+    async start() {
+      await begin(() => log.start(handlers, door), () => log.stop());
+      for (const { start, stop } of setups) await begin(start, stop);
+      if (config.roles.includes('worker')) await begin(() => jobs.start(handlers, door), () => jobs.stop());
+      if (!config.roles.includes('api')) return null;
+      return http.listen({ port: config.port, host: config.host });
+    },
+    async stop() {
+      await http.close();
+      for (const stop of started.toReversed()) await stop();
+      await mail.close();
+      await cache.close();
+      await db.close();
+    },
+  };
+}
