@@ -1,0 +1,105 @@
+import { allow, defineError, defineEvent, defineOperations, definePermission, paged, Paging, personal } from '@plinth/kit';
+import { z } from 'zod';
+import { DisplayName, Email, Locale, TimeZone } from './fields.ts';
+
+// ---- Shapes -------------------------------------------------------------------------------------
+
+export const UserStatus = z.enum(['active', 'suspended', 'deleted']);
+export const User = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  displayName: z.string(),
+  status: UserStatus,
+  locale: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  emailVerifiedAt: z.string().nullable(),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  deletedAt: z.string().nullable(),
+});
+export type User = z.output<typeof User>;
+
+export interface NewUser {
+  readonly email: string;
+  readonly displayName: string;
+  /** The address is known to be theirs. */
+  readonly verified?: boolean;
+}
+export const ProfileChange = z
+  .strictObject({ displayName: DisplayName.optional(), locale: Locale.nullable().optional(), timeZone: TimeZone.nullable().optional() })
+  .refine((change) => Object.keys(change).length > 0, 'Name at least one field to change');
+export type ProfileChange = z.output<typeof ProfileChange>;
+
+export const UserQuery = Paging.extend({
+  q: z.string().trim().normalize('NFKC').min(1).max(100).optional().describe('Part of the address or the name'),
+  status: UserStatus.optional(),
+  sort: z.enum(['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName']).default('-createdAt').describe('Field to sort by; `-` sorts downwards'),
+});
+export type UserQuery = z.output<typeof UserQuery>;
+
+export const UserStatistics = z.object({
+  total: z.int(),
+  byStatus: z.object({ active: z.int(), suspended: z.int(), deleted: z.int() }),
+  registered: z.object({ lastDay: z.int(), last7Days: z.int(), last30Days: z.int() }),
+});
+const UserId = z.object({ userId: z.uuid() });
+const Reason = z.strictObject({ reason: z.string().trim().min(3, 'Say why, for the audit').max(500) });
+
+// ---- Permissions and errors ---------------------------------------------------------------------
+
+export const readUsers = definePermission('users:read', 'See every user', ['admin']);
+export const manageUsers = definePermission('users:manage', 'Suspend, restore and delete users', ['admin']);
+
+export const UserNotFound = defineError('USER_NOT_FOUND', 404, 'There is no such user');
+export const EmailTaken = defineError('EMAIL_TAKEN', 409, 'Another user has this e-mail address', { constraint: 'users_email_live' });
+export const UserNotActive = defineError('USER_NOT_ACTIVE', 409, 'The user is not active');
+export const UserNotSuspended = defineError('USER_NOT_SUSPENDED', 409, 'The user is neither suspended nor deleted');
+export const UserAlreadyDeleted = defineError('USER_ALREADY_DELETED', 409, 'The user was deleted before');
+
+// ---- Facts --------------------------------------------------------------------------------------
+
+const about = {
+  subject: ({ userId }: { userId: string }) => ['user', userId] as const,
+  tags: ({ userId }: { userId: string }) => [`user:${userId}`],
+  public: true,
+};
+const Profile = { displayName: personal(z.string()), locale: z.string().nullable(), timeZone: z.string().nullable() };
+
+export const userCreated = defineEvent('users.created', UserId, {
+  ...about,
+  title: 'User created',
+  changes: z.object({ email: personal(z.string()), displayName: personal(z.string()), status: UserStatus }),
+});
+export const userProfileChanged = defineEvent('users.profile-changed', UserId, { ...about, title: 'User changed their profile', changes: z.object(Profile) });
+export const userEmailVerified = defineEvent('users.email-verified', UserId, { ...about, title: 'User proved their address', changes: z.object({ emailVerifiedAt: z.string().nullable() }) });
+export const userSuspended = defineEvent('users.suspended', UserId, { ...about, title: 'User suspended', changes: z.object({ status: UserStatus }) });
+export const userRestored = defineEvent('users.restored', UserId, { ...about, title: 'User restored', changes: z.object({ status: UserStatus }) });
+export const userDeleted = defineEvent('users.deleted', UserId, { ...about, title: 'User deleted', changes: z.object({ status: UserStatus }) });
+
+// ---- Operations ---------------------------------------------------------------------------------
+
+export const operations = defineOperations({
+  me: { method: 'GET', path: '/users/me', summary: 'Your own profile', access: 'signed-in', reply: User, errors: [UserNotFound] },
+  changeMe: {
+    method: 'PATCH', path: '/users/me', summary: 'Change your own profile', access: 'signed-in', ifMatch: true,
+    body: ProfileChange, reply: User, publishes: [userProfileChanged], errors: [UserNotFound],
+    example: { body: { displayName: 'Ada Lovelace', timeZone: 'Europe/London' } },
+  },
+  list: { method: 'GET', path: '/users', summary: 'Find users', access: allow(readUsers), query: UserQuery, reply: paged(User), example: { query: { q: 'ada', status: 'active' } } },
+  statistics: { method: 'GET', path: '/users/statistics', summary: 'How many users there are', access: allow(readUsers), reply: UserStatistics },
+  get: { method: 'GET', path: '/users/:userId', summary: 'One user', access: allow(readUsers), params: UserId, reply: User, errors: [UserNotFound] },
+  suspend: {
+    method: 'POST', path: '/users/:userId/suspend', summary: 'Suspend a user', description: 'Ends all their sessions at once.', access: allow(manageUsers), params: UserId,
+    body: Reason, reply: User, publishes: [userSuspended], errors: [UserNotFound, UserNotActive],
+    example: { body: { reason: 'Reported for spam' } },
+  },
+  restore: {
+    method: 'POST', path: '/users/:userId/restore', summary: 'Restore a suspended or deleted user', access: allow(manageUsers), params: UserId,
+    reply: User, publishes: [userRestored], errors: [UserNotFound, UserNotSuspended, EmailTaken],
+  },
+  delete: {
+    method: 'DELETE', path: '/users/:userId', summary: 'Delete a user', description: 'Their address is free again; their data stay until erased.', access: allow(manageUsers), params: UserId,
+    status: 204, publishes: [userDeleted], errors: [UserNotFound, UserAlreadyDeleted],
+  },
+});

@@ -1,0 +1,32 @@
+import { defineFeature } from '@plinth/kit';
+import * as contract from './contract.ts';
+import { usersController } from './controller.ts';
+import { UsersRepository } from './repository.ts';
+import { UsersService } from './service.ts';
+
+export {
+  EmailTaken,
+  manageUsers,
+  readUsers,
+  User,
+  userCreated,
+  userDeleted,
+  userEmailVerified,
+  UserNotFound,
+  userProfileChanged,
+  userRestored,
+  userSuspended,
+  type NewUser,
+} from './contract.ts';
+export { DisplayName, Email, normalizeEmail } from './fields.ts';
+export type UsersApi = Pick<UsersService, 'create' | 'find' | 'findByEmail' | 'holdActive' | 'markVerified'>;
+
+export const users = defineFeature({
+  name: 'users',
+  contract,
+  migrations: `${import.meta.dirname}/migrations`,
+  setup({ db, log }) {
+    const service = new UsersService({ db, log, users: new UsersRepository() });
+    return { api: service as UsersApi, controller: usersController(service) };
+  },
+});

@@ -1,0 +1,131 @@
+import { prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { sql } from 'kysely';
+import type { ProfileChange, User, UserQuery } from './contract.ts';
+import { usersColumns, type Tables } from './tables.ts';
+
+const q = queryBuilder<Tables>();
+const columns = usersColumns.filter((column) => column !== 'email_normalized as emailNormalized');
+
+type Row = Omit<User, 'status'> & { status: string };
+const asUser = (row: Row | undefined): User | undefined => row as User | undefined;
+
+const find = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')));
+const findForUpdate = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forUpdate());
+const findForShare = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forShare());
+const findLive = prepare<{ email: string }>()((bind) =>
+  q.selectFrom('users.users').select(columns).where('email_normalized', '=', bind('email')).where('status', '<>', 'deleted'),
+);
+const insert = prepare<{ id: string; email: string; emailNormalized: string; displayName: string; verified: boolean }>()((bind) =>
+  q
+    .insertInto('users.users')
+    .values({
+      id: bind('id'),
+      email: bind('email'),
+      email_normalized: bind('emailNormalized'),
+      display_name: bind('displayName'),
+      email_verified_at: sql<string | null>`case when ${bind('verified')}::boolean then now() end`,
+    })
+    .returning(columns),
+);
+const setStatus = prepare<{ id: string; status: string }>()((bind) =>
+  q
+    .updateTable('users.users')
+    .set({
+      status: bind('status'),
+      deleted_at: sql<string | null>`case when ${bind('status')}::text = 'deleted' then now() end`,
+      updated_at: sql<string>`now()`,
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', bind('id'))
+    .returning(columns),
+);
+const verify = prepare<{ id: string }>()((bind) =>
+  q
+    .updateTable('users.users')
+    .set({ email_verified_at: sql<string>`now()`, updated_at: sql<string>`now()`, version: sql<number>`version + 1` })
+    .where('id', '=', bind('id'))
+    .where('email_verified_at', 'is', null)
+    .returning(columns),
+);
+const statistics = prepare<Record<never, never>>()(() =>
+  q.selectFrom('users.users').select((eb) => [
+    eb.fn.countAll<number>().as('total'),
+    eb.fn.countAll<number>().filterWhere('status', '=', 'active').as('active'),
+    eb.fn.countAll<number>().filterWhere('status', '=', 'suspended').as('suspended'),
+    eb.fn.countAll<number>().filterWhere('status', '=', 'deleted').as('deleted'),
+    eb.fn.countAll<number>().filterWhere('created_at', '>', sql<string>`now() - interval '1 day'`).as('lastDay'),
+    eb.fn.countAll<number>().filterWhere('created_at', '>', sql<string>`now() - interval '7 days'`).as('last7Days'),
+    eb.fn.countAll<number>().filterWhere('created_at', '>', sql<string>`now() - interval '30 days'`).as('last30Days'),
+  ]),
+);
+
+const SORTED = { createdAt: 'created_at', email: 'email_normalized', displayName: 'display_name' } as const;
+/** `%` and `_` of the searcher are letters, not wildcards. */
+const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** The only SQL on schema `users`. */
+export class UsersRepository {
+  async find(on: Runner, id: string): Promise<User | undefined> {
+    return asUser(await find.first(on, { id }));
+  }
+  /** The row, held against every change until the transaction ends. */
+  async findForUpdate(tx: Tx, id: string): Promise<User | undefined> {
+    return asUser(await findForUpdate.first(tx, { id }));
+  }
+  /** The row, held against suspending and deleting until the transaction ends; others may hold it too. */
+  async findForShare(tx: Tx, id: string): Promise<User | undefined> {
+    return asUser(await findForShare.first(tx, { id }));
+  }
+  async findLive(on: Runner, emailNormalized: string): Promise<User | undefined> {
+    return asUser(await findLive.first(on, { email: emailNormalized }));
+  }
+  async insert(tx: Tx, user: { id: string; email: string; emailNormalized: string; displayName: string; verified: boolean }): Promise<User> {
+    return asUser(await insert.first(tx, user))!;
+  }
+  async setStatus(tx: Tx, id: string, status: User['status']): Promise<User> {
+    return asUser(await setStatus.first(tx, { id, status }))!;
+  }
+  /** Undefined when it was verified before. */
+  async verify(tx: Tx, id: string): Promise<User | undefined> {
+    return asUser(await verify.first(tx, { id }));
+  }
+  async changeProfile(tx: Tx, id: string, change: ProfileChange): Promise<User> {
+    const row = await tx.first(
+      q
+        .updateTable('users.users')
+        .set({
+          ...(change.displayName === undefined ? {} : { display_name: change.displayName }),
+          ...(change.locale === undefined ? {} : { locale: change.locale }),
+          ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+          updated_at: sql<string>`now()`,
+          version: sql<number>`version + 1`,
+        })
+        .where('id', '=', id)
+        .returning(columns),
+    );
+    return asUser(row)!;
+  }
+  async list(on: Runner, { q: text, status, sort, page, limit }: UserQuery): Promise<{ items: User[]; total: number }> {
+    const down = sort.startsWith('-');
+    const by = SORTED[sort.replace('-', '') as keyof typeof SORTED];
+    let matching = q.selectFrom('users.users');
+    if (status) matching = matching.where('status', '=', status);
+    if (text) matching = matching.where((eb) => eb.or([eb('email_normalized', 'like', containing(text.toLowerCase())), eb('display_name', 'ilike', containing(text))]));
+    const count = matching.select((eb) => eb.fn.countAll<number>().as('total'));
+    const rows = await on.all(
+      matching
+        .select(columns)
+        .select(count.as('total'))
+        .orderBy(by, down ? 'desc' : 'asc')
+        .orderBy('id', down ? 'desc' : 'asc')
+        .limit(limit)
+        .offset((page - 1) * limit),
+    );
+    // A page behind the last one has no row that could carry the total.
+    const total = rows[0]?.total ?? (page === 1 ? 0 : ((await on.first(count))?.total ?? 0));
+    return { items: rows.map(({ total: _, ...row }) => row as User), total };
+  }
+  async statistics(on: Runner) {
+    return (await statistics.first(on, {}))!;
+  }
+}
