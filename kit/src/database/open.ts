@@ -15,6 +15,8 @@ export interface OpenDatabase {
   readonly embedded: boolean;
   /** One role owns and serves: the log is evident, not protected. */
   readonly oneRole: boolean;
+  /** Settles when an embedded server ended by itself; never for an outside one. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 /** A database that cannot be used, in one line that says how to mend it. */
@@ -54,11 +56,11 @@ export async function openDatabase(config: Config, notify: (line: string) => voi
   if (url === null || ownerUrl === null) {
     const { startEmbedded } = await import('./embedded/index.ts');
     const server: EmbeddedPostgres = await startEmbedded({ directory: resolve(config.dataDirectory), notify, ...(embeddedPort === null ? {} : { port: embeddedPort }) });
-    return { appUrl: server.appUrl, ownerUrl: server.ownerUrl, appRole: 'plinth_app', version: `PostgreSQL ${server.version} (embedded)`, embedded: true, oneRole: false, stop: () => server.stop() };
+    return { appUrl: server.appUrl, ownerUrl: server.ownerUrl, appRole: 'plinth_app', version: `PostgreSQL ${server.version} (embedded)`, embedded: true, oneRole: false, ended: server.ended, stop: () => server.stop() };
   }
   const app = await inspect(url, 'DATABASE_URL');
   const owner = ownerUrl === url ? app : await inspect(ownerUrl, 'DATABASE_OWNER_URL');
-  return { appUrl: url, ownerUrl, appRole: app.role, version: `PostgreSQL ${app.version}`, embedded: false, oneRole: app.role === owner.role, stop: async () => undefined };
+  return { appUrl: url, ownerUrl, appRole: app.role, version: `PostgreSQL ${app.version}`, embedded: false, oneRole: app.role === owner.role, ended: new Promise<void>(() => undefined), stop: async () => undefined };
 }
 
 /** In development a secret is made once and kept beside the data; production was refused without one. */

@@ -1,0 +1,5 @@
+// The core services, a feature each.
+export { access } from './access/index.ts';
+export { audit } from './audit/index.ts';
+export { auth } from './auth/index.ts';
+export { users } from './users/index.ts';

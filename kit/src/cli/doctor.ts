@@ -1,0 +1,28 @@
+import { readConfig } from '../config.ts';
+import { migrationStreams, pendingMigrations } from '../database/migrate.ts';
+import { createCatalog } from '../feature.ts';
+import type { CliOptions } from './index.ts';
+import { row, say } from './print.ts';
+import { withDatabase } from './commands.ts';
+
+/** What is configured, what can be reached, what is unsafe. Changes nothing. */
+export async function doctor({ features, version }: CliOptions): Promise<void> {
+  const config = readConfig();
+  say(`\nPlinth ${version} · ${config.environment} · Node ${process.versions.node}`);
+  row('roles', config.roles.join(', '));
+  row('address', `${config.host}:${config.port}, known as ${config.baseUrl}`);
+  row('cache', config.redisUrl ? 'Redis behind memory' : 'in memory (REDIS_URL is not set)');
+  row('mail', config.mail.smtpUrl ? `SMTP, from ${config.mail.from}` : 'development mailbox at /dev/mailbox (SMTP_URL is not set)');
+  row('proxies', config.trustProxy.length > 0 ? config.trustProxy.join(', ') : 'none trusted: the peer of the socket is the client');
+  row('origins', config.corsOrigins.length > 0 ? config.corsOrigins.join(', ') : 'only its own');
+  row('traces', config.otlpEndpoint ?? 'off (OTEL_EXPORTER_OTLP_ENDPOINT is not set)');
+  const unsafe = await withDatabase(async (database) => {
+    row('database', `${database.version}, role ${database.appRole}`);
+    const pending = await pendingMigrations(database.ownerUrl, migrationStreams(createCatalog(features).features));
+    row('schema', pending.length === 0 ? 'up to date' : `${pending.length} migrations pending: plinth migrate`);
+    return database.oneRole ? ['One role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL.'] : [];
+  });
+  if (!config.production) unsafe.push('This is development: limits are ×100 and cookies work over http. NODE_ENV=production for the real thing.');
+  say('');
+  for (const line of unsafe) row('note', line);
+}

@@ -1,0 +1,8 @@
+// The command line speaks here and nowhere else.
+
+export const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** A line with its heading: `  database   PostgreSQL 18.4`. */
+export const row = (heading: string, text: string): void => say(`  ${heading.padEnd(10)} ${text}`);
+export const fail = (message: string): void => {
+  process.stderr.write(`plinth: ${message}\n`);
+};

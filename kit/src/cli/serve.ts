@@ -1,0 +1,106 @@
+import { relative } from 'node:path';
+import pg from 'pg';
+import { createApp, type App } from '../app.ts';
+import { ConfigError, readConfig, type Config } from '../config.ts';
+import { EmbeddedError } from '../database/embedded/errors.ts';
+import { migrate, MigrationError, migrationStreams } from '../database/migrate.ts';
+import { DatabaseError, openDatabase, withSecret, type OpenDatabase } from '../database/open.ts';
+import { type AnyFeature, createCatalog } from '../feature.ts';
+import { migrateJobs } from '../jobs/migrate.ts';
+import { fail, row, say } from './print.ts';
+
+/** An expected problem is told in its own words; anything else is ours, with its stack. */
+export function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof MigrationError || error instanceof EmbeddedError) return error.message;
+  const { code, port, stack, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `port ${port} is taken: stop what listens there, or choose another: PORT=${Number(port) + 1} npm start`;
+  if (code === 'EACCES' && port !== undefined) return `port ${port} needs more rights than this user has: choose one above 1023, for example PORT=3000`;
+  return stack ?? message;
+}
+
+/** Brings the database of a release up to date: the kit's streams, the features', the job queues. */
+export async function migrateAll(database: Pick<OpenDatabase, 'ownerUrl' | 'appRole'>, features: readonly AnyFeature[], notify: (line: string) => void): Promise<string[]> {
+  const catalog = createCatalog(features);
+  const applied = await migrate({ ...database, streams: migrationStreams(catalog.features), notify });
+  await migrateJobs(database.ownerUrl, catalog, database.appRole);
+  return applied;
+}
+
+const SEED_LOCK = 7_303_147;
+/** Seeds once in a database's life, however many nodes start at the same moment. */
+async function seedOnce(database: OpenDatabase, app: App): Promise<string[]> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [SEED_LOCK]);
+    await client.query('create table if not exists plinth.seeded (at timestamptz not null default now())');
+    const done = await client.query('select 1 from plinth.seeded limit 1');
+    if (done.rowCount) return [];
+    const lines = await app.seed();
+    await client.query('insert into plinth.seeded default values');
+    return lines;
+  } finally {
+    await client.end();
+  }
+}
+
+function announce(config: Config, url: string | null, startedAt: number): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (url === null) return row('working', `no HTTP here: PLINTH_ROLES=${config.roles.join(',')} (ready in ${seconds} s)`);
+  const base = config.baseUrl || url;
+  row('listening', `${url} (ready in ${seconds} s)`);
+  say('');
+  row('reference', `${base}/api-docs`);
+  row('health', `${base}/health`);
+  if (!config.production && config.mail.smtpUrl === null) row('mailbox', `${base}/dev/mailbox`);
+  say('');
+  say(`  Try it:  curl ${base}/api/v1/products`);
+  say('  Stop it: Ctrl-C');
+  say('');
+}
+
+/** `plinth start`: everything from nothing to serving, and back when told to stop. */
+export async function serve(features: readonly AnyFeature[], version: string): Promise<void> {
+  const startedAt = 0; // performance.now() counts from the start of the process
+  let database: OpenDatabase | undefined;
+  let app: App | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (code: number): Promise<void> =>
+    (stopping ??= (async () => {
+      const deadline = setTimeout(() => process.exit(code || 1), 2 * shutdownMs);
+      await app?.stop().catch((error: unknown) => fail(explain(error)));
+      await database?.stop();
+      clearTimeout(deadline);
+      process.exit(code);
+    })());
+  let shutdownMs = 15_000;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return signal === 'SIGINT' ? process.exit(130) : undefined;
+      say(`\n${signal}: finishing what is under way (once more: at once)`);
+      void stop(0);
+    });
+  }
+  try {
+    const config = await withSecret(readConfig());
+    shutdownMs = config.shutdownSeconds * 1000;
+    say(`\nPlinth ${version} · ${config.environment}`);
+    database = await openDatabase(config, (line) => row('database', line));
+    row('database', `${database.version}${database.embedded ? ` in ${relative(process.cwd(), config.dataDirectory) || '.'}/` : ''}`);
+    if (database.oneRole) row('warning', 'one role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL');
+    void database.ended.then(() => {
+      if (stopping) return;
+      fail('the embedded PostgreSQL ended by itself: see its log in the data directory, then start again');
+      void stop(1);
+    });
+    const applied = await migrateAll(database, features, () => undefined);
+    if (applied.length > 0) row('migrated', `${applied.length} files`);
+    app = await createApp({ config, features, databaseUrl: database.appUrl });
+    const url = await app.start();
+    for (const line of await seedOnce(database, app)) row('seeded', line);
+    announce(config, url, startedAt);
+  } catch (error) {
+    fail(explain(error));
+    await stop(1);
+  }
+}

@@ -1,0 +1,5 @@
+import { serve } from '@plinth/kit/cli';
+import { features } from './features.ts';
+import pkg from '../package.json' with { type: 'json' };
+
+await serve(features, pkg.version);

@@ -1,0 +1,8 @@
+// Runs before anything is loaded, in any Node: what follows needs a newer one than some machines have.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `plinth: this is Node ${process.versions.node}; Plinth needs 24 or newer. npm brings Node 26 along: run "npm ci" without --omit=optional, then "npm start". Where npm has none for this platform, install Node 26 from nodejs.org\n`,
+  );
+  process.exit(1);
+}
