@@ -1,3 +1,4 @@
+import type { RawBuilder, SqlBool } from 'kysely';
 import type { Allow, Permission } from './definitions.ts';
 
 /** Where a request or run came from. */
@@ -28,6 +29,11 @@ export interface Visible {
   readonly all: boolean;
   readonly caller: Caller;
   readonly rule: Allow;
+  /**
+   * The filter, for the `where` of every select, update and delete under this rule.
+   * @param columns the column of the row's owner (when the rule names `own`) and of its scope (when it names `scope`): `orders.orders.owner_id`; both uuid.
+   */
+  where(columns: { readonly owner?: string; readonly scope?: string }): RawBuilder<SqlBool>;
 }
 declare const visibleBrand: unique symbol;
 
