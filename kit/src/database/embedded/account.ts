@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { chmod, mkdir } from 'node:fs/promises';
 import { EmbeddedError } from './errors.ts';
 
 /** Who Postgres runs as: ourselves, or, where we are root (Postgres refuses root), a system user without rights. */
@@ -76,4 +77,10 @@ export function runAs(account: Account, program: string, parameters: readonly st
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
+
+/** A folder that others may pass through and not list, whatever our umask is. */
+export async function makeSearchable(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true });
+  if (made !== undefined) await chmod(path, 0o711);
 }

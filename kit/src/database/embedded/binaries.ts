@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdtemp, readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { makeSearchable } from './account.ts';
 import { EmbeddedError } from './errors.ts';
 
 /** The Postgres to run: a folder with `bin`, `lib` and `share`, and its version. */
@@ -80,7 +81,7 @@ async function makeLink(content: string, path: string): Promise<void> {
 export async function copyBinaries(from: Binaries, home: string): Promise<Binaries> {
   const root = join(home, `postgresql-${from.version}`, 'native');
   if ((await stat(root).catch(() => undefined)) !== undefined) return { root, version: from.version };
-  await mkdir(home, { recursive: true, mode: 0o711 });
+  await makeSearchable(home);
   const draft = await mkdtemp(join(home, 'draft-'));
   try {
     await cp(from.root, join(draft, 'native'), {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readFile, realpath, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Account, canReach, chooseAccount } from './account.ts';
+import { type Account, canReach, chooseAccount, makeSearchable } from './account.ts';
 import { EmbeddedError } from './errors.ts';
 import { socketPort } from './settings.ts';
 
@@ -58,7 +58,7 @@ export async function findHome(directory: string): Promise<Home> {
     throw new EmbeddedError(`User ${account.uid}, who runs Postgres, cannot reach ${inside}: allow it on every folder above (chmod o+x).`);
   }
   const chosen = join('/var/lib/plinth', shortHash(real));
-  await mkdir(dirname(chosen), { recursive: true, mode: 0o711 });
+  await makeSearchable(dirname(chosen));
   await writeFile(pointer, `${chosen}\n`, { mode: 0o600 });
   return homeAt(chosen, account);
 }
