@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { AccessDoor, Allow, Caller, Catalog, Decision, Permission, Principal, Visible } from '@plinth/kit';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { grantsOf } from './grammar.ts';
+import type { Grants, Held } from './grants.ts';
+
+/**
+ * Why a decision fell as it did. Allowed: `role`, `role-in-scope` (the row filter decides which rows), `system`.
+ * Refused: `guest` (nobody is signed in), `no-role-grants`, `only-in-scope` (held inside some scope, asked for everywhere),
+ * `unknown-permission` (no feature declares it).
+ */
+export type Reason = 'role' | 'role-in-scope' | 'system' | 'guest' | 'no-role-grants' | 'only-in-scope' | 'unknown-permission';
+
+/** The part of the door that says whether someone may, and which rows they may touch. */
+export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog: Catalog }): AccessDoor {
+  const node = randomBytes(6).toString('base64url');
+  let count = 0;
+  const decision = (allowed: boolean, reason: Reason): Decision => ({ id: `${node}-${(count++).toString(36)}`, allowed, reason });
+
+  const rule = (held: Held, { user }: Principal, { name }: Permission, scope: string | undefined): Decision => {
+    if (held.everywhere.has(name)) return decision(true, 'role');
+    if (scope !== undefined && held.within.get(scope)?.has(name) === true) return decision(true, 'role-in-scope');
+    if (!catalog.permissions.has(name)) return decision(false, 'unknown-permission');
+    if (user === null) return decision(false, 'guest');
+    for (const names of held.within.values()) if (names.has(name)) return decision(false, 'only-in-scope');
+    return decision(false, 'no-role-grants');
+  };
+
+  return {
+    decide(principal, permission, scope) {
+      if (principal.job !== null && principal.user === null) return decision(true, 'system');
+      const userId = principal.user === null ? null : principal.user.id;
+      const held = grants.current(userId);
+      return held === undefined ? grants.of(userId).then((read) => rule(read, principal, permission, scope)) : rule(held, principal, permission, scope);
+    },
+    visible: (caller, asked) => visible(caller, asked, grants),
+  };
+}
+
+/**
+ * The rows that `rule` shows: with neither `own` nor `scope` all or none, by the permission alone; with `own` the caller's
+ * rows, or all for who holds that permission too; with `scope` also every row inside a scope where the caller holds the
+ * permission. What memory cannot answer now, the filter asks the database itself.
+ */
+function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
+  const { user, job } = caller.principal;
+  const who = user === null ? null : user.id;
+  const isSystem = job !== null && user === null;
+  const held = isSystem ? undefined : grants.current(who);
+  const holds = (permission: Permission): boolean | RawBuilder<SqlBool> =>
+    isSystem || (held ? held.everywhere.has(permission.name) : sql<SqlBool>`(select access.holds(${who}::uuid, ${grantsOf(permission.name)}::text[]))`);
+
+  const reads = holds(rule.permission);
+  const manages = rule.own ? holds(rule.own) : true;
+  const all = reads === true && manages === true;
+  const made: Omit<Visible, symbol> = {
+    all,
+    caller,
+    rule,
+    where({ owner, scope }) {
+      // A rule and a query that disagree would show too much or nothing: refused whoever calls.
+      if (rule.own && owner === undefined) throw new Error(`the rule on ${rule.permission.name} names 'own': pass the column of the owner`);
+      if (rule.scope !== undefined && scope === undefined) throw new Error(`the rule on ${rule.permission.name} names a scope: pass its column`);
+      if (all) return sql<SqlBool>`true`;
+      const isOwn = rule.own && who !== null ? sql<SqlBool>`${sql.ref(owner!)} = ${who}::uuid` : false;
+      const everywhere = both(reads, either(manages, isOwn));
+      if (rule.scope === undefined || who === null) return asSql(everywhere);
+      if (held && held.within.get(rule.scope)?.has(rule.permission.name) !== true) return asSql(everywhere);
+      const scopes = sql`(select access.scopes(${who}::uuid, ${grantsOf(rule.permission.name)}::text[], ${rule.scope}))`;
+      return asSql(either(everywhere, sql<SqlBool>`${sql.ref(scope!)} = any (array${scopes})`));
+    },
+  };
+  return made as Visible;
+}
+
+type Term = boolean | RawBuilder<SqlBool>;
+const both = (a: Term, b: Term): Term => (a === false || b === false ? false : a === true ? b : b === true ? a : sql<SqlBool>`(${a} and ${b})`);
+const either = (a: Term, b: Term): Term => (a === true || b === true ? true : a === false ? b : b === false ? a : sql<SqlBool>`(${a} or ${b})`);
+const asSql = (term: Term): RawBuilder<SqlBool> => (term === true ? sql<SqlBool>`true` : term === false ? sql<SqlBool>`false` : term);

@@ -1,0 +1,123 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Cache, Catalog, Clock } from '@plinth/kit';
+import { LRUCache } from 'lru-cache';
+import { rolesTag, userTag } from './contract.ts';
+import { grantsOf } from './grammar.ts';
+import type { AccessRepository, HeldRow } from './repository.ts';
+
+/** What one user (or everybody) holds, as last read. */
+export interface Held {
+  /** Roles that count everywhere; `guest` is everybody's and not named. */
+  readonly roles: readonly string[];
+  /** Permissions held everywhere. */
+  readonly everywhere: ReadonlySet<string>;
+  /** By type of scope: permissions held inside at least one scope of it, beyond those held everywhere. */
+  readonly within: ReadonlyMap<string, ReadonlySet<string>>;
+}
+interface Entry extends Held {
+  readonly tag: string | null;
+  readonly userGeneration: number;
+  readonly rolesGeneration: number;
+  /** Monotonic milliseconds at which the first assignment expires. */
+  readonly until: number;
+}
+interface Load {
+  readonly entry: Promise<Entry>;
+  readonly userGeneration: number;
+  readonly rolesGeneration: number;
+}
+
+const USERS_IN_MEMORY = 20_000;
+const SETS_IN_MEMORY = 1_000;
+const EVERYBODY = '';
+
+/**
+ * What callers hold, in memory, so that a decision is one Set lookup. An entry is current while no fact about its user or
+ * about roles was committed since its load began (the log drops the tags on every node), while this node follows the log,
+ * and until the first assignment in it expires: remaining time by the database's clock at load, plus monotonic time.
+ */
+export class Grants {
+  readonly #cache: Cache;
+  readonly #clock: Clock;
+  readonly #catalog: Catalog;
+  readonly #read: (userId: string | null) => Promise<HeldRow[]>;
+  readonly #entries = new LRUCache<string, Entry>({ max: USERS_IN_MEMORY });
+  readonly #loads = new Map<string, Load>();
+  readonly #sets = new LRUCache<string, ReadonlySet<string>>({ max: SETS_IN_MEMORY });
+
+  constructor({ cache, clock, catalog, repository }: { cache: Cache; clock: Clock; catalog: Catalog; repository: AccessRepository }) {
+    this.#cache = cache;
+    this.#clock = clock;
+    this.#catalog = catalog;
+    // Bound to the context of set-up: one load serves many requests, so it must not count as part of the first one's transaction.
+    this.#read = AsyncLocalStorage.bind((userId: string | null) => repository.held(userId));
+  }
+
+  /** What is held, when memory is current. @param userId null: by everybody. */
+  current(userId: string | null): Held | undefined {
+    const entry = this.#entries.get(userId ?? EVERYBODY);
+    return entry !== undefined && this.#isCurrent(entry) ? entry : undefined;
+  }
+
+  /** What is held, read from the database unless memory is current. */
+  async of(userId: string | null): Promise<Held> {
+    return this.current(userId) ?? this.#load(userId);
+  }
+
+  #isCurrent(entry: Entry): boolean {
+    return (
+      entry.rolesGeneration === this.#cache.generation(rolesTag) &&
+      (entry.tag === null || entry.userGeneration === this.#cache.generation(entry.tag)) &&
+      (entry.until === Infinity || this.#clock.monotonic() < entry.until) &&
+      this.#cache.fresh()
+    );
+  }
+
+  #load(userId: string | null): Promise<Entry> {
+    const key = userId ?? EVERYBODY;
+    const tag = userId === null ? null : userTag(userId);
+    const userGeneration = tag === null ? 0 : this.#cache.generation(tag);
+    const rolesGeneration = this.#cache.generation(rolesTag);
+    const running = this.#loads.get(key);
+    // A load that began before the last change may have missed it: it is not shared with whoever comes after the change (B99).
+    if (running?.userGeneration === userGeneration && running.rolesGeneration === rolesGeneration) return running.entry;
+    const startedAt = this.#clock.monotonic();
+    const entry = this.#read(userId).then((rows) => {
+      const remaining = rows.reduce((least, row) => Math.min(least, row.remaining ?? Infinity), Infinity);
+      const loaded = { ...this.#expand(rows), tag, userGeneration, rolesGeneration, until: startedAt + remaining };
+      if (this.#loads.get(key) === load) this.#entries.set(key, loaded);
+      return loaded;
+    });
+    const load: Load = { entry, userGeneration, rolesGeneration };
+    this.#loads.set(key, load);
+    const done = (): void => {
+      if (this.#loads.get(key) === load) this.#loads.delete(key);
+    };
+    entry.then(done, done); // a failed load is nobody's answer (B98)
+    return entry;
+  }
+
+  #expand(rows: readonly HeldRow[]): Held {
+    const everywhere = rows.filter(({ scopeType }) => scopeType === null);
+    const scoped = Map.groupBy(
+      rows.filter(({ scopeType }) => scopeType !== null),
+      ({ scopeType }) => scopeType!,
+    );
+    return {
+      roles: everywhere.map(({ role }) => role).filter((role) => role !== 'guest'),
+      everywhere: this.#permissionsOf(everywhere),
+      within: new Map([...scoped].map(([type, held]) => [type, this.#permissionsOf(held)])),
+    };
+  }
+
+  /** Permissions of the catalogue that these roles grant. Users with the same grants share one Set. */
+  #permissionsOf(rows: readonly HeldRow[]): ReadonlySet<string> {
+    const grants = new Set(rows.flatMap(({ permissions }) => permissions));
+    const key = JSON.stringify([...grants].sort());
+    const known = this.#sets.get(key);
+    if (known) return known;
+    const names = new Set([...this.#catalog.permissions.keys()].filter((name) => grantsOf(name).some((grant) => grants.has(grant))));
+    this.#sets.set(key, names);
+    return names;
+  }
+}

@@ -1,0 +1,35 @@
+import { defineFeature, during, perform, schedule } from '@plinth/kit';
+import { userDeleted, users, userSuspended } from '../users/index.ts';
+import * as contract from './contract.ts';
+import { accessController } from './controller.ts';
+import { createAccessDoor } from './door.ts';
+import { Grants } from './grants.ts';
+import { AccessRepository } from './repository.ts';
+import { AccessService } from './service.ts';
+
+export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned } from './contract.ts';
+export type AccessApi = Pick<AccessService, 'rolesOf' | 'assign'>;
+
+export const access = defineFeature({
+  name: 'access',
+  needs: { users },
+  contract,
+  migrations: `${import.meta.dirname}/migrations`,
+  setup({ db, log, logger, cache, clock, catalog }, needs) {
+    const repository = new AccessRepository(db);
+    const grants = new Grants({ cache, clock, catalog, repository });
+    const service = new AccessService({ db, log, logger, catalog, users: needs.users, grants, access: repository });
+    return {
+      api: service as AccessApi,
+      controller: accessController(service),
+      door: createAccessDoor({ grants, catalog }),
+      start: () => service.start(),
+      handlers: [
+        during(userSuspended, 'access.keep-administrator', (tx, { payload }) => service.release(tx, payload.userId)),
+        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }) => service.release(tx, payload.userId)),
+        perform(contract.sweepExpired, async (_payload, { caller }) => void (await service.sweepExpired(caller))),
+        schedule(contract.sweepExpired, '* * * * *', {}),
+      ],
+    };
+  },
+});
