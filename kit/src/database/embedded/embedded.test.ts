@@ -52,7 +52,11 @@ async function start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
 
 async function starter(options: EmbeddedOptions, user?: { uid: number; gid: number }): Promise<Starter> {
   const started = await startStarter(options, user);
-  cleanups.push(() => started.kill());
+  cleanups.push(async () => {
+    await started.kill();
+    // Its Postgres still writes for a moment into what is removed next.
+    await eventually(async () => expect(await processesOf(options.directory, started.pid)).toEqual([]));
+  });
   return started;
 }
 
