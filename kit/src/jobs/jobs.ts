@@ -1,6 +1,8 @@
-import type { Caller } from '../caller.ts';
+import type { AccessDoor, Caller } from '../caller.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { Job } from '../definitions.ts';
+import type { Handler } from '../feature.ts';
+import type { HandlerRun } from './insert.ts';
 
 export interface EnqueueOptions {
   /** Not before this time, or this many seconds from now. */
@@ -19,6 +21,22 @@ export interface JobRun {
   readonly signal: AbortSignal;
 }
 export interface Jobs {
-  /** The job exists exactly when the transaction commits. */
+  /**
+   * The job exists exactly when the transaction commits.
+   * @throws InvalidInput where the payload holds what Postgres cannot store (NUL, half a surrogate pair).
+   */
   enqueue<P>(tx: Tx, job: Job<P>, payload: NoInfer<P>, options?: EnqueueOptions): Promise<void>;
+}
+
+/** The queue as the app runs it. `start` belongs to workers; enqueueing needs no start. */
+export interface JobQueue extends Jobs {
+  start(handlers: readonly Handler[], door: AccessDoor): Promise<void>;
+  /** Stops fetching, waits for what runs, then gives the rest back without using up an attempt. */
+  stop(): Promise<void>;
+  /** For the log: runs of handlers, in bulk, with the transaction that gave the facts their place. */
+  enqueueHandlers(tx: Tx, runs: readonly HandlerRun[]): void;
+  /** For the log: who does those runs. Before `start`. */
+  onHandlerRun(run: (handler: string, position: number) => Promise<void>): void;
+  /** Look for work now, on this node. */
+  wake(): void;
 }

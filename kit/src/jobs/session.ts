@@ -1,0 +1,70 @@
+import pg from 'pg';
+import type { Db } from 'pg-boss';
+import type { Database } from '../database/database.ts';
+
+/** How pg-boss reaches Postgres: two connections of its own, bounded, so that requests and jobs never wait for each other's. */
+export interface BossDatabase extends Db {
+  close(): Promise<void>;
+}
+/** Longer than any statement may take: a connection that answers nothing is dead (S70). */
+const ANSWER_MS = 30_000;
+const TRANSACTION = /^\s*begin\b/i;
+
+/** One connection, made when needed and made again when lost; one statement at a time. */
+class Session {
+  readonly #connect: () => Promise<pg.Client>;
+  #client: pg.Client | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  constructor(connect: () => Promise<pg.Client>) {
+    this.#connect = connect;
+  }
+  run(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }> {
+    const answer = this.#last.then(() => this.#send(text, values));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+  async #send(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }> {
+    const client = (this.#client ??= await this.#open());
+    try {
+      // pg-boss expects pg's own types, not ours; and several statements in one text, which only unnamed ones may be.
+      const query = { text, types: pg.types, query_timeout: ANSWER_MS, ...(values && values.length > 0 ? { values } : {}) };
+      const result = (await client.query(query)) as pg.QueryResult | pg.QueryResult[];
+      return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows as unknown[]) : result.rows };
+    } catch (error) {
+      const refused = error instanceof pg.DatabaseError;
+      if (!refused) this.#drop(client);
+      else if (TRANSACTION.test(text)) await client.query('rollback').catch(() => this.#drop(client));
+      throw error;
+    }
+  }
+  async #open(): Promise<pg.Client> {
+    const client = await this.#connect();
+    client.on('error', () => this.#drop(client));
+    client.on('end', () => this.#drop(client));
+    return client;
+  }
+  #drop(client: pg.Client): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    void client.end().catch(() => undefined);
+  }
+  async close(): Promise<void> {
+    await this.#last;
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+}
+
+/** Upkeep, which may take seconds, on one connection; fetching and settling on the other. */
+export function createBossDatabase(db: Database): BossDatabase {
+  const work = new Session(() => db.connect());
+  const upkeep = new Session(() => db.connect());
+  return {
+    // pg-boss's own type says `any[]`.
+    executeSql: (text, values) => (TRANSACTION.test(text) ? upkeep : work).run(text, values) as ReturnType<Db['executeSql']>,
+    async close() {
+      await Promise.all([work.close(), upkeep.close()]);
+    },
+  };
+}

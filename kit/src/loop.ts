@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { running } from './context.ts';
+
+export interface Loop {
+  /** Run now, or once more after the run that is under way. */
+  wake(): void;
+  /** Ends after the run that is under way. */
+  stop(): Promise<void>;
+}
+export interface LoopOptions {
+  readonly name: string;
+  /** Milliseconds between runs, ± 25 % so that nodes do not march in step (S64). */
+  readonly everyMs: number;
+  /** @returns true when there is more to do now. */
+  readonly run: () => Promise<boolean>;
+  readonly logger: Logger;
+}
+const LONGEST_PAUSE_MS = 5000;
+
+/** Runs again and again until it is stopped. A run that fails is logged and tried again, more and more slowly. */
+export function startLoop({ name, everyMs, run, logger }: LoopOptions): Loop {
+  let stopping = false;
+  let woken = false;
+  let sleeping = new AbortController();
+  let failures = 0;
+
+  const once = async (): Promise<number> => {
+    try {
+      const more = await run();
+      if (failures > 0) logger.info({ loop: name }, 'works again');
+      failures = 0;
+      return more ? 0 : everyMs;
+    } catch (error) {
+      if (failures++ % 20 === 0) logger.warn({ err: error, loop: name, failures }, 'failed; trying again');
+      return Math.min(everyMs * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS);
+    }
+  };
+  const forever = async (): Promise<void> => {
+    while (!stopping) {
+      woken = false;
+      const pause = await once();
+      // A failing run is not hurried by wakes: they come with every commit.
+      if (stopping || pause === 0 || (woken && failures === 0)) continue;
+      sleeping = new AbortController();
+      await delay(pause * (0.75 + Math.random() / 2), undefined, { signal: sleeping.signal }).catch(() => undefined);
+    }
+  };
+  // Its own context: a loop begun inside a request is not part of that request.
+  const ended = running.exit(forever);
+  return {
+    wake() {
+      woken = true;
+      if (failures === 0) sleeping.abort();
+    },
+    async stop() {
+      stopping = true;
+      sleeping.abort();
+      await ended;
+    },
+  };
+}
