@@ -154,7 +154,7 @@ describe('a refusal', () => {
     const directory = await prepared();
     const server = await start({ directory });
     expect(await refusal(startEmbedded({ directory }))).toBe(
-      `Another server is using ${directory} (PostgreSQL is process ${server.pid}): stop that server first, or give this one a directory of its own.`,
+      `Another server is using ${directory} (PostgreSQL is process ${server.pid}): stop that server first, or give this one a directory of its own (PLINTH_DATA).`,
     );
     expect(await query(server.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
   });

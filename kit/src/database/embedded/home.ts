@@ -42,10 +42,9 @@ export async function findHome(directory: string): Promise<Home> {
   });
   const real = await realpath(directory);
   const inside = join(real, 'postgres');
-  const pointer = join(real, 'postgres.location');
   if (process.getuid?.() !== 0) return homeAt(inside, chooseAccount(undefined));
 
-  const elsewhere = (await readFile(pointer, 'utf8').catch(() => '')).trim();
+  const elsewhere = await readPointer(real);
   if (elsewhere !== '') return homeAt(elsewhere, chooseAccount(join(elsewhere, 'data')));
   const account = chooseAccount(join(inside, 'data'));
   const { mode, uid } = await stat(real);
@@ -59,7 +58,7 @@ export async function findHome(directory: string): Promise<Home> {
   }
   const chosen = join('/var/lib/plinth', shortHash(real));
   await makeSearchable(dirname(chosen));
-  await writeFile(pointer, `${chosen}\n`, { mode: 0o600 });
+  await writeFile(pointerIn(real), `${chosen}\n`, { mode: 0o600 });
   return homeAt(chosen, account);
 }
 
@@ -84,6 +83,18 @@ async function makePrivate(directory: string): Promise<void> {
   });
 }
 
+/** The home that a start has made in this directory, if one has. */
+export async function existingHome(directory: string): Promise<Home | undefined> {
+  const real = await realpath(directory).catch(() => directory);
+  const elsewhere = await readPointer(real);
+  const path = elsewhere === '' ? join(real, 'postgres') : elsewhere;
+  const home = homeAt(path, chooseAccount(join(path, 'data')));
+  return (await exists(home.data)) ? home : undefined;
+}
+
+const pointerIn = (directory: string): string => join(directory, 'postgres.location');
+const readPointer = async (directory: string): Promise<string> => (await readFile(pointerIn(directory), 'utf8').catch(() => '')).trim();
+
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** `sun_path` of a Unix socket address holds this many bytes and a final zero (unix(7); 103 on macOS). */
@@ -93,16 +104,10 @@ const fits = (directory: string, port: number | undefined): boolean =>
   Buffer.byteLength(join(directory, `.s.PGSQL.${socketPort(port)}`)) <= longestSocketPath;
 
 /** The folder of the socket: in the home, or, where that path is too long, a short one whose name follows from the home's. */
-export async function prepareSocketDirectory(home: Home, port: number | undefined): Promise<string> {
-  const inHome = join(home.path, 'run');
-  if (fits(inHome, port)) {
-    await ownedDirectory(inHome, home.account);
-    return inHome;
-  }
-  const name = `plinth-${shortHash(home.path)}`;
-  const short = [join(tmpdir(), name), join('/tmp', name)].find((candidate) => fits(candidate, port)) ?? join('/tmp', name);
-  await ownedDirectory(short, home.account);
-  return short;
+export function socketDirectoryOf(home: Home, port: number | undefined): string {
+  const short = `plinth-${shortHash(home.path)}`;
+  const candidates = [join(home.path, 'run'), join(tmpdir(), short)];
+  return candidates.find((candidate) => fits(candidate, port)) ?? join('/tmp', short);
 }
 
 /** Makes `path` 0700 for the account, or checks that it is: in /tmp anyone may have been there first. */

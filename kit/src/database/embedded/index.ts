@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { canReach } from './account.ts';
 import { type Binaries, copyBinaries, installedBinaries, linkLibraries } from './binaries.ts';
-import { checkData, createCluster, type Passwords, readPasswords } from './cluster.ts';
+import { checkData, createCluster, readPasswords } from './cluster.ts';
 import { EmbeddedError } from './errors.ts';
-import { exists, findHome, type Home, prepareSocketDirectory } from './home.ts';
+import { exists, findHome, type Home, ownedDirectory, socketDirectoryOf } from './home.ts';
 import { launch } from './launch.ts';
 import { hbaRules, serverArguments, socketPort } from './settings.ts';
+import { type Role, socketUrl } from './urls.ts';
 
 export { EmbeddedError } from './errors.ts';
 
@@ -55,15 +56,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
   await checkData(home, binaries);
   const passwords = await readPasswords(home);
-  const socketDirectory = await prepareSocketDirectory(home, options.port);
+  const socketDirectory = socketDirectoryOf(home, options.port);
+  await ownedDirectory(socketDirectory, home.account);
   await writeFile(home.hbaFile, hbaRules);
   if (home.account.foreign) await chmod(home.hbaFile, 0o644);
   const listening = { socketDirectory, hbaFile: home.hbaFile, port: options.port };
   const parameters = serverArguments(home.data, listening, options.settings ?? {});
   const server = await launch({ directory: options.directory, home, binaries, parameters, port: options.port, notify });
   try {
-    const url = (role: keyof Passwords): string =>
-      `postgres://${role}:${passwords[role]}@localhost:${socketPort(options.port)}/plinth?host=${encodeURIComponent(socketDirectory)}`;
+    const url = (role: Role): string => socketUrl(role, passwords, socketDirectory, socketPort(options.port));
     const version = await settle(url('postgres'), home);
     return {
       ownerUrl: url('plinth_owner'),

@@ -13,6 +13,8 @@ export interface LockFile {
   readonly pid: number;
   readonly port: string;
   readonly socketDirectory: string;
+  /** The first TCP address it listens on; empty where there is none. */
+  readonly address: string;
   readonly status: string;
 }
 
@@ -20,7 +22,13 @@ export async function readLockFile(data: string): Promise<LockFile | undefined> 
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const lines = text.split('\n');
-  return { pid: Number(lines[0]), port: lines[3] ?? '', socketDirectory: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
+  return {
+    pid: Number(lines[0]),
+    port: lines[3] ?? '',
+    socketDirectory: lines[4] ?? '',
+    address: lines[5] ?? '',
+    status: lines[7]?.trim() ?? '',
+  };
 }
 
 function isRunning(pid: number): boolean {
@@ -84,7 +92,7 @@ export async function awaitPrevious(directory: string, data: string, notify: (li
 
 export const alreadyUsed = (directory: string, pid?: number): EmbeddedError =>
   new EmbeddedError(
-    `Another server is using ${directory}${pid === undefined ? '' : ` (PostgreSQL is process ${pid})`}: stop that server first, or give this one a directory of its own.`,
+    `Another server is using ${directory}${pid === undefined ? '' : ` (PostgreSQL is process ${pid})`}: stop that server first, or give this one a directory of its own (PLINTH_DATA).`,
   );
 
 /** Part of the names of temporary folders, after the process number: in a container every run has the same numbers. */
