@@ -167,12 +167,12 @@ export class AccessRepository {
   writeAssignment(tx: Tx, row: Omit<AssignmentRow, 'createdAt'>): void {
     tx.write(insertAssignment(row));
   }
-  async deleteAssignment(tx: Tx, id: string): Promise<AssignmentRow | undefined> {
-    const row = await tx.first(query.deleteFrom('access.assignments').where('id', '=', id).returning(assignmentsColumns));
+  async lockedAssignment(tx: Tx, id: string): Promise<AssignmentRow | undefined> {
+    const row = await tx.first(query.selectFrom('access.assignments').select(assignmentsColumns).where('id', '=', id).forUpdate());
     return row && nested(row);
   }
-  deleteAssignmentsOf(tx: Tx, userId: string): void {
-    tx.write(query.deleteFrom('access.assignments').where('user_id', '=', userId));
+  deleteAssignment(tx: Tx, id: string): void {
+    tx.write(query.deleteFrom('access.assignments').where('id', '=', id));
   }
   /** Removes what has expired: of one user and role, or of anyone, at most 500. */
   async deleteExpired(tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<AssignmentRow[]> {

@@ -151,10 +151,11 @@ export class AccessService {
   }
 
   async revoke(caller: Caller, tx: Tx, assignmentId: string): Promise<void> {
-    const assignment = await this.#deps.access.deleteAssignment(tx, assignmentId);
+    const assignment = await this.#deps.access.lockedAssignment(tx, assignmentId);
     if (!assignment) throw new NotFound({ assignmentId });
     const role = existing(await this.#deps.access.role(assignment.role, tx));
-    await this.#checkOwn(caller, tx, role.permissions, assignment.scope);
+    await this.#checkOwn(caller, tx, role.permissions, assignment.scope); // before the delete: it may be the caller's own
+    this.#deps.access.deleteAssignment(tx, assignmentId);
     if (isAdministrator(assignment)) await this.#keepAdministrator(tx, null);
     await this.#deps.log.publish(tx, caller, roleUnassigned, factOf(assignment), { before: factOf(assignment), after: {} });
   }
