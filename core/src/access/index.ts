@@ -25,8 +25,8 @@ export const access = defineFeature({
       door: createAccessDoor({ grants, catalog }),
       start: () => service.start(),
       handlers: [
-        during(userSuspended, 'access.keep-administrator', (tx, { payload }) => service.release(tx, payload.userId)),
-        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }) => service.release(tx, payload.userId)),
+        during(userSuspended, 'access.keep-administrator', (tx, { payload }, caller) => service.release(caller, tx, payload.userId)),
+        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) => service.release(caller, tx, payload.userId)),
         perform(contract.sweepExpired, async (_payload, { caller }) => void (await service.sweepExpired(caller))),
         schedule(contract.sweepExpired, '* * * * *', {}),
       ],

@@ -156,13 +156,13 @@ export class AccessService {
     const role = existing(await this.#deps.access.role(assignment.role, tx));
     await this.#checkOwn(caller, tx, role.permissions, assignment.scope); // before the delete: it may be the caller's own
     this.#deps.access.deleteAssignment(tx, assignmentId);
-    if (isAdministrator(assignment)) await this.#keepAdministrator(tx, null);
+    if (isAdministrator(assignment)) await this.#keepAdministrator(caller, tx, null);
     await this.#deps.log.publish(tx, caller, roleUnassigned, factOf(assignment), { before: factOf(assignment), after: {} });
   }
 
   /** Someone stops being active. @throws LastAdministrator when nobody active would administer (B89). */
-  async release(tx: Tx, userId: string): Promise<void> {
-    await this.#keepAdministrator(tx, userId);
+  async release(caller: Caller, tx: Tx, userId: string): Promise<void> {
+    await this.#keepAdministrator(caller, tx, userId);
   }
 
   /** Expiry works without this, by the clock; this removes the rows and says so in the log (B149). @returns how many. */
@@ -208,12 +208,13 @@ export class AccessService {
    * B89, under the lock of the role's row: a second demotion waits here, and then sees the first.
    * @param leaving someone about to be inactive; null when an assignment was just removed.
    */
-  async #keepAdministrator(tx: Tx, leaving: string | null): Promise<void> {
+  async #keepAdministrator(caller: Caller, tx: Tx, leaving: string | null): Promise<void> {
     const administrators = await this.#deps.access.lockedAdministrators(tx);
     if (leaving !== null && !administrators.includes(leaving)) return;
     for (const userId of administrators) {
       if (userId !== leaving && (await this.#deps.users.find(tx, userId))?.status === 'active') return;
     }
+    this.#deps.log.refused(caller, { code: LastAdministrator.code, reason: 'last-administrator' });
     throw new LastAdministrator();
   }
   async #lockedRole(tx: Tx, name: string, version: number | null): Promise<RoleRow> {

@@ -1,0 +1,42 @@
+import { NotFound, type Caller, type FactQuery, type FactRecord, type Kit, type Page, type PageRequest } from '@plinth/kit';
+import { auditEntryRead, auditSearched, type Entry, type Filters } from './contract.ts';
+
+/** Reads the log through the kit, which owns it. Each read is a fact, committed before anything is shown (B148). */
+export class AuditService {
+  readonly #kit: Pick<Kit, 'db' | 'log' | 'catalog'>;
+  constructor(kit: Pick<Kit, 'db' | 'log' | 'catalog'>) {
+    this.#kit = kit;
+  }
+
+  async search(caller: Caller, filters: Filters, page: PageRequest): Promise<Page<Entry>> {
+    const { db, log } = this.#kit;
+    const asked = { filters, page: page.by === 'page' ? page.page : null, limit: page.limit };
+    await db.transaction((tx) => log.publish(tx, caller, auditSearched, asked));
+    const found = await log.search(filters as FactQuery, page);
+    return { ...found, items: found.items.map((fact) => this.#entry(fact)) };
+  }
+
+  async get(caller: Caller, position: number): Promise<Entry> {
+    const { db, log } = this.#kit;
+    await db.transaction((tx) => log.publish(tx, caller, auditEntryRead, { position }));
+    const fact = await log.get(position);
+    if (!fact) throw new NotFound({ position });
+    return this.#entry(fact);
+  }
+
+  #entry(fact: FactRecord): Entry {
+    const { position, id, actor, impersonator, session, key, job, organization, name, subject, payload, changes } = fact;
+    const { occurredAt, address, userAgent, operation, requestId, traceId, outcome, reason, decisionId, erased } = fact;
+    return {
+      position,
+      id,
+      who: { actor, impersonator, session, key, job, organization },
+      // An event whose feature is gone has no title any more.
+      what: { name, title: this.#kit.catalog.events.get(name)?.title ?? name, subject, payload, changes },
+      when: occurredAt,
+      where: { address, userAgent, operation, requestId, traceId },
+      why: { outcome, reason, decisionId },
+      erased,
+    };
+  }
+}
