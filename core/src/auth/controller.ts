@@ -1,0 +1,33 @@
+import { respond, type Controller } from '@plinth/kit';
+import type { operations } from './contract.ts';
+import type { SessionCookies } from './cookies.ts';
+import { JWKS_SECONDS, type SigningKeys } from './keys.ts';
+import { confirmPage, confirmScript } from './page.ts';
+import type { Passwords } from './passwords.ts';
+import type { Refresh } from './refresh.ts';
+import type { Registration } from './registration.ts';
+import type { Sessions } from './sessions.ts';
+
+interface Services {
+  readonly registration: Registration;
+  readonly passwords: Passwords;
+  readonly refresh: Refresh;
+  readonly sessions: Sessions;
+  readonly keys: SigningKeys;
+  readonly cookies: SessionCookies;
+}
+
+export const authController = ({ registration, passwords, refresh, sessions, keys, cookies }: Services): Controller<typeof operations> => ({
+  register: ({ caller, body }) => registration.register(caller, body),
+  confirmRegistration: ({ caller, tx, body }) => registration.confirm(caller, tx, body.token),
+  confirmPage,
+  confirmScript,
+  signIn: async ({ caller, body }) => cookies.answer(await passwords.signIn(caller, body)),
+  refresh: async ({ caller, body, cookies: given }) => cookies.answer(await refresh.redeem(caller, cookies.redemption(body, given))),
+  signOut: async ({ caller, tx, body, cookies: given }) => (await refresh.signOut(caller, tx, cookies.redemption(body, given)), cookies.clear()),
+  sessions: ({ caller }) => sessions.list(caller),
+  endSession: ({ caller, tx, params }) => sessions.end(caller, tx, params.sessionId),
+  endOtherSessions: ({ caller, tx }) => sessions.endOthers(caller, tx),
+  changePassword: async ({ caller, body }) => cookies.answer(await passwords.change(caller, body)),
+  jwks: () => respond({ keys: [...keys.published()] }, { headers: { 'cache-control': `public, max-age=${JWKS_SECONDS}` } }),
+});

@@ -1,0 +1,133 @@
+import { type Caller, type Clock, type Database, type EventLog, type Kit, type Seal, system, type Tx, uuidv7 } from '@plinth/kit';
+import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { keyRotated } from './contract.ts';
+import type { AuthRepository, StoredKey } from './repository.ts';
+
+/** How long others may keep our key set (seconds, `Cache-Control: max-age`). */
+export const JWKS_SECONDS = 300;
+/** A new key is published this long before it signs: every cache of the set has it by then (B78). */
+const LEAD_SECONDS = 2 * JWKS_SECONDS;
+/** Clocks may differ by this much, in seconds, everywhere (B77). */
+export const SKEW_SECONDS = 60;
+const RELOAD_MS = 60_000;
+/** An unknown kid makes us look again at most this often (B75). */
+const COOLDOWN_MS = 30_000;
+
+interface Deps {
+  readonly db: Database;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly seal: Seal;
+  readonly logger: Kit['logger'];
+  readonly keys: AuthRepository;
+  /** Seconds an access token lives. */
+  readonly tokenSeconds: number;
+}
+interface Signer {
+  readonly kid: string;
+  readonly key: CryptoKey;
+  /** Monotonic milliseconds from when it signs. */
+  readonly from: number;
+}
+export interface PublicKey extends JWK {
+  kty: string; crv: string; x: string; kid: string; alg: string; use: string;
+}
+
+/** The Ed25519 keys that sign access tokens: shared by all nodes through the database, private parts encrypted. */
+export class SigningKeys {
+  readonly #deps: Deps;
+  #signers: readonly Signer[] = [];
+  #verifiers: ReadonlyMap<string, CryptoKey> = new Map();
+  #published: readonly PublicKey[] = [];
+  #reloadedAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    await this.load();
+    if (this.#signers.length === 0) await this.#create();
+    this.#timer = setInterval(() => void this.load().catch((err: unknown) => this.#deps.logger.warn({ err }, 'signing keys could not be read')), RELOAD_MS).unref();
+  }
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** The newest key whose time has come. */
+  current(): Signer {
+    const now = this.#deps.clock.monotonic();
+    const signer = this.#signers.find(({ from }) => from <= now);
+    if (!signer) throw new Error('no key can sign: was PLINTH_SECRET changed while this ran?');
+    return signer;
+  }
+  /** The public key of this kid, by equality only; undefined when there is none, also after looking again. */
+  async verifier(kid: string): Promise<CryptoKey | undefined> {
+    if (!this.#verifiers.has(kid) && this.#deps.clock.monotonic() - this.#reloadedAt > COOLDOWN_MS) await this.load();
+    return this.#verifiers.get(kid);
+  }
+  published(): readonly PublicKey[] {
+    return this.#published;
+  }
+
+  /** Reads the keys that others may have made. */
+  async load(): Promise<void> {
+    const { db, clock, keys } = this.#deps;
+    this.#reloadedAt = clock.monotonic();
+    const stored = await keys.keys(db);
+    const at = clock.monotonic();
+    const verifiers = await Promise.all(stored.map(async ({ kid, publicKey }) => [kid, await imported(publicKey as JWK)] as const));
+    const signers = await Promise.all(stored.map((key) => this.#signer(key, at)));
+    this.#verifiers = new Map(verifiers);
+    this.#signers = signers.filter((signer) => signer !== undefined);
+    this.#published = stored.map(({ publicKey }) => publicKey as PublicKey);
+  }
+
+  /**
+   * Publishes a new key now, which signs in ten minutes; the one before verifies until its last token is dead (B78).
+   * @param leadSeconds 0 when the old key is known to be stolen.
+   */
+  async rotate(caller: Caller, leadSeconds = LEAD_SECONDS): Promise<string> {
+    const { db, keys } = this.#deps;
+    const kid = await db.transaction(async (tx) => {
+      await keys.lockKeys(tx);
+      return this.#insert(caller, tx, leadSeconds);
+    });
+    await this.load();
+    return kid;
+  }
+
+  /** The first key; nodes that start together agree on one. */
+  async #create(): Promise<void> {
+    const { db, keys, seal } = this.#deps;
+    await db.transaction(async (tx) => {
+      await keys.lockKeys(tx);
+      const usable = (await keys.keys(tx)).some(({ kid, privateKey }) => seal.open(privateKey, boundTo(kid)) !== undefined);
+      if (!usable) await this.#insert(system('auth.start', null, uuidv7()), tx, 0);
+    });
+    await this.load();
+  }
+  async #insert(caller: Caller, tx: Tx, leadSeconds: number): Promise<string> {
+    const { keys, seal, log, tokenSeconds } = this.#deps;
+    const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    const publicJwk = await exportJWK(pair.publicKey);
+    const kid = await calculateJwkThumbprint(publicJwk);
+    const published = { ...publicJwk, kid, alg: 'EdDSA', use: 'sig' };
+    const privateKey = seal.seal(await exportJWK(pair.privateKey), boundTo(kid));
+    const signsFrom = await keys.insertKey(tx, { kid, publicKey: JSON.stringify(published), privateKey, leadSeconds });
+    keys.retireKeys(tx, kid, leadSeconds + RELOAD_MS / 1000 + tokenSeconds + SKEW_SECONDS);
+    await log.publish(tx, caller, keyRotated, { kid, signsFrom });
+    return kid;
+  }
+  async #signer({ kid, privateKey, signsIn }: StoredKey, at: number): Promise<Signer | undefined> {
+    const jwk = this.#deps.seal.open(privateKey, boundTo(kid));
+    if (jwk === undefined) {
+      this.#deps.logger.warn({ kid }, 'a signing key was encrypted with another PLINTH_SECRET: it verifies, but cannot sign');
+      return undefined;
+    }
+    return { kid, key: await imported(jwk as JWK), from: at + signsIn * 1000 };
+  }
+}
+
+const boundTo = (kid: string): string => `auth.signing-key:${kid}`;
+const imported = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, 'EdDSA')) as CryptoKey;

@@ -1,0 +1,90 @@
+import { type Caller, type Database, type Jobs, type Mail, type Tx, uuidv7 } from '@plinth/kit';
+import { createHash, createHmac } from 'node:crypto';
+import type { AccessApi } from '../access/index.ts';
+import { normalizeEmail, type User, type UsersApi } from '../users/index.ts';
+import { InvalidLink, type Registering, sendRegistration } from './contract.ts';
+import type { Hashing } from './hashing.ts';
+import { assertGoodPassword } from './password-policy.ts';
+import type { AuthRepository } from './repository.ts';
+
+interface Deps {
+  readonly db: Database;
+  readonly jobs: Jobs;
+  readonly mail: Mail;
+  readonly users: UsersApi;
+  readonly access: AccessApi;
+  readonly hashing: Hashing;
+  readonly repository: AuthRepository;
+  /** Without a trailing slash: the only thing that links are built from (B24). */
+  readonly baseUrl: string;
+  /** Makes link tokens. */
+  readonly linkKey: Buffer;
+}
+/** One address gets at most so many mails an hour, whoever asks (B28). */
+const MAILS_AN_HOUR = 3;
+
+/** From asking for an account to having one. */
+export class Registration {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Does the same work for every address, and never looks whether it is known: only the mail tells, to its owner (B22). */
+  async register(_caller: Caller, { email, password, displayName }: Registering): Promise<{ message: string }> {
+    const { db, jobs, hashing, repository } = this.#deps;
+    assertGoodPassword(password, [email, displayName]);
+    const passwordHash = await hashing.hash(password);
+    const id = uuidv7();
+    await db.transaction(async (tx) => {
+      repository.insertRegistration(tx, { id, email, emailNormalized: normalizeEmail(email), displayName, passwordHash });
+      await jobs.enqueue(tx, sendRegistration, { registrationId: id });
+    });
+    return { message: 'We have sent a mail to this address: open its link to go on' };
+  }
+
+  /**
+   * The mail. The token is derived from the registration, so that a second attempt of this job mails the same link;
+   * it is stored hashed only, and gone once used.
+   */
+  async send(registrationId: string): Promise<void> {
+    const { db, mail, users, repository, baseUrl } = this.#deps;
+    const registration = await repository.registrationToSend(db, registrationId);
+    if (!registration || registration.sentLately >= MAILS_AN_HOUR) return;
+    const { email } = registration;
+    if (await users.findByEmail(db, email)) {
+      await repository.armRegistration(db, registrationId, null);
+      await mail.send({
+        id: registrationId,
+        to: email,
+        subject: 'You already have an account',
+        text: `Someone, perhaps you, asked for an account with this address. It has one already: sign in at ${baseUrl}.\n\nIf it was not you, there is nothing to do: nothing has changed.\n`,
+      });
+      return;
+    }
+    const token = createHmac('sha256', this.#deps.linkKey).update(registrationId).digest('base64url');
+    await repository.armRegistration(db, registrationId, hashOf(token));
+    // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
+    const link = `${baseUrl}/auth/confirm#token=${token}`;
+    await mail.send({
+      id: registrationId,
+      to: email,
+      subject: 'Confirm your address',
+      text: `Someone, hopefully you, asked for an account with this address. To confirm, open this link and press the button within 24 hours:\n\n${link}\n\nIf it was not you, do not open it: without that, there will be no account.\n`,
+    });
+  }
+
+  /** @throws InvalidLink when the token was used, is too old or never was. */
+  async confirm(caller: Caller, tx: Tx, token: string): Promise<User> {
+    const { users, access, repository } = this.#deps;
+    const registration = await repository.takeRegistration(tx, hashOf(token));
+    if (!registration) throw new InvalidLink();
+    const user = await users.create(caller, tx, { email: registration.email, displayName: registration.displayName, verified: true });
+    repository.insertCredential(tx, user.id, registration.passwordHash);
+    await access.assign(caller, tx, { userId: user.id, role: 'member' });
+    repository.deleteRegistrations(tx, normalizeEmail(registration.email));
+    return user;
+  }
+}
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,0 +1,170 @@
+import { prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { sql } from 'kysely';
+import type { Tables } from './tables.ts';
+
+// Credentials, registrations and signing keys; sessions have a file of their own.
+const q = queryBuilder<Tables>();
+const now = sql<string>`now()`;
+
+export interface Credential {
+  readonly passwordHash: string;
+  readonly version: number;
+}
+export interface Registration {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+}
+export interface StoredKey {
+  readonly kid: string;
+  readonly publicKey: unknown;
+  readonly privateKey: string;
+  /** Seconds until it signs, by the database's clock; negative when it does. */
+  readonly signsIn: number;
+}
+
+const credential = prepare<{ userId: string }>()((bind) => q.selectFrom('auth.credentials').select(['password_hash as passwordHash', 'version']).where('user_id', '=', bind('userId')));
+const holdCredential = prepare<{ userId: string; version: number }>()((bind) =>
+  q.selectFrom('auth.credentials').select('version').where('user_id', '=', bind('userId')).where('version', '=', bind('version')).forShare(),
+);
+const insertCredential = prepare<{ userId: string; passwordHash: string }>()((bind) => q.insertInto('auth.credentials').values({ user_id: bind('userId'), password_hash: bind('passwordHash') }));
+const replaceCredential = prepare<{ userId: string; version: number; passwordHash: string }>()((bind) =>
+  q
+    .updateTable('auth.credentials')
+    .set({ password_hash: bind('passwordHash'), version: sql<number>`version + 1`, changed_at: now })
+    .where('user_id', '=', bind('userId'))
+    .where('version', '=', bind('version')),
+);
+const setCredential = prepare<{ userId: string; passwordHash: string }>()((bind) =>
+  q
+    .insertInto('auth.credentials')
+    .values({ user_id: bind('userId'), password_hash: bind('passwordHash') })
+    .onConflict((conflict) =>
+      conflict.column('user_id').doUpdateSet({ password_hash: sql<string>`excluded.password_hash`, version: sql<number>`auth.credentials.version + 1`, changed_at: now }),
+    ),
+);
+
+const insertRegistration = prepare<Registration & { emailNormalized: string }>()((bind) =>
+  q.insertInto('auth.registrations').values({
+    id: bind('id'),
+    email: bind('email'),
+    email_normalized: bind('emailNormalized'),
+    display_name: bind('displayName'),
+    password_hash: bind('passwordHash'),
+  }),
+);
+const registrationToSend = prepare<{ id: string }>()((bind) =>
+  q
+    .selectFrom('auth.registrations as r')
+    .select((eb) => [
+      'r.email',
+      eb
+        .selectFrom('auth.registrations as other')
+        .select(eb.fn.countAll<number>().as('n'))
+        .whereRef('other.email_normalized', '=', 'r.email_normalized')
+        .whereRef('other.id', '<>', 'r.id')
+        .where('other.sent_at', '>', sql<string>`now() - interval '1 hour'`)
+        .as('sentLately'),
+    ])
+    .where('r.id', '=', bind('id'))
+    .where('r.expires_at', '>', now),
+);
+const armRegistration = prepare<{ id: string; tokenHash: Buffer | null }>()((bind) =>
+  q.updateTable('auth.registrations').set({ token_hash: bind('tokenHash'), sent_at: now }).where('id', '=', bind('id')),
+);
+const takeRegistration = prepare<{ tokenHash: Buffer }>()((bind) =>
+  q
+    .deleteFrom('auth.registrations')
+    .where('token_hash', '=', bind('tokenHash'))
+    .where('expires_at', '>', now)
+    .returning(['id', 'email', 'display_name as displayName', 'password_hash as passwordHash']),
+);
+const deleteRegistrations = prepare<{ emailNormalized: string }>()((bind) => q.deleteFrom('auth.registrations').where('email_normalized', '=', bind('emailNormalized')));
+
+const lockKeys = { text: `select pg_advisory_xact_lock(hashtext('auth.signing_keys'))`, values: [] };
+const keys = prepare<Record<never, never>>()(() =>
+  q
+    .selectFrom('auth.signing_keys')
+    .select(['kid', 'public_key as publicKey', 'private_key as privateKey', sql<number>`extract(epoch from signs_from - now())::float8`.as('signsIn')])
+    .where((eb) => eb.or([eb('verifies_until', 'is', null), eb('verifies_until', '>', now)]))
+    .orderBy('signs_from', 'desc'),
+);
+const insertKey = prepare<{ kid: string; publicKey: string; privateKey: string; leadSeconds: number }>()((bind) =>
+  q
+    .insertInto('auth.signing_keys')
+    .values({ kid: bind('kid'), public_key: bind('publicKey'), private_key: bind('privateKey'), signs_from: sql<string>`now() + make_interval(secs => ${bind('leadSeconds')})` })
+    .returning('signs_from as signsFrom'),
+);
+const retireKeys = prepare<{ except: string; afterSeconds: number }>()((bind) =>
+  q
+    .updateTable('auth.signing_keys')
+    .set({ verifies_until: sql<string>`now() + make_interval(secs => ${bind('afterSeconds')})` })
+    .where('kid', '<>', bind('except'))
+    .where('verifies_until', 'is', null),
+);
+const deleteExpired = [
+  { text: 'delete from auth.registrations where expires_at < now()', values: [] },
+  { text: `delete from auth.revoked where at < now() - interval '10 minutes'`, values: [] },
+  { text: `delete from auth.sessions where least(idle_expires_at, ended_at) < now() - interval '30 days'`, values: [] },
+  { text: 'delete from auth.signing_keys where verifies_until < now()', values: [] },
+];
+
+/** The SQL on schema `auth`, but for sessions. */
+export class AuthRepository {
+  credential(on: Runner, userId: string): Promise<Credential | undefined> {
+    return credential.first(on, { userId });
+  }
+  /** Whether the credential is still this one; held so until the transaction ends. */
+  async holdCredential(tx: Tx, userId: string, version: number): Promise<boolean> {
+    return (await holdCredential.first(tx, { userId, version })) !== undefined;
+  }
+  insertCredential(tx: Tx, userId: string, passwordHash: string): void {
+    tx.write(insertCredential.with({ userId, passwordHash }));
+  }
+  /** False when another change came first. */
+  async replaceCredential(tx: Tx, userId: string, version: number, passwordHash: string): Promise<boolean> {
+    return (await replaceCredential.count(tx, { userId, version, passwordHash })) === 1;
+  }
+  setCredential(tx: Tx, userId: string, passwordHash: string): void {
+    tx.write(setCredential.with({ userId, passwordHash }));
+  }
+
+  insertRegistration(tx: Tx, registration: Registration & { emailNormalized: string }): void {
+    tx.write(insertRegistration.with(registration));
+  }
+  /** @returns also how many mails the address got in the last hour. */
+  async registrationToSend(on: Runner, id: string): Promise<{ email: string; sentLately: number } | undefined> {
+    const row = await registrationToSend.first(on, { id });
+    return row && { email: row.email, sentLately: row.sentLately ?? 0 };
+  }
+  /** Gives the registration its token, or none when the address has an account. */
+  async armRegistration(on: Runner, id: string, tokenHash: Buffer | null): Promise<void> {
+    await armRegistration.count(on, { id, tokenHash });
+  }
+  /** Reads and deletes in one statement: of many who ask, one gets it (B1). */
+  takeRegistration(tx: Tx, tokenHash: Buffer): Promise<Registration | undefined> {
+    return takeRegistration.first(tx, { tokenHash });
+  }
+  deleteRegistrations(tx: Tx, emailNormalized: string): void {
+    tx.write(deleteRegistrations.with({ emailNormalized }));
+  }
+
+  /** Makes nodes that rotate at the same time do so one after the other. */
+  async lockKeys(tx: Tx): Promise<void> {
+    await tx.run(lockKeys);
+  }
+  /** Those that still verify, newest first. */
+  keys(on: Runner): Promise<StoredKey[]> {
+    return keys.all(on, {});
+  }
+  async insertKey(tx: Tx, key: { kid: string; publicKey: string; privateKey: string; leadSeconds: number }): Promise<string> {
+    return (await insertKey.first(tx, key))!.signsFrom;
+  }
+  retireKeys(tx: Tx, except: string, afterSeconds: number): void {
+    tx.write(retireKeys.with({ except, afterSeconds }));
+  }
+  deleteExpired(tx: Tx): void {
+    for (const statement of deleteExpired) tx.write(statement);
+  }
+}

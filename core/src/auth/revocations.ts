@@ -1,0 +1,76 @@
+import type { Clock, Database, Kit } from '@plinth/kit';
+import type { SessionsRepository } from './sessions.repository.ts';
+
+const POLL_MS = 500;
+/** A node that has not heard for this long no longer trusts what it remembers. */
+const TRUST_MS = 2000;
+
+interface Deps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Kit['logger'];
+  readonly sessions: SessionsRepository;
+  /** Milliseconds that anything remembered about a token may live: an end is remembered longer. */
+  readonly rememberMs: number;
+}
+
+/** What has ended lately, on every node: read from the database twice a second, and at once on the node that ended it. */
+export class Revocations {
+  readonly #deps: Deps;
+  /** Session or user id → monotonic time of learning that it ended. Oldest first. */
+  readonly #ended = new Map<string, number>();
+  #seen: ReadonlySet<number> = new Set();
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    await this.poll();
+    this.#next();
+  }
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Ends it on this node now. Others hear of it through the table. */
+  learn(id: string): void {
+    this.#ended.delete(id);
+    this.#ended.set(id, this.#deps.clock.monotonic());
+  }
+  /** Whether we heard of an end at or after `since`: what was read of it from then on must be read again. */
+  endedSince(id: string, since: number): boolean {
+    if (this.#ended.size === 0) return false;
+    const at = this.#ended.get(id);
+    return at !== undefined && at >= since;
+  }
+  /** @param now monotonic milliseconds. */
+  trusted(now: number): boolean {
+    return now - this.#heardAt <= TRUST_MS;
+  }
+
+  /** Reads the last minute again and again: rows appear in commit order, not in the order of their ids. */
+  async poll(): Promise<void> {
+    const asked = this.#deps.clock.monotonic();
+    const rows = await this.#deps.sessions.revokedLately(this.#deps.db);
+    for (const { id, ended } of rows) if (!this.#seen.has(id)) this.learn(ended);
+    this.#seen = new Set(rows.map(({ id }) => id));
+    this.#heardAt = asked;
+    for (const [id, at] of this.#ended) {
+      if (asked - at <= this.#deps.rememberMs) break;
+      this.#ended.delete(id);
+    }
+  }
+
+  #next(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.poll()
+        .catch((err: unknown) => this.#deps.logger.warn({ err }, 'revocations could not be read: tokens are checked one by one until they can'))
+        .finally(() => this.#next());
+    }, POLL_MS).unref();
+  }
+}

@@ -1,0 +1,169 @@
+import { prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { sql } from 'kysely';
+import type { Delivery } from './contract.ts';
+import type { Tables } from './tables.ts';
+
+const q = queryBuilder<Tables>();
+const now = sql<string>`now()`;
+/** By the database's clock only (B16). */
+const live = sql<boolean>`(ended_at is null and now() < idle_expires_at and now() < absolute_expires_at)`;
+const epoch = sql<number>`extract(epoch from now())::float8`;
+const remaining = sql<number>`extract(epoch from least(idle_expires_at, absolute_expires_at) - now())::float8`;
+
+export interface NewSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly factors: readonly string[];
+  readonly delivery: Delivery;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly familySecret: Buffer;
+  readonly idleSeconds: number;
+  readonly absoluteSeconds: number;
+}
+/** Seconds are of the database's clock. */
+export interface Moment {
+  /** Unix seconds now. */
+  readonly now: number;
+  /** Seconds this session may still live unless it is used. */
+  readonly remaining: number;
+}
+export interface Family {
+  readonly userId: string;
+  readonly delivery: string;
+  readonly familySecret: Buffer;
+  readonly counter: number;
+  readonly live: boolean;
+  /** The presented token was rotated less than ten seconds ago. */
+  readonly justRotated: boolean;
+  readonly now: number;
+  readonly remaining: number;
+}
+
+const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((bind) =>
+  q
+    .insertInto('auth.sessions')
+    .values({
+      id: bind('id'),
+      user_id: bind('userId'),
+      factors: bind('factors'),
+      delivery: bind('delivery'),
+      address: bind('address'),
+      user_agent: bind('userAgent'),
+      family_secret: bind('familySecret'),
+      idle_expires_at: sql<string>`now() + make_interval(secs => least(${bind('idleSeconds')}::float8, ${bind('absoluteSeconds')}::float8))`,
+      absolute_expires_at: sql<string>`now() + make_interval(secs => ${bind('absoluteSeconds')}::float8)`,
+    })
+    .returning([epoch.as('now'), remaining.as('remaining')]),
+);
+const family = prepare<{ id: string; presented: number }>()((bind) =>
+  q
+    .selectFrom('auth.sessions')
+    .select([
+      'user_id as userId',
+      'delivery',
+      'family_secret as familySecret',
+      'refresh_counter as counter',
+      live.as('live'),
+      sql<boolean>`coalesce(rotated_at[refresh_counter - ${bind('presented')}::int] > now() - interval '10 seconds', false)`.as('justRotated'),
+      epoch.as('now'),
+      remaining.as('remaining'),
+    ])
+    .where('id', '=', bind('id')),
+);
+const rotate = prepare<{ id: string; counter: number; idleSeconds: number; address: string | null; userAgent: string | null }>()((bind) =>
+  q
+    .updateTable('auth.sessions')
+    .set({
+      refresh_counter: sql<number>`refresh_counter + 1`,
+      rotated_at: sql<string[]>`(array_prepend(now(), rotated_at))[1:8]`,
+      last_used_at: now,
+      idle_expires_at: sql<string>`least(absolute_expires_at, now() + make_interval(secs => ${bind('idleSeconds')}::float8))`,
+      address: bind('address'),
+      user_agent: bind('userAgent'),
+    })
+    .where('id', '=', bind('id'))
+    .where('refresh_counter', '=', bind('counter'))
+    .where(live)
+    .returning(['refresh_counter as counter', epoch.as('now'), remaining.as('remaining')]),
+);
+const state = prepare<{ id: string }>()((bind) =>
+  q
+    .selectFrom('auth.sessions')
+    .select(['user_id as userId', 'delivery', sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'), epoch.as('now'), remaining.as('remaining')])
+    .where('id', '=', bind('id'))
+    .where(live),
+);
+const list = prepare<{ userId: string }>()((bind) =>
+  q
+    .selectFrom('auth.sessions')
+    .select(['id', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'idle_expires_at as expiresAt'])
+    .where('user_id', '=', bind('userId'))
+    .where(live)
+    .orderBy('last_used_at', 'desc')
+    .limit(1000),
+);
+const end = prepare<{ id: string; userId: string; because: string }>()((bind) =>
+  q
+    .updateTable('auth.sessions')
+    .set({ ended_at: now, ended_because: bind('because') })
+    .where('id', '=', bind('id'))
+    .where('user_id', '=', bind('userId'))
+    .where('ended_at', 'is', null)
+    .returning('id'),
+);
+const endAll = prepare<{ userId: string; except: string | null; because: string }>()((bind) =>
+  q
+    .updateTable('auth.sessions')
+    .set({ ended_at: now, ended_because: bind('because') })
+    .where('user_id', '=', bind('userId'))
+    .where(sql<boolean>`id is distinct from ${bind('except')}::uuid`)
+    .where('ended_at', 'is', null)
+    .returning('id'),
+);
+const revokeSession = prepare<{ sessionId: string }>()((bind) => q.insertInto('auth.revoked').values({ session_id: bind('sessionId') }));
+const revokeUser = prepare<{ userId: string }>()((bind) => q.insertInto('auth.revoked').values({ user_id: bind('userId') }));
+const revokedLately = prepare<Record<never, never>>()(() =>
+  q
+    .selectFrom('auth.revoked')
+    .select(['id', sql<string>`coalesce(session_id, user_id)`.as('ended')])
+    .where('at', '>', sql<string>`now() - interval '60 seconds'`),
+);
+
+/** The SQL on sessions and on what every node reads about ended ones. */
+export class SessionsRepository {
+  async insert(tx: Tx, { factors, ...session }: NewSession): Promise<Moment> {
+    return (await insert.first(tx, { ...session, factors: [...factors] }))!;
+  }
+  /** @param presented counter of the refresh token that asks. */
+  family(tx: Tx, id: string, presented: number): Promise<Family | undefined> {
+    return family.first(tx, { id, presented });
+  }
+  /** The one compare-and-set (B2): of many with the same counter, one gets a row. */
+  rotate(tx: Tx, args: { id: string; counter: number; idleSeconds: number; address: string | null; userAgent: string | null }): Promise<({ counter: number } & Moment) | undefined> {
+    return rotate.first(tx, args);
+  }
+  /** Undefined when it has ended, by whatever cause. */
+  state(on: Runner, id: string): Promise<({ userId: string; delivery: string; provedAt: number } & Moment) | undefined> {
+    return state.first(on, { id });
+  }
+  list(on: Runner, userId: string) {
+    return list.all(on, { userId });
+  }
+  /** Ends it if it is this user's and goes on. Nodes learn of it with the commit. */
+  async end(tx: Tx, id: string, userId: string, because: string): Promise<boolean> {
+    const ended = (await end.first(tx, { id, userId, because })) !== undefined;
+    if (ended) tx.write(revokeSession.with({ sessionId: id }));
+    return ended;
+  }
+  async endAll(tx: Tx, userId: string, because: string, except: string | null = null): Promise<string[]> {
+    const ended = await endAll.all(tx, { userId, because, except });
+    if (ended.length > 0 && except === null) tx.write(revokeUser.with({ userId }));
+    if (except !== null) for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
+    return ended.map(({ id }) => id);
+  }
+  /** Ids of sessions, or of users all of whose sessions ended, in the last minute. */
+  revokedLately(on: Runner): Promise<{ id: number; ended: string }[]> {
+    return revokedLately.all(on, {});
+  }
+}

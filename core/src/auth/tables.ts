@@ -1,0 +1,61 @@
+// Generated from the migrated database by `npm run generate`. Do not edit.
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+export interface Tables {
+  'auth.credentials': {
+    user_id: string;
+    password_hash: string;
+    version: Generated<number>;
+    changed_at: Generated<string>;
+  };
+  'auth.registrations': {
+    id: string;
+    email: string;
+    email_normalized: string;
+    display_name: string;
+    password_hash: string;
+    token_hash: Buffer | null;
+    created_at: Generated<string>;
+    expires_at: Generated<string>;
+    sent_at: string | null;
+  };
+  'auth.revoked': {
+    id: GeneratedAlways<number>;
+    session_id: string | null;
+    user_id: string | null;
+    at: Generated<string>;
+  };
+  'auth.sessions': {
+    id: string;
+    user_id: string;
+    factors: string[];
+    delivery: string;
+    address: string | null;
+    user_agent: string | null;
+    family_secret: Buffer;
+    refresh_counter: Generated<number>;
+    rotated_at: Generated<string[]>;
+    created_at: Generated<string>;
+    last_used_at: Generated<string>;
+    proved_at: Generated<string>;
+    idle_expires_at: string;
+    absolute_expires_at: string;
+    ended_at: string | null;
+    ended_because: string | null;
+  };
+  'auth.signing_keys': {
+    kid: string;
+    algorithm: Generated<string>;
+    public_key: ColumnType<unknown, string, string>;
+    private_key: string;
+    signs_from: Generated<string>;
+    verifies_until: string | null;
+    created_at: Generated<string>;
+  };
+}
+
+export const credentialsColumns = ['user_id as userId', 'password_hash as passwordHash', 'version', 'changed_at as changedAt'] as const;
+export const registrationsColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'password_hash as passwordHash', 'token_hash as tokenHash', 'created_at as createdAt', 'expires_at as expiresAt', 'sent_at as sentAt'] as const;
+export const revokedColumns = ['id', 'session_id as sessionId', 'user_id as userId', 'at'] as const;
+export const sessionsColumns = ['id', 'user_id as userId', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'family_secret as familySecret', 'refresh_counter as refreshCounter', 'rotated_at as rotatedAt', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'proved_at as provedAt', 'idle_expires_at as idleExpiresAt', 'absolute_expires_at as absoluteExpiresAt', 'ended_at as endedAt', 'ended_because as endedBecause'] as const;
+export const signingKeysColumns = ['kid', 'algorithm', 'public_key as publicKey', 'private_key as privateKey', 'signs_from as signsFrom', 'verifies_until as verifiesUntil', 'created_at as createdAt'] as const;
