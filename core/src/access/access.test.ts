@@ -1,6 +1,7 @@
 import { race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessApp, type AccessApp } from './access.testing.ts';
+import { sweepExpired } from './contract.ts';
 
 let app: AccessApp;
 let admin: string;
@@ -181,6 +182,19 @@ describe('assignments', () => {
     const again = await post(admin, '/assignments', { userId: user, role: 'wild' });
     expect(again.status).toBe(201);
     expect(await app.facts(again.requestId)).toEqual(['access.role-expired', 'access.role-expired', 'access.role-assigned']);
+  });
+
+  it('B149: an assignment that ended by itself is a fact too', async () => {
+    const user = await app.user();
+    await app.owner.query(
+      `insert into access.assignments (id, user_id, role, created_at, expires_at) values (gen_random_uuid(), $1, 'member', now() - interval '2 h', now() - interval '1 h')`,
+      [user],
+    );
+    await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, sweepExpired, {}));
+    const expired = async () =>
+      (await app.owner.query(`select actor, job, subject_id, reason from log.events where name = 'access.role-expired' and subject_id = $1`, [user])).rows;
+    await expect.poll(expired, { timeout: 10_000 }).toEqual([{ actor: null, job: 'access.sweep-expired', subject_id: user, reason: 'expired' }]);
+    expect((await app.owner.query('select 1 from access.assignments where user_id = $1', [user])).rowCount).toBe(0);
   });
 
   it('B135: a change and its fact commit together or not at all', async () => {

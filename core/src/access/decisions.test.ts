@@ -162,9 +162,7 @@ describe('decisions', () => {
       );
       return rows;
     };
-    const until = performance.now() + 3000;
-    while ((await found()).length === 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await found()).toEqual([{ reason: 'no-role-grants', outcome: 'refused', actor: user, decision_id: expect.any(String) }]);
+    await expect.poll(found, { timeout: 3000 }).toEqual([{ reason: 'no-role-grants', outcome: 'refused', actor: user, decision_id: expect.any(String) }]);
   });
 
   it('lets everybody do what a guest may', async () => {
