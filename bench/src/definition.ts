@@ -40,6 +40,8 @@ export interface ServerDefinition {
   /** Answers 200 as soon as the server serves. */
   readonly ready: string;
   readonly paths: Paths;
+  /** Answers a repeated idempotency key with the first reply; checked before the scenario with keys. */
+  readonly replays: boolean;
   /** A bearer token that holds for the whole run; called once, when the server is ready. */
   token(origin: string): Promise<string>;
   /** Accounts for sign-in; called once, when the server is ready. Only servers that take part in that scenario have it. */

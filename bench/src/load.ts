@@ -15,12 +15,16 @@ export interface LoadResult {
 
 async function run(load: Load): Promise<LoadResult> {
   const pool = new Pool(load.origin, { connections: load.connections, pipelining: 1, keepAliveTimeout: 60_000 });
-  const next = requestsOf(load), expected = EXPECTED[load.kind];
-  const latencies: number[] = [], wrong: string[] = [];
+  const next = requestsOf(load),
+    expected = EXPECTED[load.kind];
+  const latencies: number[] = [],
+    wrong: string[] = [];
   const once = (): Promise<void> =>
     new Promise((resolve) => {
-      const request = next(), began = performance.now();
-      let status = 0, text = '';
+      const request = next(),
+        began = performance.now();
+      let status = 0,
+        text = '';
       const end = (problem?: string): void => {
         latencies.push(performance.now() - began);
         if (problem !== undefined && wrong.length < 3) wrong.push(`${request.method} ${request.path}: ${problem}`);
@@ -28,18 +32,29 @@ async function run(load: Load): Promise<LoadResult> {
       };
       pool.dispatch(request, {
         onRequestStart() {},
-        onResponseStart(_controller, statusCode) { status = statusCode; },
-        onResponseData(_controller, chunk) { if (status !== expected) text += chunk.toString(); },
-        onResponseEnd() { end(status === expected ? undefined : `${status} ${text.slice(0, 300)}`); },
-        onResponseError(_controller, error) { end(String(error)); },
+        onResponseStart(_controller, statusCode) {
+          status = statusCode;
+        },
+        onResponseData(_controller, chunk) {
+          if (status !== expected) text += chunk.toString();
+        },
+        onResponseEnd() {
+          end(status === expected ? undefined : `${status} ${text.slice(0, 300)}`);
+        },
+        onResponseError(_controller, error) {
+          end(String(error));
+        },
       });
     });
 
-  const began = performance.now(), deadline = began + load.seconds * 1000;
+  const began = performance.now(),
+    deadline = began + load.seconds * 1000;
   if (load.rate === undefined) {
-    await Promise.all(Array.from({ length: load.connections }, async () => {
-      while (performance.now() < deadline && wrong.length === 0) await once();
-    }));
+    await Promise.all(
+      Array.from({ length: load.connections }, async () => {
+        while (performance.now() < deadline && wrong.length === 0) await once();
+      }),
+    );
   } else {
     const underway: Promise<void>[] = [];
     for (let n = 1; performance.now() < deadline && wrong.length === 0; n++) {

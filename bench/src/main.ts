@@ -18,21 +18,32 @@ const say = (line: string): void => console.log(line);
 const chosen = scenarios(plinth)
   .filter(({ name }) => options.only.includes(name))
   .map((scenario) => ({ ...scenario, servers: scenario.servers.filter(({ name }) => !options.without.includes(name)) }));
-const definitions = [...new Map(chosen.flatMap(({ servers }) => servers).map((definition) => [definition.name, definition] as const)).values()];
+const definitions = [
+  ...new Map(chosen.flatMap(({ servers }) => servers).map((definition) => [definition.name, definition] as const)).values(),
+];
 
-for (const { name, build } of definitions) if (build) { say(`building ${name}`); await build(); }
+for (const definition of definitions) {
+  if (!definition.build) continue;
+  say(`building ${definition.name}`);
+  await definition.build();
+}
 const postgres = await openPostgres(options.databaseUrl);
-say(`PostgreSQL ${postgres.version}, ${Object.entries(postgres.settings).map(([name, value]) => `${name}=${value}`).join(' ')}`);
+say(
+  `PostgreSQL ${postgres.version}, ${Object.entries(postgres.settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}`,
+);
 
 const bench: Bench = { options, postgres, generator: new Generator(), bystander: new Generator() };
 const running = new Map<string, RunningServer>();
 let stopping: Promise<void> | undefined;
-const stop = (): Promise<void> => (stopping ??= (async () => {
-  bench.generator.stop();
-  bench.bystander.stop();
-  await Promise.all([...running.values()].map((server) => server.stop()));
-  await postgres.stop();
-})());
+const stop = (): Promise<void> =>
+  (stopping ??= (async () => {
+    bench.generator.stop();
+    bench.bystander.stop();
+    await Promise.all([...running.values()].map((server) => server.stop()));
+    await postgres.stop();
+  })());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().finally(() => process.exit(1)));
 
 async function start(definition: ServerDefinition): Promise<void> {
@@ -43,7 +54,8 @@ async function start(definition: ServerDefinition): Promise<void> {
 }
 
 async function runScenario(scenario: Scenario): Promise<Measured> {
-  if (scenario.name.startsWith('create') && !postgres.durable) throw new Error(`${scenario.name} measures commits: this Postgres has fsync or synchronous_commit off`);
+  if (scenario.name.startsWith('create') && !postgres.durable)
+    throw new Error(`${scenario.name} measures commits: this Postgres has fsync or synchronous_commit off`);
   const servers = scenario.servers.map(({ name }) => running.get(name)!);
   for (const server of servers) await check(scenario, server);
   say(`\n## ${scenario.title}`);

@@ -5,7 +5,7 @@ import type { Options } from './options.ts';
 import type { Postgres } from './postgres.ts';
 import type { RunningServer } from './process.ts';
 import type { Scenario } from './scenarios.ts';
-import { percentile, shuffled } from './statistics.ts';
+import { percentile, shuffled, sortedTogether } from './statistics.ts';
 import type { Kind, Load } from './traffic.ts';
 
 /** One slice of one server. */
@@ -34,49 +34,88 @@ export interface Bench {
 const BYSTANDER_RATE = 200;
 
 const loadOf = (server: RunningServer, kind: Kind, seconds: number, connections: number): Load => ({
-  kind, origin: server.origin, paths: server.definition.paths, token: server.token, accounts: server.accounts, connections, seconds,
+  kind,
+  origin: server.origin,
+  paths: server.definition.paths,
+  token: server.token,
+  accounts: server.accounts,
+  connections,
+  seconds,
 });
 
-/** Rounds of one slice per server, in another order each round, so that whatever the machine does meets all of them alike. */
-export async function measure(bench: Bench, scenario: Scenario, servers: readonly RunningServer[], progress: (line: string) => void): Promise<Measured> {
+/**
+ * Rounds of one slice per server, each round in another order. A slice is asked for in short passes, in turn with the
+ * others': whatever else the machine does meets all servers alike.
+ */
+export async function measure(
+  bench: Bench,
+  scenario: Scenario,
+  servers: readonly RunningServer[],
+  progress: (line: string) => void,
+): Promise<Measured> {
   const { options, postgres } = bench;
   const slices = new Map<string, Slice[]>(servers.map(({ definition }) => [definition.name, []]));
-  for (const server of servers) await warmUp(bench, scenario, server, 3 * options.warmUp);
+  for (const server of servers) await warmUp(bench, scenario, server);
   for (let round = 1; round <= options.rounds; round++) {
     await postgres.checkpoint();
-    for (const server of shuffled(servers)) {
-      const slice = scenario.name === 'sign-in' ? await signInSlice(bench, server) : await requestSlice(bench, scenario.name, server);
-      slices.get(server.definition.name)!.push(slice);
+    const order = shuffled(servers),
+      passes = new Map<RunningServer, Pass[]>(servers.map((server) => [server, []]));
+    for (let pass = 1; pass <= (scenario.name === 'sign-in' ? 1 : options.passes); pass++) {
+      for (const server of order)
+        passes
+          .get(server)!
+          .push(scenario.name === 'sign-in' ? await signInPass(bench, server) : await requestPass(bench, scenario.name, server));
     }
+    for (const [server, parts] of passes) slices.get(server.definition.name)!.push(sliceOf(parts));
     progress(`round ${round}/${options.rounds}`);
   }
   return slices;
 }
 
-const warmUp = ({ options, generator }: Bench, { name }: Scenario, server: RunningServer, seconds: number): Promise<LoadResult> =>
-  generator.run(loadOf(server, name, seconds, name === 'sign-in' ? signInConnections() : options.connections));
+const warmUp = ({ options, generator }: Bench, { name }: Scenario, server: RunningServer): Promise<LoadResult> =>
+  generator.run(loadOf(server, name, options.firstWarmUp, name === 'sign-in' ? signInConnections() : options.connections));
 
-async function requestSlice({ options, generator }: Bench, kind: Kind, server: RunningServer): Promise<Slice> {
-  await generator.run(loadOf(server, kind, options.warmUp, options.connections));
-  return counted(server, () => generator.run(loadOf(server, kind, options.slice, options.connections)));
+interface Pass {
+  readonly cpu: number;
+  readonly load: LoadResult;
+  readonly bystander?: Slice['bystander'];
 }
 
-async function counted(server: RunningServer, load: () => Promise<LoadResult>): Promise<Slice> {
+async function requestPass({ options, generator }: Bench, kind: Kind, server: RunningServer): Promise<Pass> {
+  await generator.run(loadOf(server, kind, options.warmUp, options.connections));
+  return counted(server, () => generator.run(loadOf(server, kind, options.seconds, options.connections)));
+}
+
+async function counted(server: RunningServer, run: () => Promise<LoadResult>): Promise<Pass> {
   const before = await server.usage();
-  const { requests, seconds, latencies } = await load();
+  const load = await run();
   const after = await server.usage();
-  return { cpu: (after.cpu - before.cpu) / requests, rate: requests / seconds, p50: percentile(latencies, 50), p99: percentile(latencies, 99) };
+  return { cpu: after.cpu - before.cpu, load };
+}
+
+function sliceOf(passes: readonly Pass[]): Slice {
+  const sum = (of: (pass: Pass) => number): number => passes.reduce((total, pass) => total + of(pass), 0);
+  const requests = sum(({ load }) => load.requests);
+  const latencies = sortedTogether(passes.map(({ load }) => load.latencies));
+  const bystander = passes[0]?.bystander;
+  return {
+    cpu: sum(({ cpu }) => cpu) / requests,
+    rate: requests / sum(({ load }) => load.seconds),
+    p50: percentile(latencies, 50),
+    p99: percentile(latencies, 99),
+    ...(bystander && { bystander }),
+  };
 }
 
 /** More than are hashed at once, so that the bound is what limits. */
 const signInConnections = (): number => 8 * Math.max(1, availableParallelism() - 1);
 
 /** A bystander reads at a steady rate, first alone, then beside as many sign-ins as the server takes. */
-async function signInSlice({ options, generator, bystander }: Bench, server: RunningServer): Promise<Slice> {
-  const reads = { ...loadOf(server, 'read', 2 * options.slice, 16), rate: BYSTANDER_RATE };
+async function signInPass({ options, generator, bystander }: Bench, server: RunningServer): Promise<Pass> {
+  const reads = { ...loadOf(server, 'read', options.signInSeconds, 16), rate: BYSTANDER_RATE };
   await bystander.run({ ...reads, seconds: options.warmUp });
   const idle = await bystander.run(reads);
-  const signIns = loadOf(server, 'sign-in', 2 * options.slice, signInConnections());
-  const [slice, busy] = await Promise.all([counted(server, () => generator.run(signIns)), bystander.run(reads)]);
-  return { ...slice, bystander: { idle: idle.latencies, busy: busy.latencies } };
+  const signIns = loadOf(server, 'sign-in', options.signInSeconds, signInConnections());
+  const [pass, busy] = await Promise.all([counted(server, () => generator.run(signIns)), bystander.run(reads)]);
+  return { ...pass, bystander: { idle: idle.latencies, busy: busy.latencies } };
 }

@@ -6,9 +6,14 @@ export type ScenarioName = (typeof SCENARIOS)[number];
 export interface Options {
   readonly quick: boolean;
   readonly rounds: number;
-  /** Seconds of load before a slice is measured, and of the slice. */
+  /** How often a round comes to each server, and for how many seconds each time. */
+  readonly passes: number;
+  readonly seconds: number;
+  /** Seconds of load that are not measured: before each pass, and once per scenario. */
   readonly warmUp: number;
-  readonly slice: number;
+  readonly firstWarmUp: number;
+  /** Seconds of the bystander alone, and of sign-ins beside it. */
+  readonly signInSeconds: number;
   readonly connections: number;
   readonly only: readonly ScenarioName[];
   readonly without: readonly string[];
@@ -18,7 +23,11 @@ export interface Options {
   readonly databaseUrl: string | undefined;
 }
 
-const list = (text: string | undefined): string[] => text?.split(',').map((name) => name.trim()).filter(Boolean) ?? [];
+const list = (text: string | undefined): string[] =>
+  text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean) ?? [];
 
 /** Reads the command line; throws with the usage on anything it does not know. */
 export function readOptions(): Options {
@@ -31,19 +40,25 @@ export function readOptions(): Options {
       out: { type: 'string' },
     },
   });
-  const only = list(values.only), unknown = only.filter((name) => !(SCENARIOS as readonly string[]).includes(name));
+  const only = list(values.only),
+    unknown = only.filter((name) => !(SCENARIOS as readonly string[]).includes(name));
   if (unknown.length > 0) throw new Error(`unknown scenario ${unknown.join(', ')}; there are ${SCENARIOS.join(', ')}`);
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a whole number from 1');
   return {
     quick: values.quick,
     rounds,
-    warmUp: values.quick ? 0.3 : 0.7,
-    slice: values.quick ? 0.7 : 2.5,
+    ...(values.quick
+      ? { passes: 1, seconds: 0.7, warmUp: 0.3, firstWarmUp: 1, signInSeconds: 1.5 }
+      : { passes: 3, seconds: 1, warmUp: 0.3, firstWarmUp: 5, signInSeconds: 3 }),
     connections: 32,
     only: only.length > 0 ? (only as ScenarioName[]) : SCENARIOS,
     without: list(values.without),
-    out: values.out ?? (values.quick || rounds < 9 || only.length > 0 || values.without !== undefined ? undefined : new URL('../RESULTS.md', import.meta.url).pathname),
+    out:
+      values.out ??
+      (values.quick || rounds < 9 || only.length > 0 || values.without !== undefined
+        ? undefined
+        : new URL('../RESULTS.md', import.meta.url).pathname),
     databaseUrl: process.env.BENCH_DATABASE_URL,
   };
 }

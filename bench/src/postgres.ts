@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Database } from './definition.ts';
@@ -31,10 +31,13 @@ export async function openPostgres(databaseUrl: string | undefined): Promise<Pos
   admin.on('error', () => {}); // it ends with the server
   const settings: Record<string, string> = {};
   for (const name of SETTINGS) settings[name] = (await admin.query(`show ${name}`)).rows[0][name];
-  const { rows: [{ server_version: version }] } = await admin.query('show server_version');
+  const {
+    rows: [{ server_version: version }],
+  } = await admin.query('show server_version');
   const created: string[] = [];
   return {
-    version, settings,
+    version,
+    settings,
     durable: settings.fsync === 'on' && settings.synchronous_commit !== 'off',
     async createDatabase(name) {
       const database = `plinth_bench_${process.pid}_${name.replaceAll('-', '_')}`;
@@ -43,8 +46,12 @@ export async function openPostgres(databaseUrl: string | undefined): Promise<Pos
       const mine = new URL(url);
       mine.pathname = `/${database}`;
       return {
-        url: mine.href, host: mine.hostname, port: Number(mine.port || 5432), name: database,
-        user: decodeURIComponent(mine.username), password: decodeURIComponent(mine.password),
+        url: mine.href,
+        host: mine.hostname,
+        port: Number(mine.port || 5432),
+        name: database,
+        user: decodeURIComponent(mine.username),
+        password: decodeURIComponent(mine.password),
       };
     },
     async checkpoint() {
@@ -62,11 +69,19 @@ export async function openPostgres(databaseUrl: string | undefined): Promise<Pos
 
 /** The kit's embedded Postgres with its durable settings, on loopback TCP as an outside one would be, in a folder of its own. */
 async function startOwn(): Promise<{ url: string; stop(): Promise<void> }> {
-  const { startEmbedded } = (await import(new URL('../../kit/src/database/embedded/index.ts', import.meta.url).href)) as typeof import('../../kit/src/database/embedded/index.ts');
-  const directory = fileURLToPath(new URL(`../.work/${process.pid}`, import.meta.url));
-  await mkdir(directory, { recursive: true });
+  const { startEmbedded } = (await import(
+    new URL('../../kit/src/database/embedded/index.ts', import.meta.url).href
+  )) as typeof import('../../kit/src/database/embedded/index.ts');
+  const work = fileURLToPath(new URL('../.work', import.meta.url));
+  await mkdir(work, { recursive: true });
+  for (const left of await readdir(work)) if (!isRunning(Number(left))) await rm(join(work, left), { recursive: true, force: true });
+  const directory = join(work, String(process.pid));
   const port = await freePort();
-  const server = await startEmbedded({ directory, port, settings: { max_connections: '200', shared_buffers: '256MB', max_wal_size: '4GB' } });
+  const server = await startEmbedded({
+    directory,
+    port,
+    settings: { max_connections: '200', shared_buffers: '256MB', max_wal_size: '4GB' },
+  });
   const url = new URL(server.superuserUrl);
   url.hostname = '127.0.0.1';
   url.search = '';
@@ -78,4 +93,13 @@ async function startOwn(): Promise<{ url: string; stop(): Promise<void> }> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Of a run that was killed only the folder is left, named after its process. */
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

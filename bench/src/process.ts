@@ -41,17 +41,24 @@ export class RunningServer {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let written = '';
-    const keep = (chunk: Buffer): void => { written = (written + chunk.toString()).slice(-4000); };
+    const keep = (chunk: Buffer): void => {
+      written = (written + chunk.toString()).slice(-4000);
+    };
     child.stdout!.on('data', keep);
     child.stderr!.on('data', keep);
     const server = new RunningServer(definition, database, `http://127.0.0.1:${port}`, child);
     const deadline = Date.now() + START_TIMEOUT;
     while (!(await answers(server.origin + definition.ready))) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${definition.name} ended while starting:\n${written}`);
-      if (Date.now() > deadline) { await server.stop(); throw new Error(`${definition.name} did not answer ${definition.ready} within ${START_TIMEOUT / 1000} s:\n${written}`); }
+      if (Date.now() > deadline) {
+        await server.stop();
+        throw new Error(`${definition.name} did not answer ${definition.ready} within ${START_TIMEOUT / 1000} s:\n${written}`);
+      }
       await sleep(50);
     }
-    child.once('exit', (code, signal) => { if (!server.#stopping) console.error(`${definition.name} ended (${code ?? signal}):\n${written}`); });
+    child.once('exit', (code, signal) => {
+      if (!server.#stopping) console.error(`${definition.name} ended (${code ?? signal}):\n${written}`);
+    });
     server.token = await definition.token(server.origin);
     server.accounts = (await definition.accounts?.(server.origin, database)) ?? [];
     return server;
@@ -77,6 +84,9 @@ export class RunningServer {
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url, { signal: AbortSignal.timeout(2000) }).then(
-    async (response) => { await response.arrayBuffer(); return response.status === 200; },
+    async (response) => {
+      await response.arrayBuffer();
+      return response.status === 200;
+    },
     () => false,
   );

@@ -4,7 +4,7 @@ import type { Measured, Slice } from './measure.ts';
 import type { Options } from './options.ts';
 import type { Postgres } from './postgres.ts';
 import type { Scenario } from './scenarios.ts';
-import { median, percentile, type Spread, spreadOf } from './statistics.ts';
+import { median, percentile, sortedTogether, type Spread, spreadOf } from './statistics.ts';
 
 const ratio = ({ median, min, max }: Spread): string => `**${median.toFixed(2)}** (${min.toFixed(2)}–${max.toFixed(2)})`;
 const number = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
@@ -33,13 +33,13 @@ export function table(scenario: Scenario, measured: Measured): string {
       const reference = measured.get(base)!;
       return [ratio(against(slices, reference, cpuRatio)), ratio(against(slices, reference, rateRatio))];
     });
-    lines.push(`| ${title} | ${middle((s) => s.cpu)} | ${middle((s) => s.rate)} | ${middle((s) => s.p50)} | ${middle((s) => s.p99)} |${ratios.map((cell) => ` ${cell} |`).join('')}`);
+    lines.push(
+      `| ${title} | ${middle((s) => s.cpu)} | ${middle((s) => s.rate)} | ${middle((s) => s.p50)} | ${middle((s) => s.p99)} |${ratios.map((cell) => ` ${cell} |`).join('')}`,
+    );
   }
   const bystander = bystanderTable(scenario, measured);
   return lines.join('\n') + (bystander === '' ? '' : `\n\n${bystander}`);
 }
-
-const sortedTogether = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => [...part])).sort();
 
 function bystanderTable(scenario: Scenario, measured: Measured): string {
   if (scenario.name !== 'sign-in') return '';
@@ -52,21 +52,43 @@ function bystanderTable(scenario: Scenario, measured: Measured): string {
   for (const { name, title } of scenario.servers) {
     const slices = measured.get(name)?.flatMap(({ bystander }) => (bystander ? [bystander] : []));
     if (!slices || slices.length === 0) continue;
-    const idle = sortedTogether(slices.map((slice) => slice.idle)), busy = sortedTogether(slices.map((slice) => slice.busy));
+    const idle = sortedTogether(slices.map((slice) => slice.idle)),
+      busy = sortedTogether(slices.map((slice) => slice.busy));
     const rounds = spreadOf(slices.map((slice) => percentile(slice.busy, 99) / percentile(slice.idle, 99)));
     const times = percentile(busy, 99) / percentile(idle, 99);
-    lines.push(`| ${title} | ${number(percentile(idle, 50))} | ${number(percentile(idle, 99))} | ${number(percentile(busy, 99))} | **${times.toFixed(2)}** (${rounds.min.toFixed(2)}–${rounds.max.toFixed(2)}) | ${times < 5 ? 'yes' : 'no'} |`);
+    lines.push(
+      `| ${title} | ${number(percentile(idle, 50))} | ${number(percentile(idle, 99))} | ${number(percentile(busy, 99))} | **${times.toFixed(2)}** (${rounds.min.toFixed(2)}–${rounds.max.toFixed(2)}) | ${times < 5 ? 'yes' : 'no'} |`,
+    );
   }
   return lines.join('\n');
 }
 
-const PACKAGES = ['fastify', 'pg', 'fast-jwt', '@node-rs/argon2', 'express', 'jsonwebtoken', '@prisma/client', '@nestjs/core', '@nestjs/typeorm', 'typeorm', 'undici'];
+const PACKAGES = [
+  'fastify',
+  'pg',
+  'fast-jwt',
+  '@node-rs/argon2',
+  'express',
+  'jsonwebtoken',
+  '@prisma/client',
+  '@nestjs/core',
+  '@nestjs/typeorm',
+  'typeorm',
+  'undici',
+];
 const versionOf = (name: string): string =>
   (JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string }).version;
 
-export function document(options: Options, postgres: Postgres, sections: readonly { scenario: Scenario; measured: Measured }[], seconds: number): string {
+export function document(
+  options: Options,
+  postgres: Postgres,
+  sections: readonly { scenario: Scenario; measured: Measured }[],
+  seconds: number,
+): string {
   const [cpu] = cpus();
-  const settings = Object.entries(postgres.settings).map(([name, value]) => `${name} ${value}`).join(', ');
+  const settings = Object.entries(postgres.settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
   return `# Results
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, in ${Math.round(seconds / 60)} minutes. How it measures, and what it leaves out: [README.md](README.md).
@@ -80,7 +102,7 @@ the server's process twice the CPU. The A/A control is the same server a second 
 | Node | ${process.version} |
 | PostgreSQL | ${postgres.version}; ${settings} |
 | Packages | ${PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(', ')} |
-| Load | ${options.connections} connections, closed loop, ${options.slice} s a slice after ${options.warmUp} s unmeasured, ${options.rounds} rounds |
+| Load | ${options.connections} connections, closed loop; ${options.rounds} rounds of ${options.passes} × ${options.seconds} s a server, ${options.warmUp} s unmeasured before each; sign-in ${options.signInSeconds} s idle and ${options.signInSeconds} s busy |
 
 ${sections.map(({ scenario, measured }) => `## ${scenario.title}\n\n${table(scenario, measured)}\n`).join('\n')}`;
 }

@@ -4,7 +4,7 @@ import { bare, express, nest } from './servers.ts';
 
 const reference = bare('bare', 'bare: Fastify + pg + fast-jwt by hand');
 const control = bare('bare-again', 'bare again (A/A control)');
-const byHand = bare('by-hand', 'the same rows by hand, one transaction', { create: '/api/v1/by-hand/products' });
+const byHand = bare('by-hand', 'the same rows by hand, one transaction', { create: '/api/v1/by-hand/products', replays: true });
 
 export interface Scenario {
   readonly name: ScenarioName;
@@ -16,9 +16,34 @@ export interface Scenario {
 
 /** What is measured, and between whom. A further server takes part by standing in these lists. */
 export const scenarios = (plinth: readonly ServerDefinition[]): readonly Scenario[] => [
-  { name: 'read', title: 'Read one product by id, authenticated, not cached', servers: [reference, control, ...plinth, express, nest], baselines: ['bare'] },
-  { name: 'list', title: 'List of 20 with the total, authenticated', servers: [reference, control, ...plinth, express, nest], baselines: ['bare'] },
-  { name: 'create', title: 'Create with its fact; bare does one INSERT and one commit', servers: [reference, control, byHand, ...plinth], baselines: ['bare', 'by-hand'] },
-  { name: 'create-idempotent', title: 'Create with its fact and an idempotency key; bare ignores the key', servers: [reference, control, byHand, ...plinth], baselines: ['bare', 'by-hand'] },
-  { name: 'sign-in', title: 'Sign in, while a bystander reads; bare only calls argon2 verify', servers: [reference, control, ...plinth], baselines: ['bare'] },
+  {
+    name: 'read',
+    title: 'Read one product by id, authenticated, not cached',
+    servers: [reference, control, ...plinth, express, nest],
+    baselines: ['bare'],
+  },
+  {
+    name: 'list',
+    title: 'List of 20 with the total, authenticated',
+    servers: [reference, control, ...plinth, express, nest],
+    baselines: ['bare'],
+  },
+  {
+    name: 'create',
+    title: 'Create with its fact; bare does one INSERT and one commit',
+    servers: [reference, control, byHand, ...plinth],
+    baselines: ['bare', 'by-hand'],
+  },
+  {
+    name: 'create-idempotent',
+    title: 'Create with its fact and an idempotency key; bare ignores the key',
+    servers: [reference, control, byHand, ...plinth],
+    baselines: ['bare', 'by-hand'],
+  },
+  {
+    name: 'sign-in',
+    title: 'Sign in, while a bystander reads; bare only calls argon2 verify',
+    servers: [reference, control, ...plinth],
+    baselines: ['bare'],
+  },
 ];

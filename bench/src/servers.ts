@@ -25,7 +25,9 @@ const PASSWORD = randomBytes(12).toString('base64url');
 /** A member's token as one of these servers would have signed it. */
 const token = async (): Promise<string> =>
   createSigner({ key: SECRET, algorithm: 'HS256', iss: 'bench', aud: 'api', expiresIn: 6 * 3600 * 1000 })({
-    sub: '01990000-0000-7000-8000-0000000000aa', email: 'member@example.com', roles: ['member'],
+    sub: '01990000-0000-7000-8000-0000000000aa',
+    email: 'member@example.com',
+    roles: ['member'],
   });
 
 const PATHS: Paths = {
@@ -49,8 +51,16 @@ async function prepare(database: Database): Promise<void> {
 const environment = (database: Database): Record<string, string> => ({ DATABASE_URL: database.url, JWT_SECRET: SECRET });
 
 /** Fastify + pg + fast-jwt by hand. Each name is a process and a database of its own; two of the same are the A/A control. */
-export const bare = (name: string, title: string, paths: Partial<Paths> = {}): ServerDefinition => ({
-  name, title, prepare, token,
+export const bare = (
+  name: string,
+  title: string,
+  { replays = false, ...paths }: Partial<Paths & { replays: boolean }> = {},
+): ServerDefinition => ({
+  name,
+  title,
+  prepare,
+  token,
+  replays,
   launch: (database) => ({ command: [at('servers/bare.ts')], env: { ...environment(database), PASSWORD } }),
   ready: '/health',
   paths: { ...PATHS, ...paths },
@@ -58,10 +68,15 @@ export const bare = (name: string, title: string, paths: Partial<Paths> = {}): S
 });
 
 export const express: ServerDefinition = {
-  name: 'express-prisma', title: 'Express 5 + jsonwebtoken + Prisma', prepare, token,
+  name: 'express-prisma',
+  title: 'Express 5 + jsonwebtoken + Prisma',
+  prepare,
+  token,
+  replays: false,
   async build() {
     await run(process.execPath, [await binary('prisma'), 'generate', '--schema', at('servers/express/prisma/schema.prisma')], {
-      cwd: at('..'), timeout: 120_000,
+      cwd: at('..'),
+      timeout: 120_000,
       // `generate` needs no schema engine, yet the command line downloads one unless it is told where one is.
       env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
     });
@@ -72,16 +87,26 @@ export const express: ServerDefinition = {
 };
 
 export const nest: ServerDefinition = {
-  name: 'nest-typeorm', title: 'NestJS + TypeORM', prepare, token,
+  name: 'nest-typeorm',
+  title: 'NestJS + TypeORM',
+  prepare,
+  token,
+  replays: false,
   async build() {
-    await run(process.execPath, [await binary('tsc', 'typescript'), '-p', at('servers/nest/tsconfig.json')], { cwd: at('..'), timeout: 120_000 });
+    await run(process.execPath, [await binary('tsc', 'typescript'), '-p', at('servers/nest/tsconfig.json')], {
+      cwd: at('..'),
+      timeout: 120_000,
+    });
   },
   launch: (database) => ({
     command: [at('servers/nest/dist/main.js')],
     env: {
       ...environment(database),
-      DATABASE_HOST: database.host, DATABASE_PORT: String(database.port), DATABASE_USER: database.user,
-      DATABASE_PASSWORD: database.password, DATABASE_NAME: database.name,
+      DATABASE_HOST: database.host,
+      DATABASE_PORT: String(database.port),
+      DATABASE_USER: database.user,
+      DATABASE_PASSWORD: database.password,
+      DATABASE_NAME: database.name,
     },
   }),
   ready: '/health',

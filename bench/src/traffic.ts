@@ -33,18 +33,25 @@ export function requestsOf({ kind, paths, token, accounts }: Load): () => Reques
   const json = { 'content-type': 'application/json' };
   const run = randomUUID().slice(0, 8);
   switch (kind) {
-    case 'read': return () => ({ method: 'GET', path: paths.read.replace('{id}', productId(1 + below(PRODUCTS))), headers });
-    case 'list': return () => ({ method: 'GET', path: paths.list.replace('{category}', categoryName(below(CATEGORIES))), headers });
+    case 'read':
+      return () => ({ method: 'GET', path: paths.read.replace('{id}', productId(1 + below(PRODUCTS))), headers });
+    case 'list':
+      return () => ({ method: 'GET', path: paths.list.replace('{category}', categoryName(below(CATEGORIES))), headers });
     case 'create':
     case 'create-idempotent':
       return () => {
         const n = ++created;
         return {
-          method: 'POST', path: paths.create,
+          method: 'POST',
+          path: paths.create,
           headers: { ...headers, ...json, ...(kind === 'create-idempotent' && { 'idempotency-key': randomUUID() }) },
           body: JSON.stringify({
-            sku: `NEW-${run}-${n}`, name: `New product ${n}`, description: 'Made by the benchmark: a description of the length that one has in a shop, two lines of it.',
-            category: `new-${n % CATEGORIES}`, price: { amount: 1999, currency: 'EUR' }, stock: 10,
+            sku: `NEW-${run}-${n}`,
+            name: `New product ${n}`,
+            description: 'Made by the benchmark: a description of the length that one has in a shop, two lines of it.',
+            category: `new-${n % CATEGORIES}`,
+            price: { amount: 1999, currency: 'EUR' },
+            stock: 10,
           }),
         };
       };

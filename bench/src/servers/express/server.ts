@@ -2,7 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import jwt from 'jsonwebtoken';
-import { PrismaClient, type Product } from './generated/prisma/client.ts';
+import { PrismaClient, type Product } from './dist/prisma/client.ts';
 
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL! }) });
 const app = express();
@@ -24,7 +24,10 @@ function authenticateToken(request: Request, response: Response, next: NextFunct
   });
 }
 
-const productOf = ({ priceAmount, priceCurrency, ...product }: Product) => ({ ...product, price: { amount: Number(priceAmount), currency: priceCurrency } });
+const productOf = ({ priceAmount, priceCurrency, ...product }: Product) => ({
+  ...product,
+  price: { amount: Number(priceAmount), currency: priceCurrency },
+});
 
 const products = express.Router();
 products.use(authenticateToken);
@@ -37,14 +40,19 @@ products.get('/:id', async (request, response) => {
   response.json({ success: true, data: productOf(product), meta: { timestamp: new Date().toISOString() } });
 });
 products.get('/', async (request, response) => {
-  const page = Number(request.query.page ?? 1), limit = Number(request.query.limit ?? 20);
-  const where = { category: String(request.query.category) };
+  const page = Number(request.query.page ?? 1),
+    limit = Number(request.query.limit ?? 20);
+  const where = { category: request.query.category as string };
   const [rows, total] = await prisma.$transaction([
     prisma.product.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], skip: (page - 1) * limit, take: limit }),
     prisma.product.count({ where }),
   ]);
   const totalPages = Math.ceil(total / limit);
-  response.json({ success: true, data: rows.map(productOf), meta: { timestamp: new Date().toISOString(), pagination: { page, limit, total, totalPages, hasMore: page < totalPages } } });
+  response.json({
+    success: true,
+    data: rows.map(productOf),
+    meta: { timestamp: new Date().toISOString(), pagination: { page, limit, total, totalPages, hasMore: page < totalPages } },
+  });
 });
 
 app.get('/health', (_request, response) => {
