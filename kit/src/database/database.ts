@@ -60,21 +60,35 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
     onQuery?.(milliseconds, text);
     if (milliseconds >= slowQueryMs) logger.warn({ sql: text, ms: Math.round(milliseconds), requestId: running.getStore()?.requestId }, 'slow query');
   };
-  const connect = async (): Promise<pg.PoolClient> => pool.connect();
+  // When one connection's plans are stale, those of all connections older than the migration are: none of them is used again.
+  let generation = 0;
+  const generations = new WeakMap<pg.PoolClient, number>();
+  const connect = async (): Promise<pg.PoolClient> => {
+    const client = await pool.connect();
+    const made = generations.get(client);
+    if (made === generation) return client;
+    if (made === undefined) {
+      generations.set(client, generation);
+      return client;
+    }
+    client.release(true);
+    return connect();
+  };
+  const noteStale = (error: unknown): boolean => {
+    const stale = STALE_STATEMENT.has(codeOf(error));
+    if (stale) generation++;
+    return stale;
+  };
 
   const once = async <Row>({ text, values }: BoundQuery): Promise<Rows<Row>> => {
     const client = await connect();
     const startedAt = performance.now();
-    let failed: unknown;
     try {
       const name = named ? nameOf(text) : undefined;
       const result = await client.query(name === undefined ? { text, values: values as unknown[] } : { name, text, values: values as unknown[] });
       return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
-    } catch (error) {
-      failed = error;
-      throw error;
     } finally {
-      client.release(STALE_STATEMENT.has(codeOf(failed)) ? (failed as Error) : undefined);
+      client.release();
       observe(text, startedAt);
     }
   };
@@ -84,7 +98,7 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
     try {
       return await once<Row>(query);
     } catch (error) {
-      if (!STALE_STATEMENT.has(codeOf(error))) throw outward(error);
+      if (!noteStale(error)) throw outward(error);
       return once<Row>(query);
     }
   };
@@ -117,7 +131,7 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
         return await attempt(work);
       } catch (error) {
         const code = codeOf(error);
-        if (!RETRIED.has(code) && !STALE_STATEMENT.has(code)) throw outward(error);
+        if (!noteStale(error) && !RETRIED.has(code)) throw outward(error);
         logger.info({ code, requestId: running.getStore()?.requestId }, 'transaction retried');
         return attempt(work).catch((again: unknown) => Promise.reject(outward(again)));
       }

@@ -4,8 +4,9 @@ import { createApp, type App } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { createCatalog, type AnyFeature } from '../feature.ts';
-import { testDatabase, type TestDatabase } from './database.ts';
+import { testDatabase } from './database.ts';
 import { TestMailbox } from './mailbox.ts';
+import type { TestDatabase } from './postgres.ts';
 
 export interface CallOptions {
   readonly token?: string | undefined;

@@ -1,4 +1,5 @@
 export { testApp, request, type CallOptions, type CallReply, type TestApp, type TestAppOptions } from './app.ts';
-export { emptyDatabase, testDatabase, type TestDatabase } from './database.ts';
+export { testDatabase } from './database.ts';
+export { emptyDatabase, type TestDatabase } from './postgres.ts';
 export { TestMailbox } from './mailbox.ts';
 export { race, tally } from './race.ts';
