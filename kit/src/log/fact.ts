@@ -17,3 +17,22 @@ export interface Fact<Payload> {
   readonly traceId: string | null;
   readonly payload: Payload;
 }
+/** A fact as the node sees it go by: personal fields are not in its payload. */
+export interface FollowedFact extends Fact<unknown> {
+  readonly channels: readonly string[];
+}
+/** Everything the log holds of a fact: for audit readers. */
+export interface FactRecord extends FollowedFact {
+  /** API key that acted. */
+  readonly key: string | null;
+  /** Job or handler that acted. */
+  readonly job: string | null;
+  readonly decisionId: string | null;
+  readonly outcome: 'success' | 'refused' | 'failed';
+  readonly reason: string | null;
+  readonly changes: Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>> | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  /** The personal data were erased: address, user agent and personal fields are gone. */
+  readonly erased: boolean;
+}

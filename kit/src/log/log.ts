@@ -1,9 +1,15 @@
-import type { Caller } from '../caller.ts';
+import type { AccessDoor, Caller } from '../caller.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { Event } from '../definitions.ts';
+import type { Handler } from '../feature.ts';
+import type { Page, PageRequest } from '../operation.ts';
+import type { FactRecord, FollowedFact } from './fact.ts';
 
 export interface PublishDetail {
-  /** State before and after; only the fields that the event's `changes` allows are kept, and of those only what differs. */
+  /**
+   * State before and after; only the fields that the event's `changes` allows are kept, and of those only what differs. A field
+   * is compared when both states have it, or when one state is empty or absent: something was made, or is gone.
+   */
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
   /** Why, in the caller's words. */
@@ -19,10 +25,58 @@ export interface Refusal {
   /** The existing account it was tried against, when the caller is nobody. */
   readonly account?: string;
 }
+/** All given parts must hold. Times are ISO-8601. */
+export interface FactQuery {
+  readonly actor?: string;
+  readonly subjectType?: string;
+  readonly subjectId?: string;
+  readonly organization?: string;
+  /** An event's name, or `feature.*` for all of a feature. */
+  readonly name?: string;
+  readonly requestId?: string;
+  readonly outcome?: FactRecord['outcome'];
+  /** From this time on. */
+  readonly from?: string;
+  /** Before this time. */
+  readonly to?: string;
+}
+export interface LogStatistics {
+  /** Facts that wait for their place in the log, counted to 10,000. */
+  readonly waiting: number;
+  /** Seconds the oldest of them waits. */
+  readonly waitingSeconds: number;
+  /** The newest position in the log. */
+  readonly position: number;
+  /** Positions that this node has not followed yet. */
+  readonly behind: number;
+  /** Refusals of callers nobody knows, since start: a number, no facts. */
+  readonly anonymousRefusals: number;
+}
 
 export interface EventLog {
-  /** Writes one fact with the transaction, runs its `during` handlers in it, and wakes the sequencer after the commit. */
+  /**
+   * Writes one fact with the transaction, runs its `during` handlers in it, and after the commit wakes the sequencer and drops
+   * the event's cache tags on this node.
+   * @throws InvalidInput where payload, changes or reason hold what Postgres cannot store (NUL, half a surrogate pair; S68).
+   */
   publish<P>(tx: Tx, caller: Caller, event: Event<P>, payload: NoInfer<P>, detail?: PublishDetail): Promise<void>;
   /** Records a refusal of a known caller, or against an existing account: buffered, repeats counted. Never throws, never waits. */
   refused(caller: Caller, refusal: Refusal): void;
+  /** Facts, newest first, with everything the log holds of them: for readers with an audit permission only. The cursor is `[position]`. */
+  search(query: FactQuery, page: PageRequest): Promise<Page<FactRecord>>;
+  /** One fact, by position or id. */
+  get(reference: number | string): Promise<FactRecord | undefined>;
+  /** Forgets the personal data of every fact about this user; the seal holds. Publish a fact that tells of it. @returns how many facts. */
+  erasePersonal(tx: Tx, userId: string): Promise<number>;
+  /** Calls `listener` for every new fact, in order, on this node. @returns how to end it. */
+  onFact(listener: (fact: FollowedFact) => void): () => void;
+  statistics(): Promise<LogStatistics>;
+}
+
+/** The log as the app runs it. */
+export interface RunningLog extends EventLog {
+  start(handlers: readonly Handler[], door: AccessDoor): Promise<void>;
+  stop(): Promise<void>;
+  /** Move what waits, and look for what is new, now. */
+  wake(): void;
 }

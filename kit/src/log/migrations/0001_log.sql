@@ -124,7 +124,6 @@ create function log.canonical(fact log.outbox, place bigint) returns bytea langu
 create function log.advance(n int) returns setof log.events
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
-set plinth.log_writer = 'advance'
 as $$
 declare
   head log.cursor;
@@ -136,6 +135,7 @@ begin
   if not found then
     return;
   end if;
+  perform set_config('plinth.log_writer', 'advance', true);
   return query
   with taken as (
     delete from log.outbox o where o.seq in (select w.seq from log.outbox w order by w.seq limit n) returning o as fact
@@ -156,16 +156,23 @@ begin
     update log.cursor c set position = s.last_position, chain = s.chain from sealed s
   )
   select * from placed p order by p.position;
+  perform set_config('plinth.log_writer', '', true);
 end $$;
 
 -- Forgets the address, user agent and personal fields of every fact about this user. The chain holds: rows keep only hashes.
 create function log.erase_personal(about text) returns bigint
-language sql security definer
+language plpgsql security definer
 set search_path = pg_catalog, pg_temp
-set plinth.log_writer = 'erase_personal'
 as $$
-  with gone as (delete from log.personal where user_id = about returning 1) select count(*) from gone;
-$$;
+declare
+  erased bigint;
+begin
+  perform set_config('plinth.log_writer', 'erase_personal', true);
+  delete from log.personal where user_id = about;
+  get diagnostics erased = row_count;
+  perform set_config('plinth.log_writer', '', true);
+  return erased;
+end $$;
 
 -- The grants below already say no to the application. This says it to the owner too, who could do it by mistake.
 create function log.refuse_change() returns trigger language plpgsql as $$

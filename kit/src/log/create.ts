@@ -1,0 +1,111 @@
+import type { Logger } from 'pino';
+import type { AccessDoor, Caller } from '../caller.ts';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { Tx } from '../database/transaction.ts';
+import type { AnyEvent } from '../definitions.ts';
+import type { Catalog, DuringFact, Handler } from '../feature.ts';
+import type { JobQueue } from '../jobs/jobs.ts';
+import type { Loop } from '../loop.ts';
+import { type Draft, draftFact, insertDraft } from './draft.ts';
+import { byEvent, byName, type During, handleOnce, type Reaction } from './handlers.ts';
+import type { PublishDetail, RunningLog } from './log.ts';
+import { createRefusals } from './refusals.ts';
+import { getFact, searchFacts } from './search.ts';
+import { startSequencer } from './sequencer.ts';
+import { type Signal, startSignal } from './signal.ts';
+import { readStatistics } from './statistics.ts';
+import { startSweep } from './sweep.ts';
+import { createTail, type FollowingCache } from './tail.ts';
+
+export interface EventLogOptions {
+  readonly db: Database;
+  readonly catalog: Catalog;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly cache: FollowingCache;
+  readonly jobs: JobQueue;
+}
+
+/** The event log of this node: facts go in with transactions, get their place, and are followed. */
+export function createEventLog({ db, catalog, logger, clock, cache, jobs }: EventLogOptions): RunningLog {
+  let during: ReadonlyMap<string, readonly During[]> = new Map();
+  let sequencer: Loop | undefined;
+  let sweep: Loop | undefined;
+  let signal: Signal | undefined;
+  const wakeSequencer = (): void => sequencer?.wake();
+  const refusals = createRefusals({ db, logger, clock, wake: wakeSequencer });
+  const tail = createTail({ db, logger, cache });
+
+  const publish = async (tx: Tx, caller: Caller, event: AnyEvent, payload: unknown, detail: PublishDetail = {}): Promise<void> => {
+    if (!catalog.events.has(event.name)) throw new Error(`event '${event.name}' is in no feature's contract: export it there`);
+    const draft = draftFact(caller, event, payload, detail);
+    tx.write(insertDraft(draft));
+    tx.onCommit(() => {
+      if (draft.tags) cache.drop(draft.tags);
+      wakeSequencer();
+    });
+    for (const { run } of during.get(event.name) ?? []) await run(tx, openFact(draft, caller, clock) as never, caller);
+  };
+
+  return {
+    publish,
+    refused: (caller, refusal) => refusals.add(caller, refusal),
+    search: (query, page) => searchFacts(db, query, page),
+    get: (reference) => getFact(db, reference),
+    async erasePersonal(tx, userId) {
+      const { rows } = await tx.run<{ erased: number }>({ text: 'select log.erase_personal($1) as erased', values: [userId] });
+      return rows[0]!.erased;
+    },
+    onFact: (listener) => tail.onFact(listener),
+    statistics: () => readStatistics(db, tail.position, refusals.anonymous),
+    wake() {
+      wakeSequencer();
+      tail.wake();
+    },
+    async start(handlers: readonly Handler[], door: AccessDoor) {
+      const reactions = handlers.filter((handler): handler is Reaction => handler.kind === 'handle');
+      const named = byName(reactions);
+      during = byEvent(handlers.filter((handler): handler is During => handler.kind === 'during'));
+      jobs.onHandlerRun(async (name, position) => {
+        const handler = named.get(name);
+        if (!handler) throw new Error(`no handler is named '${name}' in this release`);
+        await handleOnce(db, handler, position, door);
+      });
+      await tail.start();
+      signal = startSignal({ db, logger, onSignal: () => (tail.wake(), jobs.wake()) });
+      const onMoved = (): void => {
+        tail.wake();
+        signal?.send();
+      };
+      sequencer = startSequencer({ db, logger, jobs, reactions: byEvent(reactions), onMoved });
+      sweep = startSweep(db, logger);
+      refusals.start();
+    },
+    async stop() {
+      await refusals.stop();
+      await sequencer?.stop();
+      await sweep?.stop();
+      await tail.stop();
+      await signal?.stop();
+    },
+  };
+}
+
+/** As `during` handlers see it: no position yet, and the time is this node's; the row gets the database's. */
+function openFact({ id, name, organization, subject, payload }: Draft, { principal, origin }: Caller, clock: Clock): DuringFact<unknown> {
+  return {
+    id,
+    name,
+    occurredAt: clock.now().toISOString().replace('Z', '000Z'),
+    actor: principal.user?.id ?? null,
+    impersonator: principal.impersonator?.id ?? null,
+    session: principal.session?.id ?? null,
+    organization,
+    subject: subject ? { type: subject[0], id: subject[1] } : null,
+    operation: origin.operation,
+    requestId: origin.requestId,
+    traceId: origin.traceId,
+    payload,
+  };
+}
