@@ -14,7 +14,6 @@ import type { Mail } from './mail/mail.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-import { querySpan } from './telemetry/spans.ts';
 
 export interface AppOptions {
   readonly config: Config & { readonly secret: string };
@@ -49,12 +48,12 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const metrics = createMetrics();
   const clock = outside.clock ?? systemClock;
   const { poolSize, statements, slowMs } = config.database;
-  const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: querySpan(metrics) });
+  const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: (milliseconds) => metrics.query(milliseconds) });
   const cache = createCache({ redisUrl: config.redisUrl, logger });
   const mail = outside.mail ?? createMail(config, logger);
   const seal = createSeal(config.secret);
   const jobs = createJobs({ db, catalog, logger, config });
-  const log = createEventLog({ db, catalog, logger, clock, cache, jobs, seal, roles: config.roles });
+  const log = createEventLog({ db, catalog, logger, clock, cache, jobs });
   const kit: Kit = Object.freeze({ config, db, log, jobs, cache, mail, clock, logger, seal, catalog });
 
   // 3. The features, needs first, each once; with them the door.
@@ -63,7 +62,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const { door, handlers } = assembled;
 
   // 4. The wire.
-  const http = await createHttp({ config, kit, catalog, assembled, metrics });
+  const http = await createHttp({ config, kit, catalog, assembled, metrics: { observeRoute: (method, route) => metrics.route(method, route) } });
 
   const started: (() => Promise<void>)[] = [];
   const begin = async (start: (() => Promise<void>) | undefined, stop: (() => Promise<void>) | undefined): Promise<void> => {

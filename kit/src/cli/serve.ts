@@ -96,8 +96,8 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     const applied = await migrateAll(database, features, () => undefined);
     if (applied.length > 0) row('migrated', `${applied.length} files`);
     app = await createApp({ config, features, databaseUrl: database.appUrl });
-    const url = await app.start();
     for (const line of await seedOnce(database, app)) row('seeded', line);
+    const url = await app.start();
     announce(config, url, startedAt);
   } catch (error) {
     fail(explain(error));
