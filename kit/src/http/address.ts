@@ -24,13 +24,19 @@ export function canonicalAddress(text: string): string | null {
   return ipaddr.isValid(candidate) && !/^\d+$/.test(candidate) ? ipaddr.process(candidate).toString() : null;
 }
 
-/** The rightmost hop that is no trusted proxy: what a client writes further left is never believed (B108). */
-export function createClientAddress(trusted: readonly string[]): (socketAddress: string | undefined, forwardedFor: string | undefined) => string | null {
+/** Whether an address lies in one of these networks: the proxies whose headers are believed. */
+export function createTrust(trusted: readonly string[]): (address: string | undefined) => boolean {
   const ranges = trusted.map((text) => parseCidr(text)!);
-  const isTrusted = (address: string): boolean => {
+  return (address) => {
+    if (ranges.length === 0 || address === undefined || !ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
     return ranges.some(([range, bits]) => range.kind() === parsed.kind() && (parsed as ipaddr.IPv4).match(range as ipaddr.IPv4, bits));
   };
+}
+
+/** The rightmost hop that is no trusted proxy: what a client writes further left is never believed (B108). */
+export function createClientAddress(trusted: readonly string[]): (socketAddress: string | undefined, forwardedFor: string | undefined) => string | null {
+  const isTrusted = createTrust(trusted);
   const known = new Map<string, string | null>(); // sockets repeat; parsing each time is the cost
   return (socketAddress, forwardedFor) => {
     if (socketAddress === undefined) return null;
@@ -39,7 +45,7 @@ export function createClientAddress(trusted: readonly string[]): (socketAddress:
       if (known.size > 10_000) known.clear();
       known.set(socketAddress, (address = canonicalAddress(socketAddress)));
     }
-    if (address === null || ranges.length === 0 || forwardedFor === undefined || !isTrusted(address)) return address;
+    if (address === null || trusted.length === 0 || forwardedFor === undefined || !isTrusted(address)) return address;
     const hops = forwardedFor.split(',');
     for (let i = hops.length - 1; i >= 0; i--) {
       const hop = canonicalAddress(hops[i]!);

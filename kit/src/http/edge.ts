@@ -1,0 +1,114 @@
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Config } from '../config.ts';
+import { MalformedRequest, MethodNotAllowed, ServiceUnavailable, UriTooLong } from '../errors.ts';
+import { uuidv7 } from '../uuid.ts';
+import { createClientAddress, createTrust, networkOf } from './address.ts';
+import { allowOrigin, answerPreflight, type Origins } from './cors.ts';
+import { credentialsOf, malformed } from './credentials.ts';
+import { Exchange } from './exchange.ts';
+import { Limit, type Counters } from './limits.ts';
+import { isPlainPath, pathOf, URL_LIMIT } from './path.ts';
+import { accessCookie, jsonHeaders } from './security.ts';
+import type { Shed } from './shed.ts';
+
+/** A quarter of an hour: the window of what strangers may ask for (DESIGN §4). */
+const WINDOW_SECONDS = 900;
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+/** Asked by orchestrators and scrapers: never limited. */
+const UNLIMITED = new Set(['/health', '/health/live', '/health/ready', '/metrics']);
+const ALIVE = '/health/live';
+/** W3C Trace Context, version 00; malformed ones are none (B131). */
+const TRACEPARENT = /^00-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+
+/** The client's own id where it is harmless in a log, else a new one. */
+export function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+}
+
+export interface EdgeOptions {
+  readonly config: Config;
+  readonly origins: Origins;
+  readonly counters: Counters;
+  readonly shed: Shed;
+  readonly isReady: () => boolean;
+}
+export interface Edge {
+  /** First hook of every request, known route or not: id, headers, address, load, address limit. */
+  readonly hook: onRequestHookHandler;
+  /** Headers that stand on every reply. Hooks do not run for what the router itself refuses, so errors call it then. */
+  dress(request: FastifyRequest, reply: FastifyReply): void;
+  /** Counts a request of nobody: one without credentials, or with ones that turned out invalid. */
+  countStranger(exchange: Exchange, method: string, reply: FastifyReply): void | Promise<void>;
+  /** From now on new requests are told to go elsewhere. */
+  close(): void;
+}
+
+export const isSafeMethod = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+export function createEdge({ config, origins, counters, shed, isReady }: EdgeOptions): Edge {
+  const headers = jsonHeaders(config);
+  const cookie = accessCookie(config);
+  const clientAddress = createClientAddress(config.trustProxy);
+  const trusts = createTrust(config.trustProxy);
+  const unsafe = new Limit({ name: 'anonymous-unsafe', requests: config.limits.unsafe, seconds: WINDOW_SECONDS }, counters);
+  const safe = new Limit({ name: 'anonymous-safe', requests: config.limits.safe, seconds: WINDOW_SECONDS }, counters);
+  let closing = false;
+
+  const dress = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(headers);
+    reply.header('x-request-id', request.id);
+    const { origin } = request.raw.headers;
+    if (origin !== undefined && origins.allows(origin)) allowOrigin(reply, origin);
+  };
+  const traceOf = (request: FastifyRequest): string | null => {
+    const { traceparent } = request.raw.headers;
+    if (typeof traceparent !== 'string' || config.trustProxy.length === 0) return null;
+    return trusts(request.raw.socket.remoteAddress) ? (TRACEPARENT.exec(traceparent)?.[1] ?? null) : null;
+  };
+  const countStranger: Edge['countStranger'] = (exchange, method, reply) => (isSafeMethod(method) ? safe : unsafe).take(exchange.network, reply);
+
+  /** What no request may be, whoever sends it. */
+  const refuse = ({ raw, method }: FastifyRequest, path: string): Error | null => {
+    if (raw.url!.length > URL_LIMIT) return new UriTooLong();
+    if (!isPlainPath(path) && !(method === 'OPTIONS' && path === '*')) return new MalformedRequest({ reason: 'ambiguous path' });
+    if (method === 'TRACE' || method === 'CONNECT') return new MethodNotAllowed(undefined, { headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
+    if (raw.headers['http2-settings'] !== undefined || raw.headers.upgrade === 'h2c') return new MalformedRequest({ reason: 'h2c upgrade' });
+    return null;
+  };
+
+  const hook: onRequestHookHandler = (request, reply, done) => {
+    const { raw } = request;
+    dress(request, reply);
+    const path = pathOf(raw.url!);
+    const forwarded = raw.headers['x-forwarded-for'];
+    const address = clientAddress(raw.socket.remoteAddress, typeof forwarded === 'string' ? forwarded : undefined);
+    const exchange = new Exchange(address, networkOf(address), credentialsOf(raw, cookie), traceOf(request));
+    request.exchange = exchange;
+
+    const refused = refuse(request, path);
+    if (refused) return done(refused);
+    if (raw.method === 'OPTIONS' && raw.headers['access-control-request-method'] !== undefined) {
+      return answerPreflight(reply, raw.headers.origin !== undefined && origins.allows(raw.headers.origin));
+    }
+    if (closing) reply.header('connection', 'close');
+    if (UNLIMITED.has(path)) return path === ALIVE || !shed.overloaded ? done() : done(new ServiceUnavailable(undefined, { headers: { 'retry-after': '1' } }));
+    if (closing || shed.overloaded || !isReady()) return done(new ServiceUnavailable({ closing }, { headers: { 'retry-after': '1' } }));
+    shed.enter();
+    reply.raw.once('close', shed.leave);
+
+    // Who shows credentials is counted as a caller once they are found valid, and as a stranger when not. An unknown address
+    // of a request is a route to nothing: those count by network whatever they carry.
+    if (exchange.credentials !== null && exchange.credentials !== malformed && !request.is404) return done();
+    const counted = countStranger(exchange, raw.method!, reply);
+    if (counted) void counted.then(() => done(), done);
+    else done();
+  };
+  return {
+    hook,
+    dress,
+    countStranger,
+    close() {
+      closing = true;
+    },
+  };
+}

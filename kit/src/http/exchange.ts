@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { nobody, type Principal } from '../caller.ts';
+import type { Running } from '../context.ts';
+import type { Credentials } from '../feature.ts';
+import type { malformed } from './credentials.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the server found out about this request; the one thing it hangs on it. Null before the first hook. */
+    exchange: Exchange | null;
+  }
+}
+
+/** One request and what is known of it so far. A class, so that all have one shape. */
+export class Exchange {
+  readonly address: string | null;
+  /** What limits and logs count by: the address, or its /56. */
+  readonly network: string;
+  readonly credentials: Credentials | typeof malformed | null;
+  readonly traceId: string | null;
+  principal: Principal = nobody;
+  /** Credentials were shown and are not valid, on an operation that takes strangers too. */
+  staleCookie = false;
+  decisionId: string | null = null;
+  running: Running | null = null;
+  /** Code of the error it was answered with, and what only the log may say. */
+  failure: { readonly code: string; readonly details: Readonly<Record<string, unknown>> | undefined } | null = null;
+  constructor(address: string | null, network: string, credentials: Credentials | typeof malformed | null, traceId: string | null) {
+    this.address = address;
+    this.network = network;
+    this.credentials = credentials;
+    this.traceId = traceId;
+  }
+}
+
+/** A signal that ends when the client goes away or the server shuts down. */
+export function signalOf(request: FastifyRequest, reply: FastifyReply, shutdown: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  if (request.raw.destroyed && !request.raw.complete) gone.abort();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return AbortSignal.any([gone.signal, shutdown]);
+}

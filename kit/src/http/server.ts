@@ -1,0 +1,126 @@
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+import { MethodNotAllowed, NotFound } from '../errors.ts';
+import type { Assembled, Catalog } from '../feature.ts';
+import type { Kit } from '../kit.ts';
+import { createAccessLog, type RouteTimes } from './access-log.ts';
+import { acceptJson } from './bodies.ts';
+import { createOrigins } from './cors.ts';
+import { createEdge, requestIdOf } from './edge.ts';
+import { createAnswerError, createParserErrors, createRouterErrors } from './errors.ts';
+import { createClaims } from './idempotency.ts';
+import { Limit, memoryCounters } from './limits.ts';
+import { COMPRESS_FROM, mount, type MountParts } from './mount.ts';
+import { pathOf } from './path.ts';
+import { jsonHeaders } from './security.ts';
+import { createShed, type ShedOptions } from './shed.ts';
+
+export interface HttpOptions {
+  readonly config: Config;
+  readonly kit: Kit;
+  readonly catalog: Catalog;
+  readonly assembled: Pick<Assembled, 'all' | 'door'>;
+  readonly metrics: RouteTimes;
+  /** False keeps everything but health out. */
+  readonly isReady?: () => boolean;
+  readonly shed?: ShedOptions;
+}
+
+const HEADER_BYTES = 16_384;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** A whole request, body included, must arrive in this time (B119): 100 MB at 8 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than the 60 s of most balancers: who reuses a connection must not be the last to know that it is closed. */
+const KEEP_ALIVE_MS = 72_000;
+const LOOPBACK = ['localhost', '127.0.0.1'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** The server: every declared operation, and nothing that is not declared. Order of a request: DESIGN §4. */
+export async function createHttp({ config, kit, catalog, assembled, metrics, isReady = () => true, shed: shedding }: HttpOptions): Promise<FastifyInstance> {
+  const { logger } = kit;
+  const { door } = assembled;
+  const counters = config.redisUrl === null ? memoryCounters(kit.clock) : await (await import('./redis-limits.ts')).redisCounters(config.redisUrl, kit.clock, logger);
+  const shed = createShed(shedding);
+  const shutdown = new AbortController();
+  const claims = createClaims(kit.db);
+  const own = ownOrigins(config);
+  const allowed = createOrigins(config.corsOrigins);
+  const trusted = { allows: (origin: string) => own.allows(origin) || allowed.allows(origin), add: own.add };
+  const edge = createEdge({ config, origins: allowed, counters, shed, isReady });
+  const answerError = createAnswerError(logger);
+  const finished = createAccessLog(logger, metrics);
+
+  const app = Fastify({
+    logger: false,
+    genReqId: (raw) => requestIdOf(raw.headers['x-request-id']),
+    requestIdHeader: false,
+    bodyLimit: config.limits.bodyBytes,
+    routerOptions: { maxParamLength: 1024 },
+    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // the edge says it in our form
+    frameworkErrors: createRouterErrors(edge, answerError, logger),
+    clientErrorHandler: createParserErrors(jsonHeaders(config), logger),
+  });
+  app.decorateRequest('exchange', null);
+  app.setErrorHandler(answerError);
+  app.addHook('onRequest', edge.hook);
+  answerUnknown(app, finished);
+  acceptJson(app);
+  // In a scope without routes: its parser and writer are wanted, its hook on every reply is not.
+  await app.register(async (scope) => void (await scope.register(cookie, { hook: false })));
+  await app.register(compress, { global: false, threshold: COMPRESS_FROM, encodings: ['br', 'gzip'] });
+
+  const callerLimit = new Limit({ name: 'caller', requests: config.limits.caller, seconds: 60 }, counters);
+  const parts: MountParts = { kit, door, edge, counters, callerLimit, trusted, claims, shed, shutdown: shutdown.signal, finished };
+  for (const { feature, setup } of assembled.all) {
+    const operations = catalog.operations.filter((entry) => entry.feature === feature.name);
+    await app.register(async (scope) => operations.forEach((entry) => mount(scope, entry, setup.controller![entry.name]!, parts)));
+  }
+
+  app.addHook('onListen', async () => {
+    claims.start((error) => logger.warn({ err: error }, 'expired idempotency claims could not be cleaned'));
+    if (config.baseUrl !== '') return;
+    for (const at of app.addresses()) if (typeof at === 'object') for (const host of LOOPBACK) own.add(`http://${host}:${at.port}`);
+  });
+  // New requests are turned away, those under way finish, and what is still there when the drain is over is cut off.
+  app.addHook('preClose', async () => {
+    edge.close();
+    shutdown.abort();
+    setTimeout(() => app.server.closeAllConnections(), config.shutdownSeconds * 1000).unref();
+  });
+  app.addHook('onClose', async () => {
+    claims.stop();
+    shed.stop();
+    await counters.close();
+  });
+  return app;
+}
+
+/** Where our own pages come from. Outside production a loopback name is as good as another. */
+function ownOrigins({ baseUrl, production }: Config): ReturnType<typeof createOrigins> {
+  const origins = createOrigins([]);
+  if (baseUrl === '') return origins;
+  const { origin, hostname, protocol, port } = new URL(baseUrl);
+  origins.add(origin);
+  if (!production && LOOPBACK.includes(hostname)) for (const host of LOOPBACK) origins.add(`${protocol}//${host}${port === '' ? '' : `:${port}`}`);
+  return origins;
+}
+
+/** 404 where nothing is; 405 with `Allow` where something is, by another method. */
+function answerUnknown(app: FastifyInstance, finished: ReturnType<typeof createAccessLog>): void {
+  const logged = finished('*', 'none', null);
+  app.addHook('onResponse', (request, reply, done) => (request.is404 ? logged.call(app, request, reply, done) : done()));
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request.raw.url!);
+    const methods = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
+    if (methods.length === 0) throw new NotFound();
+    const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+    if (request.raw.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
+    throw new MethodNotAllowed(undefined, { headers: { allow } });
+  });
+}
