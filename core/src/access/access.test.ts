@@ -159,7 +159,8 @@ describe('assignments', () => {
   it('B100: a temporary role grants nothing from the instant it expires, in every branch, and says so in the log', async () => {
     await post(admin, '/roles', { name: 'wild', title: 'By wildcard', permissions: ['things:*'] });
     const user = await app.user();
-    await app.owner.query('truncate things.things; insert into things.things values (1, null, $1)', [user]);
+    await app.owner.query('truncate things.things');
+    await app.owner.query('insert into things.things values (1, null, $1)', [user]);
     const expiresAt = new Date(Date.now() + 1500).toISOString();
     expect((await post(admin, '/assignments', { userId: user, role: 'wild', expiresAt })).status).toBe(201);
     expect((await post(admin, '/assignments', { userId: user, role: 'wild', expiresAt, scope: { type: 'project', id: user } })).status).toBe(201);
@@ -245,7 +246,8 @@ describe('the last administrator', () => {
   it('B89: demoting, suspending and deleting at once leave exactly one', async () => {
     await app.owner.query('delete from access.assignments');
     const all = await Promise.all(Array.from({ length: 4 }, () => app.user('admin')));
-    const assignments = await Promise.all(all.map((id) => assignmentOf(id, 'admin')));
+    const assignments: string[] = [];
+    for (const id of all) assignments.push(await assignmentOf(id, 'admin'));
     const replies = await race(16, (i) => {
       const token = all[(i + 1) % 4]!;
       const target = i % 4;
