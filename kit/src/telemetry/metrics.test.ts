@@ -46,12 +46,16 @@ test('B130: labels come from a closed set and the number of series is capped', a
   expect(counts.every((line) => /method="(OTHER|other)"/.test(line) && /status="([1-5]xx|other)"/.test(line))).toBe(true);
 });
 
-async function serverOf(config: { production: boolean; trustProxy: readonly string[] }): Promise<(headers?: Record<string, string>, remoteAddress?: string) => Promise<number>> {
+async function serverOf(config: {
+  production: boolean;
+  trustProxy: readonly string[];
+}): Promise<(headers?: Record<string, string>, remoteAddress?: string) => Promise<number>> {
   const fastify = Fastify();
   fastify.setErrorHandler((error, _request, reply) => reply.code(error instanceof AppError ? error.status : 500).send());
   registerMetrics(fastify, { metrics: createMetrics(), config });
   await fastify.ready();
-  return async (headers = {}, remoteAddress = '127.0.0.1') => (await fastify.inject({ url: '/metrics', headers, remoteAddress })).statusCode;
+  return async (headers = {}, remoteAddress = '127.0.0.1') =>
+    (await fastify.inject({ url: '/metrics', headers, remoteAddress })).statusCode;
 }
 
 test('in production only loopback and trusted networks see /metrics', async () => {

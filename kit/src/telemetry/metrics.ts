@@ -31,7 +31,10 @@ class Series {
 }
 
 const escaped = (value: string): string => value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
-const labelled = (labels: Readonly<Record<string, string>>): string => Object.entries(labels).map(([key, value]) => `${key}="${escaped(value)}"`).join(',');
+const labelled = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}="${escaped(value)}"`)
+    .join(',');
 
 /** One metric with its series, of which there are never more than SERIES. */
 class Durations {
@@ -125,7 +128,10 @@ export function createMetrics(): Metrics {
     counter(name, help, labels = {}) {
       let counter = counters.get(name);
       if (!counter) counters.set(name, (counter = { help, values: new Map() }));
-      const key = counter.values.size < SERIES || counter.values.has(labelled(labels)) ? labelled(labels) : labelled(Object.fromEntries(Object.keys(labels).map((label) => [label, 'other'])));
+      const key =
+        counter.values.size < SERIES || counter.values.has(labelled(labels))
+          ? labelled(labels)
+          : labelled(Object.fromEntries(Object.keys(labels).map((label) => [label, 'other'])));
       let value = counter.values.get(key);
       if (!value) counter.values.set(key, (value = { total: 0 }));
       const counted = value;
@@ -139,7 +145,9 @@ export function createMetrics(): Metrics {
     async text() {
       const own = [...gauges].map(async ([name, { help, values }]) => {
         const lines = await Promise.all(values.map(async ({ labels, read }) => ({ labels, value: await inTime(read) })));
-        const written = lines.flatMap(({ labels, value }) => (value === null || !Number.isFinite(value) ? [] : [`${name}${labels && `{${labels}}`} ${value}\n`]));
+        const written = lines.flatMap(({ labels, value }) =>
+          value === null || !Number.isFinite(value) ? [] : [`${name}${labels && `{${labels}}`} ${value}\n`],
+        );
         return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${written.join('')}`;
       });
       const counted = [...counters].map(([name, { help, values }]) => {
