@@ -62,7 +62,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const { door, handlers } = assembled;
 
   // 4. The wire.
-  const http = await createHttp({ config, kit, catalog, assembled, metrics: { observeRoute: (method, route) => metrics.route(method, route) } });
+  const http = await createHttp({ config, kit, catalog, assembled, metrics });
 
   const started: (() => Promise<void>)[] = [];
   const begin = async (start: (() => Promise<void>) | undefined, stop: (() => Promise<void>) | undefined): Promise<void> => {
