@@ -43,7 +43,7 @@ export interface ServerDefinition {
   /** Answers a repeated idempotency key with the first reply; checked before the scenario with keys. */
   readonly replays: boolean;
   /** A bearer token that holds for the whole run; called once, when the server is ready. */
-  token(origin: string): Promise<string>;
+  token(origin: string, database: Database): Promise<string>;
   /** Accounts for sign-in; called once, when the server is ready. Only servers that take part in that scenario have it. */
   accounts?(origin: string, database: Database): Promise<readonly Account[]>;
 }

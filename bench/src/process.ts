@@ -1,5 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, Database, ServerDefinition } from './definition.ts';
 import { freePort } from './port.ts';
@@ -19,14 +23,16 @@ export class RunningServer {
   readonly database: Database;
   readonly origin: string;
   readonly #child: ChildProcess;
+  readonly #log: string;
   token = '';
   accounts: readonly Account[] = [];
 
-  private constructor(definition: ServerDefinition, database: Database, origin: string, child: ChildProcess) {
+  private constructor(definition: ServerDefinition, database: Database, origin: string, child: ChildProcess, log: string) {
     this.definition = definition;
     this.database = database;
     this.origin = origin;
     this.#child = child;
+    this.#log = log;
   }
 
   /** Starts the server and waits until it answers; throws with what it wrote when it ends or takes longer than a minute. */
@@ -34,34 +40,47 @@ export class RunningServer {
     const port = await freePort();
     const { command, cwd, env } = definition.launch(database, port);
     const at = command.findIndex((argument) => !argument.startsWith('-'));
+    // A file, as in production: a pipe would make the harness read a line of log for every request.
+    const log = join(await mkdtemp(join(tmpdir(), 'plinth-bench-')), `${definition.name}.log`);
+    const output = openSync(log, 'a', 0o600);
     const child = fork(command[at]!, command.slice(at + 1), {
       execArgv: [...command.slice(0, at), '--import', new URL('probe.ts', import.meta.url).href],
       env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', PORT: String(port), ...env },
       ...(cwd !== undefined && { cwd }),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     });
-    let written = '';
-    const keep = (chunk: Buffer): void => {
-      written = (written + chunk.toString()).slice(-4000);
-    };
-    child.stdout!.on('data', keep);
-    child.stderr!.on('data', keep);
-    const server = new RunningServer(definition, database, `http://127.0.0.1:${port}`, child);
-    const deadline = Date.now() + START_TIMEOUT;
-    while (!(await answers(server.origin + definition.ready))) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${definition.name} ended while starting:\n${written}`);
-      if (Date.now() > deadline) {
-        await server.stop();
-        throw new Error(`${definition.name} did not answer ${definition.ready} within ${START_TIMEOUT / 1000} s:\n${written}`);
-      }
-      await sleep(50);
+    closeSync(output);
+    const server = new RunningServer(definition, database, `http://127.0.0.1:${port}`, child, log);
+    try {
+      await server.#answering();
+      server.token = await definition.token(server.origin, database);
+      server.accounts = (await definition.accounts?.(server.origin, database)) ?? [];
+    } catch (cause) {
+      const said = await server.#said();
+      await server.stop();
+      throw new Error(`${definition.name} does not serve; it said:\n${said}`, { cause });
     }
     child.once('exit', (code, signal) => {
-      if (!server.#stopping) console.error(`${definition.name} ended (${code ?? signal}):\n${written}`);
+      if (!server.#stopping) void server.#said().then((said) => console.error(`${definition.name} ended (${code ?? signal}):\n${said}`));
     });
-    server.token = await definition.token(server.origin);
-    server.accounts = (await definition.accounts?.(server.origin, database)) ?? [];
     return server;
+  }
+
+  async #answering(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT;
+    while (!(await answers(this.origin + this.definition.ready))) {
+      if (this.#ended()) throw new Error('ended while starting');
+      if (Date.now() > deadline) throw new Error(`no answer to ${this.definition.ready} within ${START_TIMEOUT / 1000} s`);
+      await sleep(50);
+    }
+  }
+
+  #ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async #said(): Promise<string> {
+    return (await readFile(this.#log, 'utf8')).slice(-4000);
   }
 
   async usage(): Promise<Usage> {
@@ -73,12 +92,14 @@ export class RunningServer {
   #stopping = false;
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
-    await ended;
-    clearTimeout(timer);
+    if (!this.#ended()) {
+      const exit = once(this.#child, 'exit');
+      this.#child.kill('SIGTERM');
+      const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+      await exit;
+      clearTimeout(timer);
+    }
+    await rm(dirname(this.#log), { recursive: true, force: true });
   }
 }
 
