@@ -3,7 +3,7 @@ import pg from 'pg';
 import { createApp, type App } from '../app.ts';
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { EmbeddedError } from '../database/embedded/errors.ts';
-import { migrate, MigrationError, migrationStreams } from '../database/migrate.ts';
+import { migrate, MigrationError, migrationStreams, SEED_LOCK } from '../database/migrate.ts';
 import { DatabaseError, openDatabase, withSecret, type OpenDatabase } from '../database/open.ts';
 import { type AnyFeature, createCatalog } from '../feature.ts';
 import { migrateJobs } from '../jobs/migrate.ts';
@@ -26,14 +26,12 @@ export async function migrateAll(database: Pick<OpenDatabase, 'ownerUrl' | 'appR
   return applied;
 }
 
-const SEED_LOCK = 7_303_147;
 /** Seeds once in a database's life, however many nodes start at the same moment. */
 async function seedOnce(database: OpenDatabase, app: App): Promise<string[]> {
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [SEED_LOCK]);
-    await client.query('create table if not exists plinth.seeded (at timestamptz not null default now())');
     const done = await client.query('select 1 from plinth.seeded limit 1');
     if (done.rowCount) return [];
     const lines = await app.seed();

@@ -32,11 +32,14 @@ export const migrationStreams = (features: readonly AnyFeature[]): MigrationStre
 export const schemaOf = (feature: string): string => feature.replaceAll('-', '_');
 
 const LOCK = 7_303_146; // any constant: one migrator at a time on one database
+/** Held by whoever fills an empty database: its first server, or a copy into it. */
+export const SEED_LOCK = 7_303_147;
 const JOURNAL = `
 create schema if not exists plinth;
 create table if not exists plinth.migrations (
   stream text not null, file text not null, checksum text not null, applied_at timestamptz not null default now(), primary key (stream, file)
-);`;
+);
+create table if not exists plinth.seeded (at timestamptz not null default now());`;
 
 interface MigrationFile {
   readonly file: string;

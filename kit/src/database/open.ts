@@ -22,7 +22,8 @@ export interface OpenDatabase {
 /** A database that cannot be used, in one line that says how to mend it. */
 export class DatabaseError extends Error {}
 
-const OLDEST = 15;
+/** Major version of PostgreSQL. */
+export const OLDEST = 15;
 
 const at = (url: string): string => {
   const { hostname, port, pathname, searchParams } = new URL(url);
