@@ -96,7 +96,7 @@ describe('rows that a rule shows', () => {
           }
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 50 },
     );
     expect(Math.min(seen.some, seen.none, seen.all)).toBeGreaterThan(5);
     await app.owner.query(`delete from access.role_permissions where role = 'guest'`);
