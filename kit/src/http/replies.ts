@@ -97,12 +97,13 @@ export function compileRender({ id, operation }: CatalogOperation, kit: Kit): Re
   }
 }
 
-function pagination(page: Page<unknown>, { paging, boundTo }: Asked, kit: Kit): object {
+function pagination(page: Page<unknown>, asked: Asked, kit: Kit): object {
+  const { paging } = asked;
   const limit = paging!.limit;
   if ('total' in page) {
     const number = paging!.by === 'page' ? paging!.page : 1;
     const totalPages = Math.ceil(page.total / limit);
     return { page: number, limit, total: page.total, totalPages, hasMore: number < totalPages };
   }
-  return { limit, nextCursor: page.next === null ? null : kit.seal.seal(page.next, boundTo()), hasMore: page.next !== null };
+  return { limit, nextCursor: page.next === null ? null : kit.seal.seal(page.next, asked.boundTo()), hasMore: page.next !== null };
 }

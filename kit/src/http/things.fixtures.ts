@@ -71,7 +71,7 @@ const controller = (): Controller<typeof operations> => ({
   },
   list: ({ paging }) => {
     const from = paging.by === 'cursor' ? Number(paging.after?.[0] ?? 0) : (paging.page - 1) * paging.limit;
-    const items = Array.from({ length: Math.min(paging.limit, 250 - from) }, (_, i) => thing(String(from + i)));
+    const items = Array.from({ length: Math.min(paging.limit, 250 - from) }, (_, i) => ({ ...thing(String(from + i)), tags: Array.from({ length: 20 }, (_, n) => `tag number ${n}`) }));
     return paging.by === 'cursor' ? { items, next: from + items.length < 250 ? [from + items.length] : null } : { items, total: 250 };
   },
   pages: () => ({ items: [thing('1')], total: 41 }),
