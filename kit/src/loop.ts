@@ -12,6 +12,8 @@ export interface LoopOptions {
   readonly name: string;
   /** Milliseconds between runs, ± 25 % so that nodes do not march in step (S64). */
   readonly everyMs: number;
+  /** Milliseconds to rest before a run that was woken: what comes meanwhile is done with it. */
+  readonly restMs?: number;
   /** @returns true when there is more to do now. */
   readonly run: () => Promise<boolean>;
   readonly logger: Logger;
@@ -19,7 +21,7 @@ export interface LoopOptions {
 const LONGEST_PAUSE_MS = 5000;
 
 /** Runs again and again until it is stopped. A run that fails is logged and tried again, more and more slowly. */
-export function startLoop({ name, everyMs, run, logger }: LoopOptions): Loop {
+export function startLoop({ name, everyMs, restMs = 0, run, logger }: LoopOptions): Loop {
   let stopping = false;
   let woken = false;
   let sleeping = new AbortController();
@@ -41,9 +43,11 @@ export function startLoop({ name, everyMs, run, logger }: LoopOptions): Loop {
       woken = false;
       const pause = await once();
       // A failing run is not hurried by wakes: they come with every commit.
-      if (stopping || pause === 0 || (woken && failures === 0)) continue;
+      if (stopping || pause === 0) continue;
       sleeping = new AbortController();
+      if (woken && failures === 0) sleeping.abort();
       await delay(pause * (0.75 + Math.random() / 2), undefined, { signal: sleeping.signal }).catch(() => undefined);
+      if (restMs > 0 && woken && !stopping) await delay(restMs);
     }
   };
   // Its own context: a loop begun inside a request is not part of that request.

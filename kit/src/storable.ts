@@ -18,4 +18,5 @@ export function storableText(text: string, what: string): string {
 /** For text that must be kept and cannot be refused: what cannot be stored becomes U+FFFD. */
 export const madeStorable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
-const unstorable = (what: string): Error => new InvalidInput({ what }, { fields: { [what]: 'contains characters that cannot be stored (NUL or half a surrogate pair)' } });
+const unstorable = (what: string): Error =>
+  new InvalidInput({ what }, { fields: { [what]: 'contains characters that cannot be stored (NUL or half a surrogate pair)' } });

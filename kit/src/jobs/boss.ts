@@ -32,7 +32,7 @@ export function createJobs({ db, catalog, logger, config, upkeepSeconds = 30 }: 
     async enqueue(tx, job, payload, options = {}) {
       if (!catalog.jobs.has(job.name)) throw new Error(`job '${job.name}' is in no feature's contract: export it there`);
       const { after, key = null, priority = 0 } = options;
-      const data = storableJson({ payload: validated(job, payload), requestId: running.getStore()?.requestId ?? null }, 'payload');
+      const data = storableJson({ payload: validated(job, payload), requestId: running.getStore()?.requestId || null }, 'payload');
       const startAt = after instanceof Date ? after.toISOString() : null;
       const delaySeconds = typeof after === 'number' ? Math.max(0, after) : 0;
       tx.write(insertJob(queueOf(job), { id: uuidv7(), data, priority, key, startAt, delaySeconds }));

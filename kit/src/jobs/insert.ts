@@ -57,5 +57,12 @@ from unnest($3::text[], $4::bigint[], $5::text[]) with ordinality as r (handler,
 
 export const insertRuns = (spec: QueueSpec, runs: readonly HandlerRun[]): BoundQuery => ({
   text: INSERT_RUNS,
-  values: [spec.name, spec.policy, runs.map(({ handler }) => handler), runs.map(({ position }) => position), runs.map(({ key }) => key), ...settingsOf(spec)],
+  values: [
+    spec.name,
+    spec.policy,
+    runs.map(({ handler }) => handler),
+    runs.map(({ position }) => position),
+    runs.map(({ key }) => key),
+    ...settingsOf(spec),
+  ],
 });

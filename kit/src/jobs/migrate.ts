@@ -9,7 +9,9 @@ import { DEAD_QUEUE, fingerprintOf, optionsOf, type QueueSpec, queuesOf, RETENTI
 const INDEX_BUILD_MS = 600_000;
 
 async function bossVersion(): Promise<string> {
-  const manifest = JSON.parse(await readFile(fileURLToPath(new URL('../package.json', import.meta.resolve('pg-boss'))), 'utf8')) as { version: string };
+  const manifest = JSON.parse(await readFile(fileURLToPath(new URL('../package.json', import.meta.resolve('pg-boss'))), 'utf8')) as {
+    version: string;
+  };
   return manifest.version;
 }
 
@@ -25,7 +27,9 @@ export async function migrateJobs(ownerUrl: string, catalog: Catalog, appRole: s
   try {
     await client.query(`set statement_timeout = 0; set lock_timeout = '30s'`);
     await client.query(`select pg_advisory_lock(hashtext('plinth jobs'))`);
-    const { rows } = await client.query<{ found: string | null }>(`select obj_description(to_regnamespace('pgboss'), 'pg_namespace') as found`);
+    const { rows } = await client.query<{ found: string | null }>(
+      `select obj_description(to_regnamespace('pgboss'), 'pg_namespace') as found`,
+    );
     if (rows[0]?.found === wanted) return;
     await install(ownerUrl, specs);
     await grant(client, appRole);
@@ -37,7 +41,14 @@ export async function migrateJobs(ownerUrl: string, catalog: Catalog, appRole: s
 
 async function install(connectionString: string, specs: readonly QueueSpec[]): Promise<void> {
   const { PgBoss } = await import('pg-boss');
-  const boss = new PgBoss({ connectionString, max: 2, supervise: false, schedule: false, registerInstance: false, openTelemetry: { enabled: false } });
+  const boss = new PgBoss({
+    connectionString,
+    max: 2,
+    supervise: false,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  });
   let failed: unknown;
   boss.on('error', (error) => (failed = error));
   await boss.start();
@@ -51,7 +62,12 @@ async function install(connectionString: string, specs: readonly QueueSpec[]): P
   }
 }
 
-async function ensure(boss: PgBoss, name: string, policy: QueueSpec['policy'], options: Partial<ReturnType<typeof optionsOf>>): Promise<void> {
+async function ensure(
+  boss: PgBoss,
+  name: string,
+  policy: QueueSpec['policy'],
+  options: Partial<ReturnType<typeof optionsOf>>,
+): Promise<void> {
   const existing = await boss.getQueue(name);
   if (existing) await boss.updateQueue(name, options);
   else await boss.createQueue(name, { ...options, policy });

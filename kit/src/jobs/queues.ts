@@ -28,11 +28,18 @@ export const RETENTION_SECONDS = 365 * DAY;
 
 /** Where jobs go that failed every attempt; each remembers the queue it comes from. */
 export const DEAD_QUEUE = 'plinth.dead';
-const handlers = { attempts: 12, backoffSeconds: 1, timeoutSeconds: 300, keepSeconds: 3600 };
+// The time is that of a whole batch; a single handler is bounded by the limits of its statements.
+const handlers = { attempts: 12, backoffSeconds: 1, timeoutSeconds: 900, keepSeconds: 3600 };
 /** Reactions to facts: one job a fact and handler. */
 export const HANDLERS: QueueSpec = { ...handlers, name: 'log.handlers', policy: 'standard', concurrency: 2, batch: 50 };
 /** Reactions whose handler names a key. */
-export const ORDERED_HANDLERS: QueueSpec = { ...handlers, name: 'log.handlers-ordered', policy: 'key_strict_fifo', concurrency: 2, batch: 50 };
+export const ORDERED_HANDLERS: QueueSpec = {
+  ...handlers,
+  name: 'log.handlers-ordered',
+  policy: 'key_strict_fifo',
+  concurrency: 2,
+  batch: 50,
+};
 
 export const queueOf = ({ name, attempts, backoffSeconds, timeoutSeconds, concurrency }: AnyJob): QueueSpec => ({
   name,

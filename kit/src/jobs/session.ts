@@ -13,10 +13,12 @@ const TRANSACTION = /^\s*begin\b/i;
 /** One connection, made when needed and made again when lost; one statement at a time. */
 class Session {
   readonly #connect: () => Promise<pg.Client>;
+  readonly #answerMs: number;
   #client: pg.Client | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  constructor(connect: () => Promise<pg.Client>) {
+  constructor(connect: () => Promise<pg.Client>, answerMs: number) {
     this.#connect = connect;
+    this.#answerMs = answerMs;
   }
   run(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }> {
     const answer = this.#last.then(() => this.#send(text, values));
@@ -27,7 +29,7 @@ class Session {
     const client = (this.#client ??= await this.#open());
     try {
       // pg-boss expects pg's own types, not ours; and several statements in one text, which only unnamed ones may be.
-      const query = { text, types: pg.types, query_timeout: ANSWER_MS, ...(values && values.length > 0 ? { values } : {}) };
+      const query = { text, types: pg.types, query_timeout: this.#answerMs, ...(values && values.length > 0 ? { values } : {}) };
       const result = (await client.query(query)) as pg.QueryResult | pg.QueryResult[];
       return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows as unknown[]) : result.rows };
     } catch (error) {
@@ -57,9 +59,9 @@ class Session {
 }
 
 /** Upkeep, which may take seconds, on one connection; fetching and settling on the other. */
-export function createBossDatabase(db: Database): BossDatabase {
-  const work = new Session(() => db.connect());
-  const upkeep = new Session(() => db.connect());
+export function createBossDatabase(db: Database, answerMs = ANSWER_MS): BossDatabase {
+  const work = new Session(() => db.connect(), answerMs);
+  const upkeep = new Session(() => db.connect(), answerMs);
   return {
     // pg-boss's own type says `any[]`.
     executeSql: (text, values) => (TRANSACTION.test(text) ? upkeep : work).run(text, values) as ReturnType<Db['executeSql']>,

@@ -107,7 +107,10 @@ async function begin(boss: PgBoss, { queue, run }: Consumer, drain: Drain, logge
       return { id: job.id, status: 'completed' };
     } catch (error) {
       const last = job.retryCount + 1 >= queue.attempts;
-      logger[last ? 'error' : 'warn']({ err: error, job: queue.name, jobId: job.id, attempt: job.retryCount + 1, data: last ? job.data : undefined }, last ? 'job is dead' : 'job failed; it will be tried again');
+      logger[last ? 'error' : 'warn'](
+        { err: error, job: queue.name, jobId: job.id, attempt: job.retryCount + 1, data: last ? job.data : undefined },
+        last ? 'job is dead' : 'job failed; it will be tried again',
+      );
       return { id: job.id, status: 'failed', output: outputOf(error) };
     }
   };
@@ -115,10 +118,16 @@ async function begin(boss: PgBoss, { queue, run }: Consumer, drain: Drain, logge
 }
 
 const outputOf = (error: unknown): object =>
-  error instanceof Error ? { name: error.name, message: error.message, stack: error.stack, ...('code' in error ? { code: error.code } : {}) } : { message: String(error) };
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack, ...('code' in error ? { code: error.code } : {}) }
+    : { message: String(error) };
 
 /** Declared schedules are in the table, and no others. */
-async function setSchedules(boss: PgBoss, schedules: readonly Schedule[], connection: { executeSql(text: string, values?: unknown[]): Promise<{ rows: { name: string; key: string }[] }> }): Promise<void> {
+async function setSchedules(
+  boss: PgBoss,
+  schedules: readonly Schedule[],
+  connection: { executeSql(text: string, values?: unknown[]): Promise<{ rows: { name: string; key: string }[] }> },
+): Promise<void> {
   const keyOf = ({ cron, timezone }: Schedule): string => Buffer.from(`${timezone} ${cron}`).toString('hex');
   const declared = new Set(schedules.map((schedule) => `${schedule.job.name} ${keyOf(schedule)}`));
   for (const schedule of schedules) {

@@ -32,6 +32,7 @@ export function changesOf(event: AnyEvent, before: State, after: State): Record<
 function allowed(event: AnyEvent, key: string, schema: z.ZodType, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Error(`event '${event.name}': the value of '${key}' does not fit the event's 'changes'`, { cause: parsed.error });
+  if (!parsed.success)
+    throw new Error(`event '${event.name}': the value of '${key}' does not fit the event's 'changes'`, { cause: parsed.error });
   return parsed.data;
 }

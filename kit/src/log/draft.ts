@@ -26,7 +26,14 @@ const COLUMNS = [
   'id', 'name', 'actor', 'impersonator', 'session', 'organization', 'key', 'job', 'subject_type', 'subject_id', 'operation', 'request_id',
   'trace_id', 'decision_id', 'outcome', 'reason', 'payload', 'changes', 'personal_hash', 'channels', 'tags',
 ]; // prettier-ignore
-const TYPES: Readonly<Record<string, string>> = { id: 'uuid', payload: 'jsonb', changes: 'jsonb', personal_hash: 'bytea', channels: 'text[]', tags: 'text[]' };
+const TYPES: Readonly<Record<string, string>> = {
+  id: 'uuid',
+  payload: 'jsonb',
+  changes: 'jsonb',
+  personal_hash: 'bytea',
+  channels: 'text[]',
+  tags: 'text[]',
+};
 const typeOf = (column: string): string => TYPES[column] ?? 'text';
 const PLACES = COLUMNS.map((column, i) => `$${i + 1}::${typeOf(column)}`).join(', ');
 const at = (i: number): string => `$${COLUMNS.length + i}`;
@@ -76,7 +83,14 @@ function planOf(event: AnyEvent): Plan {
   if (!plan) {
     const fields = Object.entries(event.changes?.shape ?? {}).map(([key, schema]) => {
       const tree = personalTree(schema as never);
-      return [key, tree && fieldsOf([['before', tree], ['after', tree]])] as const;
+      return [
+        key,
+        tree &&
+          fieldsOf([
+            ['before', tree],
+            ['after', tree],
+          ]),
+      ] as const;
     });
     plans.set(event, (plan = { payload: personalTree(event.payload), changes: fieldsOf(fields) }));
   }
@@ -89,7 +103,8 @@ function planOf(event: AnyEvent): Plan {
  */
 export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detail: PublishDetail): Draft {
   const parsed = event.payload.safeParse(input);
-  if (!parsed.success) throw new Error(`event '${event.name}' was published with a payload that its schema refuses`, { cause: parsed.error });
+  if (!parsed.success)
+    throw new Error(`event '${event.name}' was published with a payload that its schema refuses`, { cause: parsed.error });
   const payload: unknown = parsed.data;
   const plan = planOf(event);
   const whole = split(payload, plan.payload);
@@ -131,7 +146,11 @@ interface PersonalParts {
   readonly payload: unknown;
   readonly changes: unknown;
 }
-function personalOf({ principal, origin }: Caller, detail: PublishDetail, { payload, changes }: PersonalParts): (NonNullable<Draft['personal']> & { readonly hash: Buffer }) | null {
+function personalOf(
+  { principal, origin }: Caller,
+  detail: PublishDetail,
+  { payload, changes }: PersonalParts,
+): (NonNullable<Draft['personal']> & { readonly hash: Buffer }) | null {
   const { address, userAgent } = origin;
   if (address === null && userAgent === null && payload === undefined && changes === undefined) return null;
   // A text column: escapes that jsonb refuses are harmless in it, and the hash needs the very bytes.

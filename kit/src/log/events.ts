@@ -9,4 +9,6 @@ export const refused = defineEvent('log.refused', RefusedPayload, {
   subject: ({ account, code }) => (account === null ? ['error', code] : ['user', account]),
 });
 /** What came too fast to be told one by one. */
-export const refusalsOverflowed = defineEvent('log.refusals-overflowed', z.object({ count: z.int() }), { title: 'Refusals not recorded one by one' });
+export const refusalsOverflowed = defineEvent('log.refusals-overflowed', z.object({ count: z.int() }), {
+  title: 'Refusals not recorded one by one',
+});

@@ -26,7 +26,8 @@ const effect = (react: React = () => undefined, over: Partial<Extract<Handler, {
   },
   ...over,
 });
-const effects = async (): Promise<number[]> => (await (await here.asOwner()).query<{ n: number }>('select n from public.effects')).rows.map(({ n }) => n);
+const effects = async (): Promise<number[]> =>
+  (await (await here.asOwner()).query<{ n: number }>('select n from public.effects')).rows.map(({ n }) => n);
 const sorted = async (): Promise<number[]> => (await effects()).toSorted((a, b) => a - b);
 
 test('S40: each handler takes each fact once in effect, with two nodes and every run delivered twice', async () => {
@@ -37,14 +38,29 @@ test('S40: each handler takes each fact once in effect, with two nodes and every
   await until(async () => (await effects()).length >= 20);
   // The same runs again, as after a worker that died between commit and settling.
   const { rows } = await one.db.run<{ position: number }>({ text: 'select position from log.events', values: [] });
-  await one.db.transaction(async (tx) => one.jobs.enqueueHandlers(tx, rows.map(({ position }) => ({ handler: 'demo.effect', position, key: null }))));
-  await until(async () => (await one.db.run<{ left: number }>({ text: `select count(*) as left from pgboss.job where name = 'log.handlers' and state <> 'completed'`, values: [] })).rows[0]!.left === 0);
+  await one.db.transaction(async (tx) =>
+    one.jobs.enqueueHandlers(
+      tx,
+      rows.map(({ position }) => ({ handler: 'demo.effect', position, key: null })),
+    ),
+  );
+  await until(
+    async () =>
+      (
+        await one.db.run<{ left: number }>({
+          text: `select count(*) as left from pgboss.job where name = 'log.handlers' and state <> 'completed'`,
+          values: [],
+        })
+      ).rows[0]!.left === 0,
+  );
   expect(await sorted()).toEqual(Array.from({ length: 20 }, (_, i) => i));
 });
 
 test('S40: a handler that fails after its writes leaves none, and is tried again', async () => {
   const node = here.node();
-  await node.start([effect((fact, attempt) => (fact.payload.n === 1 && attempt === 1 ? Promise.reject(new Error('first time')) : undefined))]);
+  await node.start([
+    effect((fact, attempt) => (fact.payload.n === 1 && attempt === 1 ? Promise.reject(new Error('first time')) : undefined)),
+  ]);
   await publishMany(node, 3);
   await until(async () => (await effects()).length === 3, 10_000);
   expect(await sorted()).toEqual([0, 1, 2]);
@@ -55,10 +71,21 @@ test('handlers see personal fields; followers of the log do not', async () => {
   const handled: unknown[] = [];
   const followed: unknown[] = [];
   node.log.onFact((fact) => followed.push(fact.payload));
-  await node.start([{ kind: 'handle', event: registered, name: 'demo.greet', key: undefined, run: async (_tx, fact, by) => void handled.push((fact as Fact<unknown>).payload, by.principal.job) }]);
+  await node.start([
+    {
+      kind: 'handle',
+      event: registered,
+      name: 'demo.greet',
+      key: undefined,
+      run: async (_tx, fact, by) => void handled.push((fact as Fact<unknown>).payload, by.principal.job),
+    },
+  ]);
   await node.db.transaction((tx) => node.log.publish(tx, caller(), registered, { userId: 'a', email: 'a@b.c' }));
   await until(() => handled.length === 2 && followed.length === 1);
-  expect(handled).toEqual([{ userId: 'a', email: 'a@b.c' }, { name: 'demo.greet', cause: expect.any(String) as string }]);
+  expect(handled).toEqual([
+    { userId: 'a', email: 'a@b.c' },
+    { name: 'demo.greet', cause: expect.any(String) as string },
+  ]);
   expect(followed).toEqual([{ userId: 'a' }]);
 });
 

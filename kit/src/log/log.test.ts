@@ -11,15 +11,30 @@ beforeAll(async () => {
 });
 afterAll(() => here.end());
 
-const positions = async (): Promise<number[]> => (await node.db.run<{ position: number }>({ text: 'select position from log.events order by position', values: [] })).rows.map((row) => row.position);
+const positions = async (): Promise<number[]> =>
+  (await node.db.run<{ position: number }>({ text: 'select position from log.events order by position', values: [] })).rows.map(
+    (row) => row.position,
+  );
 
 test('B135: a fact gets its place after the commit, with who did it and from where', async () => {
   await node.db.transaction((tx) => node.log.publish(tx, caller('u9', { requestId: 'r-1' }), happened, { n: 1 }, { reason: 'because' }));
   await until(async () => (await node.log.search({ requestId: 'r-1' }, { by: 'cursor', after: null, limit: 5 })).items.length === 1);
   const [fact] = (await node.log.search({ requestId: 'r-1' }, { by: 'cursor', after: null, limit: 5 })).items;
   expect(fact).toMatchObject({
-    position: 1, name: 'demo.happened', actor: 'u9', subject: { type: 'demo', id: '1' }, operation: 'demo.test', decisionId: 'decision-1',
-    outcome: 'success', reason: 'because', payload: { n: 1 }, changes: null, address: '203.0.113.7', userAgent: 'test/1.0', channels: ['demo:1'], erased: false,
+    position: 1,
+    name: 'demo.happened',
+    actor: 'u9',
+    subject: { type: 'demo', id: '1' },
+    operation: 'demo.test',
+    decisionId: 'decision-1',
+    outcome: 'success',
+    reason: 'because',
+    payload: { n: 1 },
+    changes: null,
+    address: '203.0.113.7',
+    userAgent: 'test/1.0',
+    channels: ['demo:1'],
+    erased: false,
   });
   expect(fact!.occurredAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 });
@@ -82,7 +97,12 @@ test('S68: what Postgres cannot store is a clear 422; a literal \\u0000 survives
     const refused = node.db.transaction((tx) => node.log.publish(tx, caller(), happened, { n: 1, text }));
     await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', status: 422 });
   }
-  await node.db.transaction((tx) => node.log.publish(tx, caller('u1', { requestId: 'literal', userAgent: 'bad\0agent\ud800' }), happened, { n: 1, text: 'a\\u0000b \\ud800 😀' }));
+  await node.db.transaction((tx) =>
+    node.log.publish(tx, caller('u1', { requestId: 'literal', userAgent: 'bad\0agent\ud800' }), happened, {
+      n: 1,
+      text: 'a\\u0000b \\ud800 😀',
+    }),
+  );
   await until(async () => (await node.log.search({ requestId: 'literal' }, { by: 'page', page: 1, limit: 1 })).items.length === 1);
   const [fact] = (await node.log.search({ requestId: 'literal' }, { by: 'page', page: 1, limit: 1 })).items;
   expect(fact!.payload).toEqual({ n: 1, text: 'a\\u0000b \\ud800 😀' });
@@ -100,9 +120,12 @@ test('B144: personal data stand apart, readers see them, erasing leaves the seal
     address: '203.0.113.7',
     changes: { email: { before: 'old@example.com', after: 'p1@example.com' }, role: { before: { name: 'x' }, after: { name: 'y' } } },
   });
-  const stored = await (await here.asOwner()).query<{ row: string }>(`select e::text as row from log.events e where request_id = 'personal'`);
+  const stored = await (
+    await here.asOwner()
+  ).query<{ row: string }>(`select e::text as row from log.events e where request_id = 'personal'`);
   expect(stored.rows[0]!.row).toContain('"kept"');
-  for (const secret of ['p1@example.com', 'old@example.com', '+41', '203.0.113.7', 'test/1.0', 'password', 'secret']) expect(stored.rows[0]!.row).not.toContain(secret);
+  for (const secret of ['p1@example.com', 'old@example.com', '+41', '203.0.113.7', 'test/1.0', 'password', 'secret'])
+    expect(stored.rows[0]!.row).not.toContain(secret);
 
   const erased = await node.db.transaction((tx) => node.log.erasePersonal(tx, 'p1'));
   expect(erased).toBe(1);
@@ -111,7 +134,9 @@ test('B144: personal data stand apart, readers see them, erasing leaves the seal
 });
 
 test('B145: an event without an allow-list keeps no before and after', async () => {
-  await node.db.transaction((tx) => node.log.publish(tx, caller('u1', { requestId: 'no-list' }), happened, { n: 1 }, { before: { secret: 'a' }, after: { secret: 'b' } }));
+  await node.db.transaction((tx) =>
+    node.log.publish(tx, caller('u1', { requestId: 'no-list' }), happened, { n: 1 }, { before: { secret: 'a' }, after: { secret: 'b' } }),
+  );
   await until(async () => (await node.log.search({ requestId: 'no-list' }, { by: 'page', page: 1, limit: 1 })).items.length === 1);
   expect((await node.log.search({ requestId: 'no-list' }, { by: 'page', page: 1, limit: 1 })).items[0]!.changes).toBeNull();
 });
@@ -122,7 +147,12 @@ test('a during handler runs in the transaction, sees the whole payload, and its 
     const seen: unknown[] = [];
     const failing = other.node();
     await failing.start([
-      { kind: 'during', event: registered, name: 'demo.watch', run: async (tx, fact) => void seen.push((fact as { payload: unknown }).payload, await tx.run({ text: 'select 1', values: [] })) },
+      {
+        kind: 'during',
+        event: registered,
+        name: 'demo.watch',
+        run: async (tx, fact) => void seen.push((fact as { payload: unknown }).payload, await tx.run({ text: 'select 1', values: [] })),
+      },
       { kind: 'during', event: happened, name: 'demo.fail', run: () => Promise.reject(new Error('not now')) },
     ]);
     await failing.db.transaction((tx) => failing.log.publish(tx, caller(), registered, { userId: 'a', email: 'a@b.c' }));
@@ -147,7 +177,15 @@ test('S39: facts committed while no sequencer ran get their place and their hand
     expect((await dead.log.statistics()).waiting).toBe(3);
     const handled: number[] = [];
     const alive = other.node();
-    await alive.start([{ kind: 'handle', event: happened, name: 'demo.late', key: undefined, run: async (_tx, fact) => void handled.push((fact as { payload: { n: number } }).payload.n) }]);
+    await alive.start([
+      {
+        kind: 'handle',
+        event: happened,
+        name: 'demo.late',
+        key: undefined,
+        run: async (_tx, fact) => void handled.push((fact as { payload: { n: number } }).payload.n),
+      },
+    ]);
     await until(() => handled.length === 3);
     expect(handled.toSorted()).toEqual([0, 1, 2]);
   } finally {
@@ -166,7 +204,9 @@ test('B148: search pages by a stable cursor while the log grows', async () => {
   expect(first.items).toHaveLength(10);
   const { items, ...rest } = await node.log.search({ actor: 'u9' }, { by: 'page', page: 1, limit: 10 });
   expect([items.length, rest]).toEqual([1, { total: 1 }]);
-  expect((await node.log.search({ subjectType: 'user', subjectId: 'p1', outcome: 'success' }, { by: 'page', page: 1, limit: 10 })).items).toHaveLength(1);
+  expect(
+    (await node.log.search({ subjectType: 'user', subjectId: 'p1', outcome: 'success' }, { by: 'page', page: 1, limit: 10 })).items,
+  ).toHaveLength(1);
   expect((await node.log.search({ from: '2999-01-01T00:00:00Z' }, { by: 'page', page: 1, limit: 10 })).items).toHaveLength(0);
   expect(await node.log.get(items[0]!.id)).toEqual(await node.log.get(items[0]!.position));
 });

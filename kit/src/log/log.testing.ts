@@ -22,19 +22,42 @@ export const happened = defineEvent('demo.happened', z.object({ n: z.int(), text
   tags: ({ n }) => [`demo:${n}`],
   channels: ({ n }) => [`demo:${n}`],
 });
-export const registered = defineEvent('demo.registered', z.object({ userId: z.string(), email: personal(z.string()), nested: z.object({ phone: personal(z.string()).optional(), kept: z.string() }).optional() }), {
-  title: 'Registered',
-  subject: ({ userId }) => ['user', userId],
-  changes: z.object({ name: z.string(), email: personal(z.string()), role: z.object({ name: z.string() }) }),
+export const registered = defineEvent(
+  'demo.registered',
+  z.object({
+    userId: z.string(),
+    email: personal(z.string()),
+    nested: z.object({ phone: personal(z.string()).optional(), kept: z.string() }).optional(),
+  }),
+  {
+    title: 'Registered',
+    subject: ({ userId }) => ['user', userId],
+    changes: z.object({ name: z.string(), email: personal(z.string()), role: z.object({ name: z.string() }) }),
+  },
+);
+export const work = defineJob('demo.do-work', z.object({ n: z.int(), text: z.string().optional() }), {
+  attempts: 3,
+  backoffSeconds: 0,
+  timeoutSeconds: 30,
 });
-export const work = defineJob('demo.do-work', z.object({ n: z.int() }), { attempts: 3, backoffSeconds: 0, timeoutSeconds: 30 });
-export const slow = defineJob('demo.do-slowly', z.object({ n: z.int() }), { attempts: 2, backoffSeconds: 0, timeoutSeconds: 2 });
+export const slow = defineJob('demo.do-slowly', z.object({ n: z.int() }), {
+  attempts: 2,
+  backoffSeconds: 0,
+  timeoutSeconds: 2,
+  concurrency: 1,
+});
 
 export const demoCatalog = (extra: { readonly events?: readonly AnyEvent[]; readonly jobs?: readonly AnyJob[] } = {}): Catalog =>
   createCatalog([
     defineFeature({
       name: 'demo',
-      contract: { happened, registered, work, slow, ...Object.fromEntries([...(extra.events ?? []), ...(extra.jobs ?? [])].map((item) => [item.name, item])) },
+      contract: {
+        happened,
+        registered,
+        work,
+        slow,
+        ...Object.fromEntries([...(extra.events ?? []), ...(extra.jobs ?? [])].map((item) => [item.name, item])),
+      },
       setup: () => ({ api: {} }),
     }),
   ]);
@@ -45,7 +68,11 @@ export const door = {
   },
 };
 const origin = { address: '203.0.113.7', userAgent: 'test/1.0', requestId: 'r1', traceId: null, operation: 'demo.test' };
-export const caller = (userId: string | null = 'u1', over: Partial<typeof origin> & { requestId?: string } = {}, principal: Partial<Principal> = {}): Caller =>
+export const caller = (
+  userId: string | null = 'u1',
+  over: Partial<typeof origin> & { requestId?: string } = {},
+  principal: Partial<Principal> = {},
+): Caller =>
   new Caller({ ...nobody, user: userId === null ? null : { id: userId }, ...principal }, { ...origin, ...over }, null, 'decision-1');
 
 export class TestCache implements FollowingCache {
@@ -74,9 +101,15 @@ export interface Node {
 }
 export const idle: Handler[] = [work, slow].map((job) => ({ kind: 'perform', job, run: async () => undefined }));
 /** The given handlers, and for jobs nobody performs one that does nothing. */
-export const withIdle = (handlers: readonly Handler[]): Handler[] => [...handlers, ...idle.filter((quiet) => !handlers.some((other) => other.kind === 'perform' && quiet.kind === 'perform' && other.job === quiet.job))];
+export const withIdle = (handlers: readonly Handler[]): Handler[] => [
+  ...handlers,
+  ...idle.filter((quiet) => !handlers.some((other) => other.kind === 'perform' && quiet.kind === 'perform' && other.job === quiet.job)),
+];
 
-export function createNode(database: TestDatabase, { catalog = demoCatalog(), poolSize = 10, shutdownSeconds = 4, upkeepSeconds = 1 } = {}): Node {
+export function createNode(
+  database: TestDatabase,
+  { catalog = demoCatalog(), poolSize = 10, shutdownSeconds = 4, upkeepSeconds = 1 } = {},
+): Node {
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const db = createDatabase({ url: database.appUrl, poolSize, statements: 'named', slowQueryMs: 60_000, logger, guard: true });
   const cache = new TestCache();

@@ -28,7 +28,10 @@ export function personalTree(schema: z.ZodType): PersonalTree | null {
   }
   const inner = def.innerType ?? def.out;
   if (inner) return personalTree(inner);
-  return [...(def.options ?? []), def.left, def.right].reduce<PersonalTree | null>((tree, part) => (part ? merged(tree, personalTree(part)) : tree), null);
+  return [...(def.options ?? []), def.left, def.right].reduce<PersonalTree | null>(
+    (tree, part) => (part ? merged(tree, personalTree(part)) : tree),
+    null,
+  );
 }
 
 export function fieldsOf(entries: readonly (readonly [string, PersonalTree | null])[]): PersonalTree | null {
@@ -52,9 +55,15 @@ export function split(value: unknown, tree: PersonalTree | null): { readonly kep
   if (tree === null || value === undefined || value === null) return { kept: value, personal: undefined };
   if (tree === true) return { kept: undefined, personal: value };
   if ('items' in tree) {
-    const entries: [string, unknown][] = Array.isArray(value) ? value.map((item, i) => [String(i), item]) : isRecord(value) ? Object.entries(value) : [];
+    const entries: [string, unknown][] = Array.isArray(value)
+      ? value.map((item, i) => [String(i), item])
+      : isRecord(value)
+        ? Object.entries(value)
+        : [];
     const parts = entries.map(([key, item]) => [key, split(item, tree.items)] as const);
-    const kept = Array.isArray(value) ? parts.map(([, part]) => part.kept ?? null) : Object.fromEntries(parts.map(([key, part]) => [key, part.kept]));
+    const kept = Array.isArray(value)
+      ? parts.map(([, part]) => part.kept ?? null)
+      : Object.fromEntries(parts.map(([key, part]) => [key, part.kept]));
     return { kept, personal: someOf(parts.map(([key, part]) => [key, part.personal])) };
   }
   if (!isRecord(value)) return { kept: value, personal: undefined };

@@ -21,8 +21,20 @@ test('B135: refusals of a known caller and against an account are facts; those o
   node.log.refused(caller(null), forbidden);
   await until(async () => (await refusals()).length === 2);
   const [second, first] = await refusals();
-  expect(first).toMatchObject({ name: 'log.refused', actor: 'u1', outcome: 'refused', decisionId: 'decision-1', payload: { code: 'FORBIDDEN', account: null, count: 1 }, address: '203.0.113.7' });
-  expect(second).toMatchObject({ actor: null, subject: { type: 'user', id: 'u7' }, payload: { code: 'WRONG_PASSWORD', account: 'u7', count: 1 }, address: '203.0.113.7' });
+  expect(first).toMatchObject({
+    name: 'log.refused',
+    actor: 'u1',
+    outcome: 'refused',
+    decisionId: 'decision-1',
+    payload: { code: 'FORBIDDEN', account: null, count: 1 },
+    address: '203.0.113.7',
+  });
+  expect(second).toMatchObject({
+    actor: null,
+    subject: { type: 'user', id: 'u7' },
+    payload: { code: 'WRONG_PASSWORD', account: 'u7', count: 1 },
+    address: '203.0.113.7',
+  });
   expect((await node.log.statistics()).anonymousRefusals).toBe(1);
 });
 
@@ -36,16 +48,26 @@ test('ten alike a minute stand alone, the rest becomes one closing fact', async 
   await until(async () => (await refusals()).length === 10);
   now = 60_001;
   await until(async () => (await refusals()).length === 11);
-  expect((await refusals()).map(({ payload }) => (payload as { count: number }).count)).toEqual([27, ...Array.from({ length: 10 }, () => 1)]);
+  expect((await refusals()).map(({ payload }) => (payload as { count: number }).count)).toEqual([
+    27,
+    ...Array.from({ length: 10 }, () => 1),
+  ]);
   await buffered.stop();
 });
 
 test('what the buffer cannot hold is counted in one fact, and nothing is written twice', async () => {
-  const buffered = createRefusals({ db: node.db, logger: pino({ level: 'silent' }), clock: { now: () => new Date(), monotonic: () => 0 }, wake: () => node.log.wake() });
+  const buffered = createRefusals({
+    db: node.db,
+    logger: pino({ level: 'silent' }),
+    clock: { now: () => new Date(), monotonic: () => 0 },
+    wake: () => node.log.wake(),
+  });
   for (let i = 0; i < 1200; i++) buffered.add(caller(`u${i}`), forbidden);
   await node.start([], 'api');
   await buffered.stop();
   await until(async () => (await node.log.statistics()).position === 1001);
-  expect((await node.log.search({ name: 'log.refused' }, { by: 'page', page: 1, limit: 1 }))).toMatchObject({ total: 1000 });
-  expect((await node.log.search({ name: 'log.refusals-overflowed' }, { by: 'page', page: 1, limit: 2 })).items).toMatchObject([{ payload: { count: 200 } }]);
+  expect(await node.log.search({ name: 'log.refused' }, { by: 'page', page: 1, limit: 1 })).toMatchObject({ total: 1000 });
+  expect((await node.log.search({ name: 'log.refusals-overflowed' }, { by: 'page', page: 1, limit: 2 })).items).toMatchObject([
+    { payload: { count: 200 } },
+  ]);
 });

@@ -33,7 +33,17 @@ export interface Refusals {
  * Refusals as facts, without letting an attacker fill the log: ten alike a minute stand alone, the rest of that minute is one
  * closing fact with a count, and what the buffer cannot hold is one more.
  */
-export function createRefusals({ db, logger, clock, wake }: { readonly db: Database; readonly logger: Logger; readonly clock: Clock; readonly wake: () => void }): Refusals {
+export function createRefusals({
+  db,
+  logger,
+  clock,
+  wake,
+}: {
+  readonly db: Database;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly wake: () => void;
+}): Refusals {
   const kinds = new Map<string, Kind>();
   let buffer: Draft[] = [];
   let overflow = 0;
@@ -75,7 +85,10 @@ export function createRefusals({ db, logger, clock, wake }: { readonly db: Datab
     const who = principal.user?.id ?? principal.key?.id ?? refusal.account;
     if (who === undefined) {
       anonymous++;
-      logger.info({ code: refusal.code, reason: refusal.reason, operation: origin.operation, requestId: origin.requestId, address: origin.address }, 'refused');
+      logger.info(
+        { code: refusal.code, reason: refusal.reason, operation: origin.operation, requestId: origin.requestId, address: origin.address },
+        'refused',
+      );
       return;
     }
     const name = JSON.stringify([who, refusal.account, refusal.code, refusal.reason, origin.operation]);

@@ -62,7 +62,10 @@ export const factOf = (row: EventRow): Fact<unknown> => ({
 });
 export const followedOf = (row: EventRow): FollowedFact => ({ ...factOf(row), channels: row.channels ?? [] });
 /** For handlers, which may see what the publisher gave: the personal fields of the payload, while they stand. */
-export const wholeFactOf = (row: EventRow & { readonly personal: string | null }): Fact<unknown> => ({ ...factOf(row), payload: rejoin(row.payload, parsed(row.personal).payload) });
+export const wholeFactOf = (row: EventRow & { readonly personal: string | null }): Fact<unknown> => ({
+  ...factOf(row),
+  payload: rejoin(row.payload, parsed(row.personal).payload),
+});
 
 export function recordOf(row: RecordRow): FactRecord {
   const { address, userAgent, payload, changes } = parsed(row.personal);

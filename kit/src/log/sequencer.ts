@@ -7,6 +7,8 @@ import { type Reaction, runOf } from './handlers.ts';
 import { EVENT_COLUMNS, type EventRow, factOf } from './rows.ts';
 
 const POLL_MS = 250;
+/** At most 100 steps a second: a step's own commit is shared by what was committed meanwhile. */
+const REST_MS = 10;
 /** Facts a step: large enough that a step's commit costs little, small enough to end within milliseconds. */
 const STEP = 1000;
 
@@ -28,7 +30,7 @@ export interface SequencerOptions {
  * follows from a fact (runs of handlers, entries of channels) commits with its place, so neither is without the other (S42).
  */
 export function startSequencer(options: SequencerOptions): Loop {
-  return startLoop({ name: 'sequencer', everyMs: POLL_MS, logger: options.logger, run: () => step(options) });
+  return startLoop({ name: 'sequencer', everyMs: POLL_MS, restMs: REST_MS, logger: options.logger, run: () => step(options) });
 }
 
 /** @returns true when there may be more. */
@@ -38,11 +40,16 @@ export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOp
   const moved = await db.transaction(async (tx) => {
     const { rows } = await tx.run<EventRow>({ text: ADVANCE, values: [STEP] });
     const runs: HandlerRun[] = rows.flatMap((row) =>
-      (reactions.get(row.name) ?? []).map((handler) => runOf(handler, factOf(row), (error) => logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'))),
+      (reactions.get(row.name) ?? []).map((handler) =>
+        runOf(handler, factOf(row), (error) =>
+          logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'),
+        ),
+      ),
     );
     if (runs.length > 0) jobs.enqueueHandlers(tx, runs);
     const entries = rows.flatMap(({ channels, position }) => (channels ?? []).map((channel) => ({ channel, position })));
-    if (entries.length > 0) tx.write({ text: ENTRIES, values: [entries.map(({ channel }) => channel), entries.map(({ position }) => position)] });
+    if (entries.length > 0)
+      tx.write({ text: ENTRIES, values: [entries.map(({ channel }) => channel), entries.map(({ position }) => position)] });
     return rows.length;
   });
   if (moved > 0) onMoved();

@@ -16,7 +16,15 @@ export interface Signal {
  * Wakes the other nodes, on a connection of its own: a NOTIFY inside a business transaction would make commits queue. It is
  * an optimisation only (S65): polling carries everything while it is down, or where a pooler swallows it (S66).
  */
-export function startSignal({ db, logger, onSignal }: { readonly db: Database; readonly logger: Logger; readonly onSignal: () => void }): Signal {
+export function startSignal({
+  db,
+  logger,
+  onSignal,
+}: {
+  readonly db: Database;
+  readonly logger: Logger;
+  readonly onSignal: () => void;
+}): Signal {
   let client: pg.Client | undefined;
   let failures = 0;
   let stopped = false;

@@ -22,7 +22,15 @@ export interface Tail {
 }
 
 /** Follows the log on this node: the one reader that feeds caches and sockets. */
-export function createTail({ db, logger, cache }: { readonly db: Database; readonly logger: Logger; readonly cache: FollowingCache }): Tail {
+export function createTail({
+  db,
+  logger,
+  cache,
+}: {
+  readonly db: Database;
+  readonly logger: Logger;
+  readonly cache: FollowingCache;
+}): Tail {
   const listeners = new Set<(fact: FollowedFact) => void>();
   let position = 0;
   let loop: Loop | undefined;
@@ -41,7 +49,10 @@ export function createTail({ db, logger, cache }: { readonly db: Database; reado
   };
   const follow = async (): Promise<boolean> => {
     const startedAt = performance.now();
-    const { rows } = await db.run<EventRow>({ text: `select ${EVENT_COLUMNS} from log.events e where e.position > $1 order by e.position limit ${PAGE}`, values: [position] });
+    const { rows } = await db.run<EventRow>({
+      text: `select ${EVENT_COLUMNS} from log.events e where e.position > $1 order by e.position limit ${PAGE}`,
+      values: [position],
+    });
     for (const row of rows) {
       tell(row);
       position = row.position;

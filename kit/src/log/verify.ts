@@ -55,7 +55,10 @@ export async function verifyChain(url: string, options: { readonly from?: number
 }
 
 async function verify(client: pg.Client, wanted: number): Promise<Verification> {
-  const before = await client.query<BatchRow>(`select last_position::text as last, count, chain from log.batches where last_position < $1 order by last_position desc limit 1`, [wanted]);
+  const before = await client.query<BatchRow>(
+    `select last_position::text as last, count, chain from log.batches where last_position < $1 order by last_position desc limit 1`,
+    [wanted],
+  );
   const cursor = (await client.query<{ position: string; chain: Buffer }>('select position::text, chain from log.cursor')).rows[0];
   const start = Number(before.rows[0]?.last ?? 0);
   let at = start;
@@ -75,7 +78,14 @@ async function verify(client: pg.Client, wanted: number): Promise<Verification> 
     return { ok: true, from: start + 1, to, facts: at - start, position: null, message };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    return { ok: false, from: start + 1, to, facts: at - start, position: error.position, message: `The log is broken at position ${error.position}: ${error.message}.` };
+    return {
+      ok: false,
+      from: start + 1,
+      to,
+      facts: at - start,
+      position: error.position,
+      message: `The log is broken at position ${error.position}: ${error.message}.`,
+    };
   }
 }
 
@@ -105,10 +115,19 @@ function verifyRow(row: Row, position: number): Buffer {
   return leaf;
 }
 
-async function verifyEnd(client: pg.Client, at: number, chain: Buffer, cursor: { readonly position: string; readonly chain: Buffer } | undefined): Promise<void> {
-  const { rows } = await client.query<{ position: string }>('select position::text from log.events where position > $1 or position < 1 order by position limit 1', [at]);
+async function verifyEnd(
+  client: pg.Client,
+  at: number,
+  chain: Buffer,
+  cursor: { readonly position: string; readonly chain: Buffer } | undefined,
+): Promise<void> {
+  const { rows } = await client.query<{ position: string }>(
+    'select position::text from log.events where position > $1 or position < 1 order by position limit 1',
+    [at],
+  );
   if (rows[0]) throw new Broken(Number(rows[0].position), 'the fact was never sealed');
   if (!cursor) throw new Broken(at + 1, 'the cursor is missing');
-  if (Number(cursor.position) !== at) throw new Broken(Math.min(at, Number(cursor.position)) + 1, `the log was sealed up to ${cursor.position} but ends at ${at}`);
+  if (Number(cursor.position) !== at)
+    throw new Broken(Math.min(at, Number(cursor.position)) + 1, `the log was sealed up to ${cursor.position} but ends at ${at}`);
   if (!cursor.chain.equals(chain)) throw new Broken(at, 'the chain at the cursor is not that of the last batch');
 }

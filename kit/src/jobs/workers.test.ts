@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { handle, perform, schedule } from '../feature.ts';
+import { door, fixture, type Fixture, happened, publishMany, slow, until, withIdle, work } from '../log/log.testing.ts';
+import { enqueue, lookAt, recorder } from './jobs.testing.ts';
+import { DEAD_QUEUE } from './queues.ts';
+import { createBossDatabase } from './session.ts';
+
+let here: Fixture;
+let owner: pg.Client;
+let stored: ReturnType<typeof lookAt>['stored'];
+let hasten: ReturnType<typeof lookAt>['hasten'];
+let dead: ReturnType<typeof lookAt>['dead'];
+beforeEach(async () => {
+  here = await fixture();
+  owner = await here.asOwner();
+  ({ stored, hasten, dead } = lookAt(owner));
+});
+afterEach(() => here.end());
+
+test('a job is tried again, then ends among the dead with its payload', async () => {
+  const node = here.node();
+  const attempts: number[] = [];
+  await node.start([perform(work, async ({ n }, { attempt }) => { attempts.push(attempt); if (n === 1 || attempt < 2) throw new Error(`attempt ${attempt}`); })]); // prettier-ignore
+  await enqueue(node, 1);
+  await until(dead, 15_000);
+  expect(attempts).toEqual([1, 2, 3]);
+  const { rows } = await owner.query(
+    `select source_name, source_retry_count, source_output->>'message' as message, data->'payload' as payload from pgboss.job where name = $1`,
+    [DEAD_QUEUE],
+  );
+  expect(rows).toEqual([{ source_name: 'demo.do-work', source_retry_count: 2, message: 'attempt 3', payload: { n: 1 } }]);
+  await enqueue(node, 2);
+  await until(async () => (await hasten(), (await stored(`state = 'completed'`)).some(({ n }) => n === 2)), 10_000);
+});
+
+test('S55: a stored payload that no longer fits counts attempts, backs off and ends dead', async () => {
+  const node = here.node();
+  const { done, handler } = recorder();
+  await enqueue(node, 1);
+  await owner.query(`update pgboss.job set data = '{"payload": {"m": 1}}' where name = 'demo.do-work'`);
+  await node.start([handler]);
+  await until(dead, 15_000);
+  expect(done).toEqual([]);
+  expect((await stored(`state = 'failed'`))[0]).toMatchObject({ retries: 2 });
+});
+
+test('S62: every connection is lost; log, jobs and cron go on by themselves', async () => {
+  const node = here.node();
+  const { done, handler } = recorder();
+  await node.start([handler, handle(happened, 'demo.after-outage', async (tx, { payload }) => { await node.jobs.enqueue(tx, work, { n: payload.n }); })]); // prettier-ignore
+  await enqueue(node, 1);
+  await until(() => done.includes(1));
+  for (let i = 0; i < 3; i++) {
+    const killed = await (
+      await here.asSuperuser()
+    ).query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'plinth_app' and datname = current_database()`);
+    expect(killed.rowCount).toBeGreaterThan(i === 0 ? 4 : 0);
+    await delay(200);
+  }
+  await until(() => publishMany(node, 1, 100).then(() => true, () => false), 5000); // prettier-ignore
+  await until(() => done.includes(100), 8000);
+});
+
+test('a run that takes longer than its time is aborted and tried again', async () => {
+  const node = here.node();
+  const aborted: number[] = [];
+  await node.start([
+    perform(slow, async (_payload, { attempt, signal }) => {
+      if (attempt > 1) return;
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => (aborted.push(attempt), resolve())));
+    }),
+  ]);
+  await node.db.transaction((tx) => node.jobs.enqueue(tx, slow, { n: 1 }));
+  await until(async () => (await stored(`state = 'completed'`)).length === 1, 12_000);
+  expect(aborted).toEqual([1]);
+});
+
+test('S53: a stopping worker waits for what runs, and gives the rest back without using up an attempt', async () => {
+  const [node, other] = [here.node({ shutdownSeconds: 3 }), here.node()];
+  const finished: number[] = [];
+  let reason: unknown;
+  await node.start([
+    perform(work, async ({ n }, { signal }) => {
+      if (n === 1) await delay(300);
+      else await new Promise<void>((resolve) => signal.addEventListener('abort', () => ((reason = signal.reason), resolve())));
+      finished.push(n);
+    }),
+  ]);
+  await enqueue(node, 1);
+  await enqueue(node, 2);
+  await until(async () => (await stored(`state = 'active'`)).length === 2);
+  const startedAt = performance.now();
+  await node.jobs.stop();
+  expect(performance.now() - startedAt).toBeLessThan(3000);
+  expect(finished[0]).toBe(1);
+  expect(String(reason)).toContain('shuts down');
+  const byN = new Map((await stored()).map((row) => [row.n, row]));
+  expect(byN.get(1)).toMatchObject({ state: 'completed' });
+  expect(byN.get(2)).toMatchObject({ state: 'retry', retries: 0 });
+  const attempts: number[] = [];
+  await other.jobs.start(withIdle([perform(work, async (_payload, { attempt }) => void attempts.push(attempt))]), door);
+  await until(() => attempts.length === 1);
+  expect(attempts).toEqual([1]);
+});
+
+test('S52: who lost a job cannot settle it', async () => {
+  const node = here.node();
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  await node.start([perform(work, async () => held)]);
+  await enqueue(node, 1);
+  await until(async () => (await stored(`state = 'active'`)).length === 1);
+  await owner.query(`update pgboss.job set retry_count = 1 where name = 'demo.do-work'`); // another worker holds it since
+  letGo();
+  await delay(300);
+  expect((await stored())[0]).toMatchObject({ state: 'active', retries: 1 });
+});
+
+test('S51: a job whose worker fell silent runs again', async () => {
+  const node = here.node();
+  await enqueue(node, 1);
+  await owner.query(
+    `update pgboss.job set state = 'active', started_on = now() - interval '60 s', heartbeat_on = now() - interval '60 s' where name = 'demo.do-work'`,
+  );
+  const { done, runs, handler } = recorder();
+  await node.start([handler]);
+  await until(() => done.length === 1, 15_000);
+  expect(runs[0]!.attempt).toBe(2);
+});
+
+test('S60: two nodes play one cron; a schedule that is declared no more is gone', async () => {
+  const [one, two] = [here.node(), here.node()];
+  await owner.query(`insert into pgboss.schedule (name, key, cron, timezone) values ('demo.do-work', 'old', '* * * * *', 'UTC')`);
+  const first = recorder();
+  const second = recorder();
+  const every = schedule(work, '* * * * *', { n: 60 }, 'Europe/Zurich');
+  await one.start([first.handler, every]);
+  await two.start([second.handler, every]);
+  const minutes = new Set<string>();
+  const minute = (): void => void minutes.add(new Date().toISOString().slice(0, 16));
+  minute();
+  await until(() => (minute(), first.done.length + second.done.length >= 1), 15_000);
+  await delay(2500);
+  minute();
+  const runs = first.done.length + second.done.length;
+  expect(runs).toBeLessThanOrEqual(minutes.size);
+  expect([...first.done, ...second.done].every((n) => n === 60)).toBe(true);
+  const { rows } = await owner.query<{ name: string; timezone: string }>('select name, timezone from pgboss.schedule');
+  expect(rows).toEqual([{ name: 'demo.do-work', timezone: 'Europe/Zurich' }]);
+});
+
+test('S70: a connection that answers nothing is given up and made anew', async () => {
+  const node = here.node();
+  const session = createBossDatabase(node.db, 300);
+  try {
+    await expect(session.executeSql('select pg_sleep(2)')).rejects.toThrow('timeout');
+    expect((await session.executeSql('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await expect(session.executeSql('begin; select 1/0; commit')).rejects.toMatchObject({ code: '22012' });
+    expect((await session.executeSql('begin; select 2 as two; commit')).rows).toEqual([{ two: 2 }]);
+  } finally {
+    await session.close();
+  }
+});
