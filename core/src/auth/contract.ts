@@ -110,7 +110,7 @@ export const operations = defineOperations({
   },
   refresh: {
     method: 'POST', path: '/auth/refresh', summary: 'New tokens for a refresh token', description: 'A refresh token is good for one use; using an old one again ends the session.', access: 'public', tx: 'own', secret: true,
-    body: Redeeming, reply: SignedInReply, publishes: [refreshReuseDetected], errors: [InvalidRefreshToken], limit: minute(120),
+    body: Redeeming, reply: SignedInReply, publishes: 'nothing, because a session that goes on is no news; only its refusal can be (auth.refresh-reuse-detected)', errors: [InvalidRefreshToken], limit: minute(120),
   },
   signOut: {
     method: 'POST', path: '/auth/sign-out', summary: 'End this session', description: 'Named by the access token, or by the refresh token when that one has expired.', access: 'public',
