@@ -1,0 +1,305 @@
+import { z } from 'zod';
+import type { Catalog, CatalogOperation } from '../feature.ts';
+import { isSafe, type BodyKind, type Operation, type ReplyKind } from '../operation.ts';
+import { ERROR_SCHEMAS, ErrorResponses } from './openapi-errors.ts';
+import { exampleOf, type Json, SchemaComponents } from './openapi-schemas.ts';
+
+/** What a document says of itself. */
+export interface ApiInfo {
+  readonly title?: string;
+  readonly version?: string;
+}
+export type OpenApiDocument = Json & { readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>> };
+
+const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
+const text = (description: string): Json => ({ description, schema: { type: 'string' } });
+
+const META_SCHEMAS: Readonly<Record<string, Json>> = {
+  Meta: { type: 'object', required: ['timestamp'], properties: { timestamp: { type: 'string', format: 'date-time' } } },
+  Pagination: {
+    type: 'object',
+    required: ['page', 'limit', 'total', 'totalPages', 'hasMore'],
+    properties: {
+      page: { type: 'integer' },
+      limit: { type: 'integer' },
+      total: { type: 'integer' },
+      totalPages: { type: 'integer' },
+      hasMore: { type: 'boolean' },
+    },
+  },
+  CursorPagination: {
+    type: 'object',
+    description: 'Of a list asked for by `cursor`: no total.',
+    required: ['limit', 'nextCursor', 'hasMore'],
+    properties: { limit: { type: 'integer' }, nextCursor: { type: ['string', 'null'] }, hasMore: { type: 'boolean' } },
+  },
+};
+const HEADERS: Readonly<Record<string, Json>> = {
+  'X-Request-Id': text('Id of this request: yours where you sent one, else new.'),
+  'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer' } },
+  'WWW-Authenticate': text('How to prove who you are (RFC 6750, RFC 9470).'),
+  ETag: text('The version, to send back as `If-Match`.'),
+  'Idempotent-Replayed': {
+    description: '`true` when this is the stored reply to an earlier request with the same Idempotency-Key.',
+    schema: { type: 'string', const: 'true' },
+  },
+  Location: text('Where to go.'),
+};
+const PARAMETERS: Readonly<Record<string, Json>> = {
+  'Idempotency-Key': {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'Makes the request safe to repeat: the same key and body answer with the stored reply, and it happens once.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    example: '0b9d6d0e-5f6b-4a57-9d0c-6c1f1f0f7f10',
+  },
+  'If-Match': {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'The `ETag` that you read: 412 when the resource has changed since.',
+    schema: { type: 'string' },
+    example: '"3"',
+  },
+};
+const SECURITY: Readonly<Record<string, Json>> = {
+  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token in `Authorization: Bearer …`.' },
+  accessToken: { type: 'apiKey', in: 'header', name: 'X-Access-Token', description: 'An access token, where `Authorization` is taken.' },
+  cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-plinth_access',
+    description: 'The session cookie of browsers (`plinth_access` without https). Unsafe methods need a matching Origin.',
+  },
+  apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A long-lived API key.' },
+};
+
+function securityOf({ access }: Operation): Json[] {
+  if (access === 'public') return [];
+  const rule = typeof access === 'object' ? access : null;
+  const ways = ['bearer', 'accessToken', 'cookie', ...(rule?.fresh === undefined ? ['apiKey'] : [])]; // a key never proves presence
+  const anonymous = rule?.permission.roles.includes('guest') === true;
+  return [...ways.map((way) => ({ [way]: [] })), ...(anonymous ? [{}] : [])];
+}
+
+function descriptionOf({ description, access, deprecated, limit, tx }: Operation): string {
+  const rule = typeof access === 'object' ? access : null;
+  const lines = [
+    description,
+    access === 'public'
+      ? 'Open to everybody.'
+      : access === 'signed-in'
+        ? 'For everybody who is signed in.'
+        : `Needs the permission \`${rule!.permission.name}\` (${rule!.permission.title}).`,
+    rule?.own && `Without \`${rule.own.name}\` only your own are seen.`,
+    rule?.scope && `The permission also counts when it is held in the ${rule.scope}.`,
+    rule?.fresh && `You must have proved who you are in the last ${rule.fresh}; API keys cannot.`,
+    limit && `At most ${limit.requests} requests in ${limit.seconds} seconds${limit.by === 'address' ? ' from one network' : ''}.`,
+    tx === 'own' && 'It may call other systems and take longer.',
+    deprecated && `Deprecated since ${deprecated.since}${deprecated.sunset ? `; it ends on ${deprecated.sunset}` : ''}.`,
+  ];
+  return lines.filter(Boolean).join('\n\n');
+}
+
+const camel = (id: string): string =>
+  id
+    .split(/[.-]/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+/** `/things/:id` as OpenAPI writes it. */
+const templateOf = ({ path, at }: Operation): string =>
+  (at === 'root' ? path : `/api/v1${path}`).replace(/:(\w+)(\([^)]*\))?/g, '{$1}').replace(/\*$/, '{path}');
+
+class Writer {
+  readonly schemas = new SchemaComponents();
+  readonly errors = new ErrorResponses();
+
+  /** The reply where it succeeds. Written for all operations before any body, so that replies keep the plain names of shared schemas. */
+  success(entry: CatalogOperation): [string, Json] {
+    const { operation, id } = entry;
+    const { reply, upgrade } = operation;
+    const headers = {
+      'X-Request-Id': ref('headers', 'X-Request-Id'),
+      ...(isSafe(operation) ? {} : { 'Idempotent-Replayed': ref('headers', 'Idempotent-Replayed') }),
+    };
+    if (upgrade) return ['101', { description: 'The connection is a WebSocket from now on.', headers }];
+    const status = String(operation.status ?? (reply === undefined ? 204 : 200));
+    if (reply === undefined) return [status, { description: 'Done; nothing to say.', headers }];
+    if ('kind' in reply && reply.kind === 'redirect')
+      return ['302', { description: 'Elsewhere.', headers: { ...headers, Location: ref('headers', 'Location') } }];
+    const { description, content, versioned } = this.#content(reply, camel(id));
+    return [status, { description, headers: versioned ? { ...headers, ETag: ref('headers', 'ETag') } : headers, content }];
+  }
+
+  #content(reply: Exclude<ReplyKind, { kind: 'redirect' }>, hint: string): { description: string; content: Json; versioned?: boolean } {
+    const binary = { type: 'string', format: 'binary' };
+    if (!('kind' in reply)) return this.#json(reply, hint, true);
+    if (reply.kind === 'bare') return this.#json(reply.schema, hint, false);
+    if (reply.kind === 'file') return { description: 'The file.', content: { [reply.type]: { schema: binary } } };
+    if (reply.kind === 'stream') return { description: 'Bytes as they come.', content: { [reply.type]: { schema: binary } } };
+    if (reply.kind === 'sse') {
+      const schema = this.schemas.schema(reply.schema, 'output', hint);
+      return {
+        description: 'Server-sent events; the `data` of each is JSON as `x-event-schema` says.',
+        content: { 'text/event-stream': { schema: { type: 'string' }, 'x-event-schema': schema } },
+      };
+    }
+    const item = this.schemas.schema(reply.item, 'output', hint);
+    const pagination = reply.cursor
+      ? { oneOf: [ref('schemas', 'Pagination'), ref('schemas', 'CursorPagination')] }
+      : ref('schemas', 'Pagination');
+    const meta = { allOf: [ref('schemas', 'Meta'), { type: 'object', required: ['pagination'], properties: { pagination } }] };
+    const data = [exampleOf(item, this.schemas)];
+    const example = {
+      success: true,
+      data,
+      meta: { timestamp: '2026-01-31T09:30:00.000Z', pagination: { page: 1, limit: 20, total: 1, totalPages: 1, hasMore: false } },
+    };
+    return {
+      description: 'One page.',
+      content: { 'application/json': { schema: envelope({ type: 'array', items: item }, meta), example } },
+    };
+  }
+
+  #json(schema: z.ZodType, hint: string, enveloped: boolean): { description: string; content: Json; versioned: boolean } {
+    const data = this.schemas.schema(schema, 'output', hint);
+    const sample = exampleOf(data, this.schemas);
+    const versioned = ['integer', 'number'].includes(
+      String((this.schemas.resolve(data)['properties'] as Record<string, Json> | undefined)?.['version']?.['type']),
+    );
+    const content = enveloped
+      ? {
+          schema: envelope(data, ref('schemas', 'Meta')),
+          example: { success: true, data: sample, meta: { timestamp: '2026-01-31T09:30:00.000Z' } },
+        }
+      : { schema: data, example: sample };
+    return { description: 'Success.', content: { 'application/json': content }, versioned };
+  }
+
+  parameters({ id, operation }: CatalogOperation): Json[] {
+    const { params, query, headers, ifMatch, path, example } = operation;
+    const placeholders = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!).concat(path.endsWith('*') ? ['path'] : []);
+    const paths = params ? this.#fields(params, 'path', `${camel(id)}Params`) : [];
+    const undeclared = placeholders
+      .filter((name) => !paths.some((each) => each['name'] === name))
+      .map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+    return [
+      ...paths.filter((each) => placeholders.includes(String(each['name']))),
+      ...undeclared,
+      ...(query ? this.#fields(query, 'query', `${camel(id)}Query`, example?.query) : []),
+      ...(headers ? this.#fields(headers, 'header', `${camel(id)}Headers`) : []),
+      ...(isSafe(operation) ? [] : [ref('parameters', 'Idempotency-Key')]),
+      ...(ifMatch ? [ref('parameters', 'If-Match')] : []),
+    ];
+  }
+
+  #fields(schema: z.ZodObject, where: 'path' | 'query' | 'header', hint: string, example?: unknown): Json[] {
+    const { properties = {}, required = [] } = this.schemas.resolve(this.schemas.schema(schema, 'input', hint)) as {
+      properties?: Record<string, Json>;
+      required?: string[];
+    };
+    return Object.entries(properties).map(([name, property]) => {
+      const { description, ...rest } = property;
+      const given = (example as Record<string, unknown> | undefined)?.[name];
+      return {
+        name,
+        in: where,
+        required: where === 'path' || required.includes(name),
+        ...(description !== undefined && { description }),
+        schema: rest,
+        ...(given !== undefined && { example: given }),
+        ...(where === 'path' && { example: exampleOf(property, this.schemas) }),
+      };
+    });
+  }
+
+  body({ id, operation }: CatalogOperation): Json | null {
+    const { body, example } = operation;
+    if (body === undefined) return null;
+    const schema = schemaOf(body);
+    if (schema) {
+      const type = 'kind' in body ? 'application/x-www-form-urlencoded' : 'application/json';
+      const written = this.schemas.schema(schema, 'input', `${camel(id)}Body`);
+      return {
+        required: !schema.safeParse(undefined).success,
+        content: { [type]: { schema: written, example: example?.body ?? exampleOf(written, this.schemas) } },
+      };
+    }
+    if ('kind' in body && body.kind === 'raw') {
+      return {
+        required: true,
+        description: `At most ${body.limit} bytes, exactly as they are.`,
+        content: Object.fromEntries(body.types.map((type) => [type, {}])),
+      };
+    }
+    if (!('kind' in body) || body.kind !== 'upload') return null;
+    const file = { type: 'string', format: 'binary', ...(body.types && { description: `One of ${body.types.join(', ')}.` }) };
+    const files = body.files > 1 ? { type: 'array', items: file, maxItems: body.files } : file;
+    const encoding = body.types ? { encoding: { file: { contentType: body.types.join(', ') } } } : {};
+    return {
+      required: true,
+      description: `At most ${body.files} file${body.files > 1 ? 's' : ''} of ${body.limit} bytes.`,
+      content: { 'multipart/form-data': { schema: { type: 'object', properties: { file: files } }, ...encoding } },
+    };
+  }
+}
+
+const schemaOf = (body: BodyKind): z.ZodType | null => (!('kind' in body) ? body : body.kind === 'form' ? body.schema : null);
+const envelope = (data: Json, meta: Json): Json => ({
+  type: 'object',
+  required: ['success', 'data', 'meta'],
+  properties: { success: { type: 'boolean', const: true }, data, meta },
+});
+const title = (feature: string): string => feature.charAt(0).toUpperCase() + feature.slice(1).replaceAll('-', ' ');
+
+const ABOUT = `Success is \`{ success: true, data, meta }\`; failure is \`{ success: false, error }\`, or the same as RFC 9457 when \`Accept\` names \`application/problem+json\`.
+
+Times are ISO 8601 in UTC, ids UUIDv7, money whole minor units with an ISO 4217 currency. Besides what each operation lists, any may answer 405 for another method, 414 and 431 for an address or headers beyond the limits.`;
+
+/** The whole catalogue as OpenAPI 3.1. The same catalogue gives the same text, so that the file can be committed and compared. */
+export function openApiDocument(
+  catalog: Pick<Catalog, 'operations' | 'features'>,
+  { title: name = 'Plinth API', version = '1' }: ApiInfo = {},
+): OpenApiDocument {
+  const writer = new Writer();
+  const successes = new Map(catalog.operations.map((entry) => [entry.id, writer.success(entry)]));
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const entry of catalog.operations) {
+    const { operation, id, feature } = entry;
+    const [status, success] = successes.get(id)!;
+    const requestBody = writer.body(entry);
+    const rule = typeof operation.access === 'object' ? operation.access : null;
+    (paths[templateOf(operation)] ??= {})[operation.method.toLowerCase()] = {
+      operationId: id,
+      tags: [feature],
+      summary: operation.summary,
+      description: descriptionOf(operation),
+      ...(operation.deprecated && { deprecated: true }),
+      ...(rule && { 'x-permission': rule.permission.name }),
+      ...(Array.isArray(operation.publishes) && { 'x-publishes': operation.publishes.map((event: { name: string }) => event.name) }),
+      security: securityOf(operation),
+      parameters: writer.parameters(entry),
+      ...(requestBody && { requestBody }),
+      responses: Object.fromEntries([[status, success], ...writer.errors.responses(operation)]),
+    };
+  }
+  const used = new Set(catalog.operations.map(({ feature }) => feature));
+  const tags = catalog.features
+    .filter((feature) => used.has(feature.name))
+    .map((feature) => ({ name: feature.name, description: title(feature.name) }));
+  return {
+    openapi: '3.1.0',
+    info: { title: name, version, description: ABOUT },
+    servers: [{ url: '/' }],
+    tags,
+    paths,
+    components: {
+      schemas: { ...META_SCHEMAS, ...ERROR_SCHEMAS, ...writer.schemas.all() },
+      responses: writer.errors.all(),
+      parameters: PARAMETERS,
+      headers: HEADERS,
+      securitySchemes: SECURITY,
+    },
+  };
+}
