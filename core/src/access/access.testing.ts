@@ -1,4 +1,14 @@
-import { allow, defineFeature, defineOperations, definePermission, nobody, queryBuilder, system, type Caller, type Principal } from '@plinth/kit';
+import {
+  allow,
+  defineFeature,
+  defineOperations,
+  definePermission,
+  nobody,
+  queryBuilder,
+  system,
+  type Caller,
+  type Principal,
+} from '@plinth/kit';
 import { testApp, type TestApp, type TestAppOptions } from '@plinth/kit/testing';
 import { z } from 'zod';
 import { users } from '../users/index.ts';
@@ -33,13 +43,27 @@ const rules = {
 } as const;
 export type RuleName = keyof typeof rules;
 const query = z.strictObject({ cold: z.enum(['0', '1']).default('0') });
-const list = (name: RuleName) => ({ method: 'GET', path: `/things/${name}`, summary: name, access: rules[name], query, reply: z.object({ ids: z.array(z.int()), all: z.boolean() }) }) as const;
+const list = (name: RuleName) =>
+  ({
+    method: 'GET',
+    path: `/things/${name}`,
+    summary: name,
+    access: rules[name],
+    query,
+    reply: z.object({ ids: z.array(z.int()), all: z.boolean() }),
+  }) as const;
 const operations = defineOperations({
   plain: list('plain'),
   own: list('own'),
   scope: list('scope'),
   both: list('both'),
-  touch: { method: 'GET', path: '/things/touch', summary: 'For everybody', access: allow(touchThings), reply: z.object({ touched: z.boolean() }) },
+  touch: {
+    method: 'GET',
+    path: '/things/touch',
+    summary: 'For everybody',
+    access: allow(touchThings),
+    reply: z.object({ touched: z.boolean() }),
+  },
 });
 interface Tables {
   'things.things': { id: number; owner_id: string | null; project_id: string | null };
@@ -48,17 +72,29 @@ const things = defineFeature({
   name: 'things',
   contract: { readThings, manageThings, touchThings, operations },
   setup: ({ db, cache }) => {
-    const shown = (name: RuleName) => async ({ caller, query: { cold } }: { caller: Caller; query: { cold: '0' | '1' } }) => {
-      if (cold === '1') cache.drop(['access:roles']); // memory cannot answer: the filter asks the database
-      const visible = caller.visible(rules[name]);
-      const rows = await db.all(
-        queryBuilder<Tables>().selectFrom('things.things').select('id').where(visible.where({ owner: 'things.things.owner_id', scope: 'things.things.project_id' })).orderBy('id'),
-      );
-      return { ids: rows.map(({ id }) => id), all: visible.all };
-    };
+    const shown =
+      (name: RuleName) =>
+      async ({ caller, query: { cold } }: { caller: Caller; query: { cold: '0' | '1' } }) => {
+        if (cold === '1') cache.drop(['access:roles']); // memory cannot answer: the filter asks the database
+        const visible = caller.visible(rules[name]);
+        const rows = await db.all(
+          queryBuilder<Tables>()
+            .selectFrom('things.things')
+            .select('id')
+            .where(visible.where({ owner: 'things.things.owner_id', scope: 'things.things.project_id' }))
+            .orderBy('id'),
+        );
+        return { ids: rows.map(({ id }) => id), all: visible.all };
+      };
     return {
       api: {},
-      controller: { plain: shown('plain'), own: shown('own'), scope: shown('scope'), both: shown('both'), touch: () => ({ touched: true }) },
+      controller: {
+        plain: shown('plain'),
+        own: shown('own'),
+        scope: shown('scope'),
+        both: shown('both'),
+        touch: () => ({ touched: true }),
+      },
     };
   },
 });
@@ -70,7 +106,9 @@ export interface AccessApp extends TestApp {
 export async function accessApp(options: TestAppOptions = {}): Promise<AccessApp> {
   const app = await testApp([access, entrance, things], options);
   if (!options.database) {
-    await app.owner.query('create schema things; create table things.things (id int primary key, owner_id uuid, project_id uuid); grant usage on schema things to plinth_app; grant select on things.things to plinth_app');
+    await app.owner.query(
+      'create schema things; create table things.things (id int primary key, owner_id uuid, project_id uuid); grant usage on schema things to plinth_app; grant select on things.things to plinth_app',
+    );
   }
   let count = 0;
   return {
@@ -78,7 +116,9 @@ export async function accessApp(options: TestAppOptions = {}): Promise<AccessApp
     user: (...roles) =>
       app.kit.db.transaction(async (tx) => {
         const caller = system('test.make-user', null, 'test');
-        const { id } = await app.api(users).create(caller, tx, { email: `user-${++count}-${Math.random()}@example.test`, displayName: `User ${count}`, verified: true });
+        const { id } = await app
+          .api(users)
+          .create(caller, tx, { email: `user-${++count}-${Math.random()}@example.test`, displayName: `User ${count}`, verified: true });
         for (const role of roles) await app.api(access).assign(caller, tx, { userId: id, role });
         return id;
       }),

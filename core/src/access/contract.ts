@@ -26,13 +26,14 @@ const RoleName = z
   .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
   .describe('Name of a role');
 const Title = z.string().trim().min(1).max(200).describe('What people read');
-const Grants = z
-  .array(z.string().min(1).max(200))
-  .max(500)
-  .describe('Permissions, also by pattern: `orders:read`, `orders:*`, `*`');
+const Grants = z.array(z.string().min(1).max(200)).max(500).describe('Permissions, also by pattern: `orders:read`, `orders:*`, `*`');
 const Scope = z.strictObject({ type: z.string().min(1).max(64), id: z.uuid() }).describe('Where a role counts');
 
-export const PermissionEntry = z.object({ name: z.string(), title: z.string(), roles: z.array(z.string()).describe('Roles it was first given to') });
+export const PermissionEntry = z.object({
+  name: z.string(),
+  title: z.string(),
+  roles: z.array(z.string()).describe('Roles it was first given to'),
+});
 export const Role = z.object({
   name: z.string(),
   title: z.string(),
@@ -105,38 +106,88 @@ const read = allow(readAccess);
 const manage = allow(manageAccess);
 
 export const operations = defineOperations({
-  listPermissions: { method: 'GET', path: '/access/permissions', summary: 'List every permission', access: read, reply: z.array(PermissionEntry) },
+  listPermissions: {
+    method: 'GET',
+    path: '/access/permissions',
+    summary: 'List every permission',
+    access: read,
+    reply: z.array(PermissionEntry),
+  },
   listRoles: { method: 'GET', path: '/access/roles', summary: 'List roles and what they grant', access: read, reply: z.array(Role) },
   getRole: { method: 'GET', path: '/access/roles/:role', summary: 'Read a role', access: read, params: oneRole, reply: Role },
   createRole: {
-    method: 'POST', path: '/access/roles', summary: 'Create a role', access: manage,
-    body: NewRole, status: 201, reply: Role, publishes: [roleCreated], errors: [RoleNameTaken, UnknownPermission, GrantExceedsOwn],
+    method: 'POST',
+    path: '/access/roles',
+    summary: 'Create a role',
+    access: manage,
+    body: NewRole,
+    status: 201,
+    reply: Role,
+    publishes: [roleCreated],
+    errors: [RoleNameTaken, UnknownPermission, GrantExceedsOwn],
   },
   changeRole: {
-    method: 'PATCH', path: '/access/roles/:role', summary: 'Change the title of a role', access: manage, ifMatch: true,
-    params: oneRole, body: z.strictObject({ title: Title }), reply: Role, publishes: [roleChanged],
+    method: 'PATCH',
+    path: '/access/roles/:role',
+    summary: 'Change the title of a role',
+    access: manage,
+    ifMatch: true,
+    params: oneRole,
+    body: z.strictObject({ title: Title }),
+    reply: Role,
+    publishes: [roleChanged],
   },
   setPermissions: {
-    method: 'PUT', path: '/access/roles/:role/permissions', summary: 'Set what a role grants', access: manage, ifMatch: true,
-    params: oneRole, body: z.strictObject({ permissions: Grants }), reply: Role, publishes: [roleChanged],
+    method: 'PUT',
+    path: '/access/roles/:role/permissions',
+    summary: 'Set what a role grants',
+    access: manage,
+    ifMatch: true,
+    params: oneRole,
+    body: z.strictObject({ permissions: Grants }),
+    reply: Role,
+    publishes: [roleChanged],
     errors: [SystemRole, UnknownPermission, GrantExceedsOwn],
   },
   deleteRole: {
-    method: 'DELETE', path: '/access/roles/:role', summary: 'Delete a role nobody has', access: manage, ifMatch: true,
-    params: oneRole, status: 204, publishes: [roleDeleted], errors: [SystemRole, RoleInUse, GrantExceedsOwn],
+    method: 'DELETE',
+    path: '/access/roles/:role',
+    summary: 'Delete a role nobody has',
+    access: manage,
+    ifMatch: true,
+    params: oneRole,
+    status: 204,
+    publishes: [roleDeleted],
+    errors: [SystemRole, RoleInUse, GrantExceedsOwn],
   },
   listAssignments: {
-    method: 'GET', path: '/access/assignments', summary: 'List who has which role', access: read,
-    query: Paging.extend({ userId: z.uuid().optional(), role: z.string().max(64).optional() }), reply: paged(Assignment),
+    method: 'GET',
+    path: '/access/assignments',
+    summary: 'List who has which role',
+    access: read,
+    query: Paging.extend({ userId: z.uuid().optional(), role: z.string().max(64).optional() }),
+    reply: paged(Assignment),
   },
   assign: {
-    method: 'POST', path: '/access/assignments', summary: 'Assign a role to a user', access: manage,
-    body: NewAssignment, status: 201, reply: Assignment, publishes: [roleAssigned, roleExpired],
+    method: 'POST',
+    path: '/access/assignments',
+    summary: 'Assign a role to a user',
+    access: manage,
+    body: NewAssignment,
+    status: 201,
+    reply: Assignment,
+    publishes: [roleAssigned, roleExpired],
     errors: [UnknownRole, UnknownUser, UnknownScope, AlreadyAssigned, ExpiresInThePast, GrantExceedsOwn],
   },
   unassign: {
-    method: 'DELETE', path: '/access/assignments/:assignmentId', summary: 'Take a role away from a user', access: manage,
-    params: z.object({ assignmentId: z.uuid() }), status: 204, publishes: [roleUnassigned], errors: [LastAdministrator, GrantExceedsOwn],
+    method: 'DELETE',
+    path: '/access/assignments/:assignmentId',
+    summary: 'Take a role away from a user',
+    access: manage,
+    params: z.object({ assignmentId: z.uuid() }),
+    status: 204,
+    publishes: [roleUnassigned],
+    errors: [LastAdministrator, GrantExceedsOwn],
   },
   mine: { method: 'GET', path: '/access/me', summary: 'See your own roles and permissions', access: 'signed-in', reply: Mine },
 });

@@ -31,7 +31,9 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
       if (principal.job !== null && principal.user === null) return decision(true, 'system');
       const userId = principal.user === null ? null : principal.user.id;
       const held = grants.current(userId);
-      return held === undefined ? grants.of(userId).then((read) => rule(read, principal, permission, scope)) : rule(held, principal, permission, scope);
+      return held === undefined
+        ? grants.of(userId).then((read) => rule(read, principal, permission, scope))
+        : rule(held, principal, permission, scope);
     },
     visible: (caller, asked) => visible(caller, asked, grants),
   };
@@ -48,7 +50,8 @@ function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
   const isSystem = job !== null && user === null;
   const held = isSystem ? undefined : grants.current(who);
   const holds = (permission: Permission): boolean | RawBuilder<SqlBool> =>
-    isSystem || (held ? held.everywhere.has(permission.name) : sql<SqlBool>`(select access.holds(${who}::uuid, ${grantsOf(permission.name)}::text[]))`);
+    isSystem ||
+    (held ? held.everywhere.has(permission.name) : sql<SqlBool>`(select access.holds(${who}::uuid, ${grantsOf(permission.name)}::text[]))`);
 
   const reads = holds(rule.permission);
   const manages = rule.own ? holds(rule.own) : true;
@@ -60,7 +63,8 @@ function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
     where({ owner, scope }) {
       // A rule and a query that disagree would show too much or nothing: refused whoever calls.
       if (rule.own && owner === undefined) throw new Error(`the rule on ${rule.permission.name} names 'own': pass the column of the owner`);
-      if (rule.scope !== undefined && scope === undefined) throw new Error(`the rule on ${rule.permission.name} names a scope: pass its column`);
+      if (rule.scope !== undefined && scope === undefined)
+        throw new Error(`the rule on ${rule.permission.name} names a scope: pass its column`);
       if (all) return sql<SqlBool>`true`;
       const isOwn = rule.own && who !== null ? sql<SqlBool>`${sql.ref(owner!)} = ${who}::uuid` : false;
       const everywhere = both(reads, either(manages, isOwn));
@@ -74,6 +78,8 @@ function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
 }
 
 type Term = boolean | RawBuilder<SqlBool>;
-const both = (a: Term, b: Term): Term => (a === false || b === false ? false : a === true ? b : b === true ? a : sql<SqlBool>`(${a} and ${b})`);
-const either = (a: Term, b: Term): Term => (a === true || b === true ? true : a === false ? b : b === false ? a : sql<SqlBool>`(${a} or ${b})`);
+const both = (a: Term, b: Term): Term =>
+  a === false || b === false ? false : a === true ? b : b === true ? a : sql<SqlBool>`(${a} and ${b})`;
+const either = (a: Term, b: Term): Term =>
+  a === true || b === true ? true : a === false ? b : b === false ? a : sql<SqlBool>`(${a} or ${b})`;
 const asSql = (term: Term): RawBuilder<SqlBool> => (term === true ? sql<SqlBool>`true` : term === false ? sql<SqlBool>`false` : term);

@@ -22,7 +22,14 @@ export function grantsOf(permission: string): readonly string[] {
   if (found) return found;
   const segments = permission.split(':');
   if (segments.length > MOST_SEGMENTS) throw new Error(`permission '${permission}' has more than ${MOST_SEGMENTS} segments`);
-  const patterns = segments.reduce<string[][]>((heads, segment) => heads.flatMap((head) => [[...head, segment], [...head, '*']]), [[]]);
+  const patterns = segments.reduce<string[][]>(
+    (heads, segment) =>
+      heads.flatMap((head) => [
+        [...head, segment],
+        [...head, '*'],
+      ]),
+    [[]],
+  );
   const grants = Object.freeze(['*', ...patterns.map((pattern) => pattern.join(':'))]);
   known.set(permission, grants);
   return grants;

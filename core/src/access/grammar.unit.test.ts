@@ -16,8 +16,28 @@ function oracle(grant: string, permission: string): boolean {
 
 const word = fc.constantFrom('orders', 'order', 'read', 'write', 'own', 'a', 'a-1');
 const permission = fc.array(word, { minLength: 2, maxLength: 4 }).map((words) => words.join(':'));
-const grant = fc.array(fc.oneof({ weight: 3, arbitrary: word }, { weight: 2, arbitrary: fc.constant('*') }), { minLength: 1, maxLength: 5 }).map((words) => words.join(':'));
-const anything = fc.oneof(grant, permission, fc.string(), fc.constantFrom('', ':', '*:', ':*', '**', 'orders*', 'orders:**', 'orders:re*', 'Orders:read', ' orders:read', 'orders:read ', 'orders:*:'));
+const grant = fc
+  .array(fc.oneof({ weight: 3, arbitrary: word }, { weight: 2, arbitrary: fc.constant('*') }), { minLength: 1, maxLength: 5 })
+  .map((words) => words.join(':'));
+const anything = fc.oneof(
+  grant,
+  permission,
+  fc.string(),
+  fc.constantFrom(
+    '',
+    ':',
+    '*:',
+    ':*',
+    '**',
+    'orders*',
+    'orders:**',
+    'orders:re*',
+    'Orders:read',
+    ' orders:read',
+    'orders:read ',
+    'orders:*:',
+  ),
+);
 
 describe('what a grant matches', () => {
   it.each([

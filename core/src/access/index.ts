@@ -19,14 +19,17 @@ export const access = defineFeature({
     const repository = new AccessRepository(db);
     const grants = new Grants({ cache, clock, catalog, repository });
     const service = new AccessService({ db, log, logger, catalog, users: needs.users, grants, access: repository });
+    const api: AccessApi = service;
     return {
-      api: service as AccessApi,
+      api,
       controller: accessController(service),
       door: createAccessDoor({ grants, catalog }),
       start: () => service.start(),
       handlers: [
         during(userSuspended, 'access.keep-administrator', (tx, { payload }, caller) => service.release(caller, tx, payload.userId)),
-        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) => service.release(caller, tx, payload.userId)),
+        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) =>
+          service.release(caller, tx, payload.userId),
+        ),
         perform(contract.sweepExpired, async (_payload, { caller }) => void (await service.sweepExpired(caller))),
         schedule(contract.sweepExpired, '* * * * *', {}),
       ],

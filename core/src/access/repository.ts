@@ -46,8 +46,11 @@ const nested = ({ scopeType, scopeId, ...row }: Flat): AssignmentRow => ({
 });
 
 /** Not expired, by the database's clock: no branch may leave it out (B100). */
-const live = (eb: ExpressionBuilder<Tables, 'access.assignments'>) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', sql<string>`now()`)]);
-const permissions = sql<string[]>`array(select permission from access.role_permissions p where p.role = roles.name order by permission)`.as('permissions');
+const live = (eb: ExpressionBuilder<Tables, 'access.assignments'>) =>
+  eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', sql<string>`now()`)]);
+const permissions = sql<string[]>`array(select permission from access.role_permissions p where p.role = roles.name order by permission)`.as(
+  'permissions',
+);
 const selectRoles = query.selectFrom('access.roles as roles').select([...rolesColumns, permissions]);
 
 /** One statement, so one snapshot: roles, what they grant, and how long. */
@@ -97,7 +100,13 @@ export class AccessRepository {
   }
   async rolesOf(on: Runner, userId: string): Promise<string[]> {
     const rows = await on.all(
-      query.selectFrom('access.assignments').select('role').where('user_id', '=', userId).where('scope_type', 'is', null).where(live).orderBy('role'),
+      query
+        .selectFrom('access.assignments')
+        .select('role')
+        .where('user_id', '=', userId)
+        .where('scope_type', 'is', null)
+        .where(live)
+        .orderBy('role'),
     );
     return rows.map(({ role }) => role);
   }
@@ -115,18 +124,36 @@ export class AccessRepository {
     await tx.all(query.selectFrom('access.roles').select('name').where('name', '=', name).forNoKeyUpdate());
     return this.role(name, tx); // a statement of its own: it sees what the lock waited for
   }
-  async insertRole(tx: Tx, { name, title, permissions: grants }: { name: string; title: string; permissions: readonly string[] }): Promise<RoleRow> {
+  async insertRole(
+    tx: Tx,
+    { name, title, permissions: grants }: { name: string; title: string; permissions: readonly string[] },
+  ): Promise<RoleRow> {
     const row = await tx.first(query.insertInto('access.roles').values({ name, title }).returning(rolesColumns));
     this.#addPermissions(tx, name, grants);
     return { ...row!, permissions: [...grants] };
   }
   changeTitle(tx: Tx, name: string, title: string): void {
-    tx.write(query.updateTable('access.roles').set((eb) => ({ title, version: eb('version', '+', 1) })).where('name', '=', name));
+    tx.write(
+      query
+        .updateTable('access.roles')
+        .set((eb) => ({ title, version: eb('version', '+', 1) }))
+        .where('name', '=', name),
+    );
   }
   changePermissions(tx: Tx, name: string, added: readonly string[], removed: readonly string[]): void {
-    tx.write(query.deleteFrom('access.role_permissions').where('role', '=', name).where('permission', '=', sql<string>`any(${removed})`));
+    tx.write(
+      query
+        .deleteFrom('access.role_permissions')
+        .where('role', '=', name)
+        .where('permission', '=', sql<string>`any(${removed})`),
+    );
     this.#addPermissions(tx, name, added);
-    tx.write(query.updateTable('access.roles').set((eb) => ({ version: eb('version', '+', 1) })).where('name', '=', name));
+    tx.write(
+      query
+        .updateTable('access.roles')
+        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .where('name', '=', name),
+    );
   }
   deleteRole(tx: Tx, name: string): void {
     tx.write(query.deleteFrom('access.roles').where('name', '=', name));
@@ -146,7 +173,10 @@ export class AccessRepository {
 
   // ---- Assignments
 
-  async assignments(filter: { userId?: string | undefined; role?: string | undefined }, page: PageRequest): Promise<{ items: AssignmentRow[]; total: number }> {
+  async assignments(
+    filter: { userId?: string | undefined; role?: string | undefined },
+    page: PageRequest,
+  ): Promise<{ items: AssignmentRow[]; total: number }> {
     const matches = (eb: ExpressionBuilder<Tables, 'access.assignments'>) =>
       eb.and([
         ...(filter.userId === undefined ? [] : [eb('user_id', '=', filter.userId)]),
@@ -155,7 +185,11 @@ export class AccessRepository {
       ]);
     const from = query.selectFrom('access.assignments').where(matches).where(live);
     const items = await this.#db.all(
-      from.select(assignmentsColumns).orderBy('id', 'desc').limit(page.limit).offset(page.by === 'page' ? (page.page - 1) * page.limit : 0),
+      from
+        .select(assignmentsColumns)
+        .orderBy('id', 'desc')
+        .limit(page.limit)
+        .offset(page.by === 'page' ? (page.page - 1) * page.limit : 0),
     );
     const counted = await this.#db.first(from.select((eb) => eb.fn.countAll<number>().as('total')));
     return { items: items.map(nested), total: counted!.total };
@@ -176,7 +210,10 @@ export class AccessRepository {
   }
   /** Removes what has expired: of one user and role, or of anyone, at most 500. */
   async deleteExpired(tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<AssignmentRow[]> {
-    let expired = query.selectFrom('access.assignments').select('id').where('expires_at', '<=', sql<string>`now()`);
+    let expired = query
+      .selectFrom('access.assignments')
+      .select('id')
+      .where('expires_at', '<=', sql<string>`now()`);
     if (of) expired = expired.where('user_id', '=', of.userId).where('role', '=', of.role);
     const chosen = expired.orderBy('expires_at').limit(500).forUpdate().skipLocked();
     return (await tx.all(query.deleteFrom('access.assignments').where('id', 'in', chosen).returning(assignmentsColumns))).map(nested);
@@ -185,7 +222,12 @@ export class AccessRepository {
   async lockedAdministrators(tx: Tx): Promise<string[]> {
     await tx.all(query.selectFrom('access.roles').select('name').where('name', '=', 'admin').forNoKeyUpdate());
     const rows = await tx.all(
-      query.selectFrom('access.assignments').select('user_id as userId').where('role', '=', 'admin').where('scope_type', 'is', null).where('expires_at', 'is', null),
+      query
+        .selectFrom('access.assignments')
+        .select('user_id as userId')
+        .where('role', '=', 'admin')
+        .where('scope_type', 'is', null)
+        .where('expires_at', 'is', null),
     );
     return rows.map(({ userId }) => userId);
   }

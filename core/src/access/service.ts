@@ -51,21 +51,32 @@ interface NewAssignment {
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 const isAdministrator = ({ role, scope, expiresAt }: AssignmentRow): boolean => role === 'admin' && scope === null && expiresAt === null;
-const factOf = ({ id, userId, role, scope, expiresAt }: Omit<AssignmentRow, 'createdAt'>) => ({ assignmentId: id, userId, role, scope, expiresAt });
+const factOf = ({ id, userId, role, scope, expiresAt }: Omit<AssignmentRow, 'createdAt'>) => ({
+  assignmentId: id,
+  userId,
+  role,
+  scope,
+  expiresAt,
+});
 
 export class AccessService {
   readonly #deps: Deps;
   readonly #scopeTypes: ReadonlySet<string>;
   constructor(deps: Deps) {
     this.#deps = deps;
-    const rules = [...deps.catalog.operations.map(({ operation }) => operation.access), ...[...deps.catalog.channels.values()].map(({ access }) => access)];
+    const rules = [
+      ...deps.catalog.operations.map(({ operation }) => operation.access),
+      ...[...deps.catalog.channels.values()].map(({ access }) => access),
+    ];
     this.#scopeTypes = new Set(rules.flatMap((rule) => (typeof rule === 'object' && rule.scope !== undefined ? [rule.scope] : [])));
   }
 
   // ---- Seeing
 
   permissions(_caller: Caller) {
-    return [...this.#deps.catalog.permissions.values()].map(({ name, title, roles }) => ({ name, title, roles: [...roles] })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#deps.catalog.permissions.values()]
+      .map(({ name, title, roles }) => ({ name, title, roles: [...roles] }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
   roles(_caller: Caller): Promise<RoleRow[]> {
     return this.#deps.access.roles();
@@ -73,7 +84,11 @@ export class AccessService {
   async role(_caller: Caller, name: string): Promise<RoleRow> {
     return existing(await this.#deps.access.role(name));
   }
-  assignments(_caller: Caller, filter: { readonly userId?: string | undefined; readonly role?: string | undefined }, page: PageRequest): Promise<Page<AssignmentRow>> {
+  assignments(
+    _caller: Caller,
+    filter: { readonly userId?: string | undefined; readonly role?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<AssignmentRow>> {
     return this.#deps.access.assignments(filter, page);
   }
   async mine(caller: SignedIn) {
@@ -114,7 +129,13 @@ export class AccessService {
     this.#checkKnown(added);
     await this.#checkOwn(caller, tx, [...added, ...removed]);
     this.#deps.access.changePermissions(tx, name, added, removed);
-    await this.#deps.log.publish(tx, caller, roleChanged, { role: name }, { before: { permissions: role.permissions }, after: { permissions: after } });
+    await this.#deps.log.publish(
+      tx,
+      caller,
+      roleChanged,
+      { role: name },
+      { before: { permissions: role.permissions }, after: { permissions: after } },
+    );
     return { ...role, permissions: after, version: role.version + 1 };
   }
 
@@ -123,20 +144,38 @@ export class AccessService {
     if (role.system) throw new SystemRole({ name });
     await this.#checkOwn(caller, tx, role.permissions);
     this.#deps.access.deleteRole(tx, name);
-    await this.#deps.log.publish(tx, caller, roleDeleted, { role: name }, { before: { title: role.title, permissions: role.permissions }, after: {} });
+    await this.#deps.log.publish(
+      tx,
+      caller,
+      roleDeleted,
+      { role: name },
+      { before: { title: role.title, permissions: role.permissions }, after: {} },
+    );
   }
 
   // ---- Assigning
 
-  async grant(caller: Caller, tx: Tx, { userId, role, scope = undefined, expiresAt, reason }: NewAssignment): Promise<AssignmentRow> {
+  async grant(caller: Caller, tx: Tx, { userId, role, scope, expiresAt, reason }: NewAssignment): Promise<AssignmentRow> {
     if (scope && !this.#scopeTypes.has(scope.type)) throw new UnknownScope({ type: scope.type });
     const granted = await this.#deps.access.role(role, tx);
     if (!granted) throw new UnknownRole({ role });
     await this.#checkOwn(caller, tx, granted.permissions, scope ?? null);
     await this.#expire(caller, tx, { userId, role });
-    const row = { id: uuidv7(), userId, role, scope: scope ?? null, expiresAt: expiresAt ?? null, grantedBy: caller.userId, reason: reason ?? null };
+    const row = {
+      id: uuidv7(),
+      userId,
+      role,
+      scope: scope ?? null,
+      expiresAt: expiresAt ?? null,
+      grantedBy: caller.userId,
+      reason: reason ?? null,
+    };
     const assignment = await this.#deps.access.insertAssignment(tx, row);
-    await this.#deps.log.publish(tx, caller, roleAssigned, factOf(assignment), { before: {}, after: factOf(assignment), ...(reason && { reason }) });
+    await this.#deps.log.publish(tx, caller, roleAssigned, factOf(assignment), {
+      before: {},
+      after: factOf(assignment),
+      ...(reason && { reason }),
+    });
     return assignment;
   }
 
@@ -177,12 +216,16 @@ export class AccessService {
     const { catalog, access, db, log, logger } = this.#deps;
     const pairs = [...catalog.permissions.values()].flatMap(({ name, roles }) => roles.map((role) => ({ role, permission: name })));
     await db.transaction(async (tx) => {
-      const grants = await access.seed(tx, pairs.filter(({ role }) => role !== 'admin'));
+      const grants = await access.seed(
+        tx,
+        pairs.filter(({ role }) => role !== 'admin'),
+      );
       if (grants.length > 0) await log.publish(tx, system('access.seed', null, uuidv7()), permissionsSeeded, { grants });
     });
     const existingRoles = new Set((await access.roles()).map(({ name }) => name));
     const declared = pairs.filter(({ role }) => !existingRoles.has(role));
-    if (declared.length > 0) logger.warn({ permissions: declared }, 'permissions are declared for roles that do not exist: nobody was given them');
+    if (declared.length > 0)
+      logger.warn({ permissions: declared }, 'permissions are declared for roles that do not exist: nobody was given them');
     const idle = (await access.grants()).filter(({ permission }) => this.#isIdle(permission));
     if (idle.length > 0) logger.warn({ grants: idle }, 'roles hold grants that match no permission: they grant nothing');
   }
@@ -190,11 +233,14 @@ export class AccessService {
   // ---- Rules
 
   #isIdle(grant: string): boolean {
-    return !wellFormed(grant) || (grant !== '*' && ![...this.#deps.catalog.permissions.keys()].some((name) => grantsOf(name).includes(grant)));
+    return (
+      !wellFormed(grant) || (grant !== '*' && ![...this.#deps.catalog.permissions.keys()].some((name) => grantsOf(name).includes(grant)))
+    );
   }
   #checkKnown(grants: readonly string[]): void {
     const idle = grants.filter((grant) => this.#isIdle(grant));
-    if (idle.length > 0) throw new UnknownPermission({ grants: idle }, { fields: { permissions: `These match no permission: ${idle.join(', ')}` } });
+    if (idle.length > 0)
+      throw new UnknownPermission({ grants: idle }, { fields: { permissions: `These match no permission: ${idle.join(', ')}` } });
   }
   /** B88: nobody gives or takes what they do not hold, compared by pattern, so also for permissions still to come. */
   async #checkOwn(caller: Caller, tx: Tx, grants: readonly string[], scope: ScopeRow | null = null): Promise<void> {
@@ -224,7 +270,8 @@ export class AccessService {
   }
   async #expire(caller: Caller, tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<number> {
     const expired = await this.#deps.access.deleteExpired(tx, of);
-    for (const row of expired) await this.#deps.log.publish(tx, caller, roleExpired, factOf(row), { before: factOf(row), after: {}, reason: 'expired' });
+    for (const row of expired)
+      await this.#deps.log.publish(tx, caller, roleExpired, factOf(row), { before: factOf(row), after: {}, reason: 'expired' });
     return expired.length;
   }
 }

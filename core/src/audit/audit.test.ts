@@ -18,7 +18,9 @@ let member: string;
 const user = (role: string): Promise<string> =>
   app.kit.db.transaction(async (tx) => {
     const caller = system('test.make-user', null, 'test');
-    const { id } = await app.api(users).create(caller, tx, { email: `${role}-${Math.random()}@example.test`, displayName: role, verified: true });
+    const { id } = await app
+      .api(users)
+      .create(caller, tx, { email: `${role}-${Math.random()}@example.test`, displayName: role, verified: true });
     await app.api(access).assign(caller, tx, { userId: id, role });
     return id;
   });
@@ -30,9 +32,14 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 
 const agent = 'plinth-test/1.0';
-const search = (query: Readonly<Record<string, string>>, token = admin) => app.call('GET', `/api/v1/audit/events?${new URLSearchParams(query)}`, { token });
+const search = (query: Readonly<Record<string, string>>, token = admin) =>
+  app.call('GET', `/api/v1/audit/events?${new URLSearchParams(query).toString()}`, { token });
 const makeRole = (name: string, token = admin) =>
-  app.call('POST', '/api/v1/access/roles', { token, body: { name, title: `The ${name}`, permissions: [] }, headers: { 'user-agent': agent } });
+  app.call('POST', '/api/v1/access/roles', {
+    token,
+    body: { name, title: `The ${name}`, permissions: [] },
+    headers: { 'user-agent': agent },
+  });
 /** What was published is in the log a moment later. */
 async function entries(query: Readonly<Record<string, string>>, count: number): Promise<Entry[]> {
   const until = performance.now() + 5000;
@@ -61,7 +68,13 @@ describe('an entry', () => {
         changes: { title: { before: null, after: 'The first' }, permissions: { before: null, after: [] } },
       },
       when: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
-      where: { address: expect.stringMatching(/127\.0\.0\.1$/), userAgent: agent, operation: 'access.createRole', requestId: made.requestId, traceId: entry!.where.traceId },
+      where: {
+        address: expect.stringMatching(/127\.0\.0\.1$/),
+        userAgent: agent,
+        operation: 'access.createRole',
+        requestId: made.requestId,
+        traceId: entry!.where.traceId,
+      },
       why: { outcome: 'success', reason: null, decisionId: expect.any(String) },
       erased: false,
     });
@@ -83,7 +96,10 @@ describe('an entry', () => {
 
   it('B146: cannot forge a line: control characters leave encoded', async () => {
     const reason = 'ok\r\n{"success":true}\u001b[31m\tend';
-    const made = await app.call('POST', '/api/v1/access/assignments', { token: admin, body: { userId: await user('guest'), role: 'member', reason } });
+    const made = await app.call('POST', '/api/v1/access/assignments', {
+      token: admin,
+      body: { userId: await user('guest'), role: 'member', reason },
+    });
     expect(made.status).toBe(201);
     const [entry] = await entries({ requestId: made.requestId }, 1);
     expect(entry!.why.reason).toBe(reason);
@@ -94,7 +110,8 @@ describe('an entry', () => {
 
   it('that does not exist is a 404, and what is no position a 422', async () => {
     expect((await app.call('GET', '/api/v1/audit/events/999999999', { token: admin })).status).toBe(404);
-    for (const wrong of ['0', '-1', 'abc', '1.5']) expect((await app.call('GET', `/api/v1/audit/events/${wrong}`, { token: admin })).status).toBe(422);
+    for (const wrong of ['0', '-1', 'abc', '1.5'])
+      expect((await app.call('GET', `/api/v1/audit/events/${wrong}`, { token: admin })).status).toBe(422);
   });
 });
 
@@ -103,13 +120,23 @@ describe('searching', () => {
     const made = await makeRole('second');
     await app.call('PATCH', '/api/v1/access/roles/second', { token: admin, body: { title: 'Changed' } });
     await entries({ subjectType: 'role', subjectId: 'second' }, 2);
-    const names = async (query: Readonly<Record<string, string>>) => ((await search({ limit: '100', ...query })).json.data as Entry[]).map(({ what }) => what.name);
+    const names = async (query: Readonly<Record<string, string>>) =>
+      ((await search({ limit: '100', ...query })).json.data as Entry[]).map(({ what }) => what.name);
     expect(await names({ subjectType: 'role', subjectId: 'second' })).toEqual(['access.role-changed', 'access.role-created']);
     expect(await names({ subjectType: 'role', subjectId: 'second', name: 'access.role-created' })).toEqual(['access.role-created']);
     expect(new Set(await names({ name: 'access.*' })).size).toBeGreaterThan(2);
     expect((await names({ name: 'access.*' })).every((name) => name.startsWith('access.'))).toBe(true);
     expect(await names({ name: 'acces.*' })).toEqual([]);
-    expect(await names({ requestId: made.requestId, actor: admin, outcome: 'success', name: 'access.*', subjectType: 'role', subjectId: 'second' })).toEqual(['access.role-created']);
+    expect(
+      await names({
+        requestId: made.requestId,
+        actor: admin,
+        outcome: 'success',
+        name: 'access.*',
+        subjectType: 'role',
+        subjectId: 'second',
+      }),
+    ).toEqual(['access.role-created']);
     expect(await names({ requestId: made.requestId, actor: member })).toEqual([]);
     expect(await names({ requestId: made.requestId, outcome: 'refused' })).toEqual([]);
     const [entry] = await entries({ requestId: made.requestId }, 1);
@@ -118,7 +145,15 @@ describe('searching', () => {
   });
 
   it('refuses filters that it does not know', async () => {
-    for (const wrong of [{ name: 'orders' }, { name: '*' }, { name: 'orders.*.x' }, { outcome: 'maybe' }, { from: 'yesterday' }, { sql: '1' }, { actor: '' }]) {
+    for (const wrong of [
+      { name: 'orders' },
+      { name: '*' },
+      { name: 'orders.*.x' },
+      { outcome: 'maybe' },
+      { from: 'yesterday' },
+      { sql: '1' },
+      { actor: '' },
+    ]) {
       expect([wrong, (await search(wrong as never)).status]).toEqual([wrong, 422]);
     }
   });
@@ -128,10 +163,14 @@ describe('searching', () => {
     expect(read.status).toBe(200);
     expect(await app.facts(read.requestId)).toEqual(['audit.searched']);
     const [entry] = await entries({ requestId: read.requestId }, 1);
-    expect(entry).toMatchObject({ who: { actor: admin }, what: { name: 'audit.searched', payload: { filters: { name: 'access.*' }, page: 1, limit: 5 } } });
+    expect(entry).toMatchObject({
+      who: { actor: admin },
+      what: { name: 'audit.searched', payload: { filters: { name: 'access.*' }, page: 1, limit: 5 } },
+    });
     const single = await app.call('GET', `/api/v1/audit/events/${entry!.position}`, { token: admin });
     expect(await app.facts(single.requestId)).toEqual(['audit.entry-read']);
-    await app.owner.query(`create function public.no_facts() returns trigger language plpgsql as $$ begin raise exception 'no facts today'; end $$;
+    await app.owner
+      .query(`create function public.no_facts() returns trigger language plpgsql as $$ begin raise exception 'no facts today'; end $$;
       create trigger no_facts before insert on log.outbox for each row when (new.name like 'audit.%') execute function public.no_facts()`);
     const blind = await search({ name: 'access.*' });
     await app.owner.query('drop trigger no_facts on log.outbox; drop function public.no_facts()');

@@ -37,7 +37,10 @@ export const Entry = z.object({
     title: z.string(),
     subject: z.object({ type: z.string(), id: z.string() }).nullable(),
     payload: z.unknown(),
-    changes: z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() })).nullable().describe('Fields before and after'),
+    changes: z
+      .record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
+      .nullable()
+      .describe('Fields before and after'),
   }),
   when: z.string(),
   where: z.object({
@@ -68,13 +71,23 @@ export const auditEntryRead = defineEvent('audit.entry-read', z.object({ positio
 
 export const operations = defineOperations({
   search: {
-    method: 'GET', path: '/audit/events', summary: 'Search the audit log', access: allow(readAudit),
+    method: 'GET',
+    path: '/audit/events',
+    summary: 'Search the audit log',
+    access: allow(readAudit),
     description: 'Newest first. Who, what, when, where and why of every change and every refusal. Reading is itself recorded.',
-    query: CursorPaging.extend(Filters.shape), reply: paged(Entry, { cursor: true }), publishes: [auditSearched],
+    query: CursorPaging.extend(Filters.shape),
+    reply: paged(Entry, { cursor: true }),
+    publishes: [auditSearched],
     example: { query: { name: 'access.*', outcome: 'refused' } },
   },
   get: {
-    method: 'GET', path: '/audit/events/:position', summary: 'Read one audit entry', access: allow(readAudit),
-    params: z.object({ position: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }), reply: Entry, publishes: [auditEntryRead],
+    method: 'GET',
+    path: '/audit/events/:position',
+    summary: 'Read one audit entry',
+    access: allow(readAudit),
+    params: z.object({ position: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
+    reply: Entry,
+    publishes: [auditEntryRead],
   },
 });
