@@ -35,6 +35,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** Longer than the 60 s of most balancers: who reuses a connection must not be the last to know that it is closed. */
 const KEEP_ALIVE_MS = 72_000;
 const LOOPBACK = ['localhost', '127.0.0.1'];
+const SWEEP_MS = 50;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** The server: every declared operation, and nothing that is not declared. Order of a request: DESIGN §4. */
@@ -91,7 +92,13 @@ export async function createHttp({ config, kit, catalog, assembled, metrics, isR
   app.addHook('preClose', async () => {
     edge.close();
     shutdown.abort();
-    setTimeout(() => app.server.closeAllConnections(), config.shutdownSeconds * 1000).unref();
+    // Node closes the connections that are idle now, not those that become so when their reply is out.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS).unref();
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownSeconds * 1000).unref();
+    app.server.once('close', () => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+    });
   });
   app.addHook('onClose', async () => {
     claims.stop();
