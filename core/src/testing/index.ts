@@ -1,0 +1,45 @@
+import { system, uuidv7, type AnyFeature } from '@plinth/kit';
+import { testApp, type TestApp, type TestAppOptions, type World } from '@plinth/kit/testing';
+import { fixtures as accessFixtures } from '../access/access.fixtures.ts';
+import { access } from '../access/index.ts';
+import { fixtures as auditFixtures } from '../audit/audit.fixtures.ts';
+import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
+import { auth } from '../auth/index.ts';
+import { users } from '../users/index.ts';
+import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
+
+const PASSWORD = 'quiet harbour under a tin moon';
+
+export interface CoreApp extends TestApp {
+  readonly as: World['as'];
+}
+
+/** A whole app with these features, and people who sign in over HTTP. */
+export async function coreApp(features: readonly AnyFeature[], options: TestAppOptions = {}): Promise<CoreApp> {
+  const app = await testApp(features, options);
+  const caller = system('test.make-actor', null, uuidv7());
+  return {
+    ...app,
+    async as(role) {
+      const email = `${role}-${uuidv7()}@example.com`;
+      const { id: userId } = await app.kit.db.transaction(async (tx) => {
+        const user = await app.api(users).create(caller, tx, { email, displayName: 'Ada Lovelace', verified: true });
+        await app.api(access).assign(caller, tx, { userId: user.id, role });
+        return user;
+      });
+      await app.api(auth).setPassword(caller, userId, PASSWORD);
+      const reply = await app.call('POST', '/api/v1/auth/sign-in', { body: { email, password: PASSWORD } });
+      if (reply.status !== 200) throw new Error(`sign-in answered ${reply.status}: ${reply.text}`);
+      return { userId, token: (reply.json as { data: { accessToken: string } }).data.accessToken };
+    },
+  };
+}
+
+/** The same, as the generic tests want it. */
+export async function coreWorld(features: readonly AnyFeature[], options: TestAppOptions = {}): Promise<World> {
+  const app = await coreApp(features, options);
+  return { app, as: app.as };
+}
+
+/** A valid call for each operation of the core services. */
+export const coreFixtures = { users: usersFixtures, access: accessFixtures, auth: authFixtures, audit: auditFixtures };
