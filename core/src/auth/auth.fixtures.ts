@@ -10,7 +10,7 @@ const credentials = async ({ app }: World, { userId }: Actor) => ({ email: (awai
 const signIn = async (world: World, actor: Actor): Promise<{ sessionId: string; refreshToken: string }> =>
   (await world.app.call('POST', '/api/v1/auth/sign-in', { body: await credentials(world, actor) })).json.data;
 
-export const authFixtures = defineFixtures(operations, {
+export const fixtures = defineFixtures(operations, {
   register: () => ({ body: newcomer() }),
   confirmRegistration: async ({ app }) => {
     const body = newcomer();

@@ -4,7 +4,7 @@ import { operations } from './contract.ts';
 const reason = { reason: 'Reported for spam' };
 const another = async (world: World): Promise<FixtureCall> => ({ params: { userId: (await world.as('member')).userId } });
 
-export const usersFixtures = defineFixtures(operations, {
+export const fixtures = defineFixtures(operations, {
   changeMe: () => ({ body: { displayName: 'Ada King', timeZone: 'Europe/London' } }),
   list: () => ({ query: { q: 'a', status: 'active', sort: 'email' } }),
   get: another,
