@@ -1,5 +1,4 @@
 // What generators and benchmarks outside the kit use; not for features.
-import { readConfig } from './config.ts';
 import { createCatalog, type AnyFeature } from './feature.ts';
 import { openApiDocument } from './http/openapi.ts';
 
@@ -9,7 +8,7 @@ export { schemaOf } from './database/migrate.ts';
 export { generateTables } from './database/tables.ts';
 export { migrateAll } from './cli/serve.ts';
 
-/** The OpenAPI document as it is committed: of a development server at its usual address. */
+/** The OpenAPI document as it is committed. */
 export async function openApiJson(features: readonly AnyFeature[]): Promise<string> {
-  return `${JSON.stringify(openApiDocument(createCatalog(features), readConfig({})), null, 2)}\n`;
+  return `${JSON.stringify(openApiDocument(createCatalog(features)), null, 2)}\n`;
 }
