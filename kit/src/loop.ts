@@ -39,15 +39,17 @@ export function startLoop({ name, everyMs, restMs = 0, run, logger }: LoopOption
     }
   };
   const forever = async (): Promise<void> => {
-    while (!stopping) {
+    for (;;) {
       woken = false;
       const pause = await once();
       // A failing run is not hurried by wakes: they come with every commit.
-      if (stopping || pause === 0) continue;
+      if (stopping) return;
+      if (pause === 0) continue;
       sleeping = new AbortController();
       if (woken && failures === 0) sleeping.abort();
       await delay(pause * (0.75 + Math.random() / 2), undefined, { signal: sleeping.signal }).catch(() => undefined);
       if (restMs > 0 && woken && !stopping) await delay(restMs);
+      if (stopping) return;
     }
   };
   // Its own context: a loop begun inside a request is not part of that request.

@@ -6,6 +6,8 @@ import type { Database } from '../database/database.ts';
 import type { AnyJob } from '../definitions.ts';
 import type { Catalog, Handler } from '../feature.ts';
 import { storableJson } from '../storable.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { currentTraceparent } from '../telemetry/spans.ts';
 import { uuidv7 } from '../uuid.ts';
 import { insertJob, insertRuns } from './insert.ts';
 import type { JobQueue } from './jobs.ts';
@@ -18,12 +20,14 @@ export interface JobsOptions {
   readonly catalog: Catalog;
   readonly logger: Logger;
   readonly config: Pick<Config, 'shutdownSeconds'>;
+  /** Counts runs by job and outcome. */
+  readonly metrics?: Pick<Metrics, 'job'>;
   /** Seconds between looks at silent workers and at cron; tests shorten them. */
   readonly upkeepSeconds?: number;
 }
 
 /** Jobs on pg-boss. Enqueueing is an insert of ours; pg-boss itself is loaded by workers only. */
-export function createJobs({ db, catalog, logger, config, upkeepSeconds = 30 }: JobsOptions): JobQueue {
+export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds = 30 }: JobsOptions): JobQueue {
   let workers: Workers | undefined;
   let handlerRun: ((handler: string, position: number) => Promise<void>) | undefined;
   const wake = (queue?: string): void => workers?.wake(queue);
@@ -32,7 +36,15 @@ export function createJobs({ db, catalog, logger, config, upkeepSeconds = 30 }: 
     async enqueue(tx, job, payload, options = {}) {
       if (!catalog.jobs.has(job.name)) throw new Error(`job '${job.name}' is in no feature's contract: export it there`);
       const { after, key = null, priority = 0 } = options;
-      const data = storableJson({ payload: validated(job, payload), requestId: running.getStore()?.requestId || null }, 'payload');
+      const traceparent = currentTraceparent();
+      const data = storableJson(
+        {
+          payload: validated(job, payload),
+          requestId: running.getStore()?.requestId || null,
+          ...(traceparent !== null && { traceparent }),
+        },
+        'payload',
+      );
       const startAt = after instanceof Date ? after.toISOString() : null;
       const delaySeconds = typeof after === 'number' ? Math.max(0, after) : 0;
       tx.write(insertJob(queueOf(job), { id: uuidv7(), data, priority, key, startAt, delaySeconds }));
@@ -58,7 +70,7 @@ export function createJobs({ db, catalog, logger, config, upkeepSeconds = 30 }: 
       const consumers = consumersOf({ catalog, performs, handlerRun, door });
       const { startWorkers } = await import('./worker.ts');
       const graceMs = Math.max(1, config.shutdownSeconds - 2) * 1000;
-      workers = await startWorkers({ db, logger, consumers, schedules, graceMs, upkeepSeconds });
+      workers = await startWorkers({ db, logger, consumers, schedules, graceMs, upkeepSeconds, metrics });
     },
     async stop() {
       const stopping = workers;

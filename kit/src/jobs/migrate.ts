@@ -7,6 +7,8 @@ import type { Catalog } from '../feature.ts';
 import { DEAD_QUEUE, fingerprintOf, optionsOf, type QueueSpec, queuesOf, RETENTION_SECONDS } from './queues.ts';
 
 const INDEX_BUILD_MS = 600_000;
+/** Where one role owns and serves, it has the limits of requests. */
+const UNLIMITED = '-c statement_timeout=0 -c lock_timeout=30s';
 
 async function bossVersion(): Promise<string> {
   const manifest = JSON.parse(await readFile(fileURLToPath(new URL('../package.json', import.meta.resolve('pg-boss'))), 'utf8')) as {
@@ -76,7 +78,7 @@ async function ensure(
 /** An upgrade of pg-boss builds indexes behind our back; serving nodes would never finish what we stop. */
 async function indexesBuilt(boss: PgBoss): Promise<void> {
   const until = Date.now() + INDEX_BUILD_MS;
-  while ((await boss.getBamStatus()).some(({ status, count }) => (status === 'pending' || status === 'in_progress') && Number(count) > 0)) {
+  while ((await boss.getBamStatus()).some(({ status, count }) => (status === 'pending' || status === 'in_progress') && count > 0)) {
     if (Date.now() > until) throw new Error('pg-boss is still building indexes after 10 minutes: run migrate again');
     await delay(500);
   }

@@ -10,7 +10,9 @@ export type Schedule = Extract<Handler, { kind: 'schedule' }>;
 /** One queue and what is done with its jobs. */
 export interface Consumer {
   readonly queue: QueueSpec;
-  run(data: unknown, run: Omit<JobRun, 'caller'>): Promise<void>;
+  readonly run: (data: unknown, run: Omit<JobRun, 'caller'>) => Promise<void>;
+  /** What logs, spans and metrics call a job: its name, or that of the handler. */
+  readonly nameOf: (data: unknown) => string;
 }
 export interface ConsumersOptions {
   readonly catalog: Catalog;
@@ -25,9 +27,17 @@ export function consumersOf({ catalog, performs, handlerRun, door }: ConsumersOp
   const problems = [...catalog.jobs.keys()].filter((name) => !byName.has(name)).map((name) => `nobody performs job '${name}'`);
   if (byName.size < performs.length) problems.push('a job is performed twice');
   if (problems.length > 0) throw new Error(`the jobs do not fit together:\n- ${problems.join('\n- ')}`);
-  const jobs = performs.map((perform): Consumer => ({ queue: queueOf(perform.job), run: (data, run) => doJob(perform, data, run, door) }));
+  const jobs = performs.map((perform): Consumer => ({
+    queue: queueOf(perform.job),
+    run: (data, run) => doJob(perform, data, run, door),
+    nameOf: () => perform.job.name,
+  }));
   if (!handlerRun) return jobs;
-  const react = (queue: QueueSpec): Consumer => ({ queue, run: (data) => doHandler(handlerRun, data) });
+  const react = (queue: QueueSpec): Consumer => ({
+    queue,
+    run: (data) => doHandler(handlerRun, data),
+    nameOf: (data) => String((data as { handler?: unknown }).handler),
+  });
   return [react(HANDLERS), react(ORDERED_HANDLERS), ...jobs];
 }
 

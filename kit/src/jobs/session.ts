@@ -63,8 +63,7 @@ export function createBossDatabase(db: Database, answerMs = ANSWER_MS): BossData
   const work = new Session(() => db.connect(), answerMs);
   const upkeep = new Session(() => db.connect(), answerMs);
   return {
-    // pg-boss's own type says `any[]`.
-    executeSql: (text, values) => (TRANSACTION.test(text) ? upkeep : work).run(text, values) as ReturnType<Db['executeSql']>,
+    executeSql: (text, values) => (TRANSACTION.test(text) ? upkeep : work).run(text, values),
     async close() {
       await Promise.all([work.close(), upkeep.close()]);
     },

@@ -3,6 +3,8 @@ import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import { running } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import { startLoop } from '../loop.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { jobSpan } from '../telemetry/spans.ts';
 import type { Consumer, Schedule } from './perform.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createBossDatabase } from './session.ts';
@@ -19,6 +21,7 @@ export interface WorkersOptions {
   readonly schedules: readonly Schedule[];
   readonly graceMs: number;
   readonly upkeepSeconds: number;
+  readonly metrics: Pick<Metrics, 'job'> | undefined;
 }
 
 const LOOK_MS = 250;
@@ -26,7 +29,8 @@ const LOOK_MS = 250;
 const POLL_SECONDS = 60;
 
 /** Fetches and runs jobs on this node, and plays cron with the others. Runs without DDL, in the application's role. */
-export async function startWorkers({ db, logger, consumers, schedules, graceMs, upkeepSeconds }: WorkersOptions): Promise<Workers> {
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  const { db, logger, consumers, schedules, graceMs, upkeepSeconds } = options;
   const connection = createBossDatabase(db);
   const boss = new PgBoss({
     db: connection,
@@ -55,7 +59,7 @@ export async function startWorkers({ db, logger, consumers, schedules, graceMs, 
   return running.exit(async () => {
     await setSchedules(boss, schedules, connection);
     await boss.start({ attempts: 3 });
-    for (const consumer of consumers) workerIds.set(consumer.queue.name, await begin(boss, consumer, drain, logger));
+    for (const consumer of consumers) workerIds.set(consumer.queue.name, await begin(boss, consumer, drain, options));
     const names = [...workerIds.keys()];
     const look = startLoop({
       name: 'jobs',
@@ -87,7 +91,28 @@ const ready = async (db: Database, names: readonly string[]): Promise<string[]> 
   (await db.run<{ name: string }>({ text: READY, values: [names] })).rows.map(({ name }) => name);
 
 /** As many of pg-boss's workers as the queue runs jobs at a time: each fetches, runs, settles, and fetches again until there is nothing. */
-async function begin(boss: PgBoss, { queue, run }: Consumer, drain: Drain, logger: Logger): Promise<string[]> {
+async function begin(boss: PgBoss, { queue, run, nameOf }: Consumer, drain: Drain, { logger, metrics }: WorkersOptions): Promise<string[]> {
+  const counters = new Map<string, ReturnType<Metrics['job']>>();
+  const counted = (name: string, outcome: 'completed' | 'failed', startedAt: number): void => {
+    if (metrics && !counters.has(name)) counters.set(name, metrics.job(name));
+    counters.get(name)?.(outcome, (performance.now() - startedAt) / 1000);
+  };
+  const runOne = async (job: BossJob<unknown>, signal: AbortSignal): Promise<JobResult> => {
+    const startedAt = performance.now();
+    const attempt = job.retryCount + 1;
+    const name = nameOf(job.data);
+    const { traceparent = null } = (job.data ?? {}) as { traceparent?: string | null };
+    try {
+      await jobSpan({ name, id: job.id, attempt, traceparent }, () => run(job.data, { id: job.id, attempt, signal }));
+      counted(name, 'completed', startedAt);
+      return { id: job.id, status: 'completed' };
+    } catch (error) {
+      counted(name, 'failed', startedAt);
+      if (attempt >= queue.attempts) logger.error({ err: error, job: name, jobId: job.id, attempt }, 'job is dead');
+      else logger.warn({ err: error, job: name, jobId: job.id, attempt }, 'job failed; it will be tried again');
+      return { id: job.id, status: 'failed', output: outputOf(error) };
+    }
+  };
   const ids: string[] = [];
   for (let i = 0; i < queue.concurrency; i++) {
     let id = '';
@@ -101,19 +126,6 @@ async function begin(boss: PgBoss, { queue, run }: Consumer, drain: Drain, logge
     });
     ids.push(id);
   }
-  const runOne = async (job: BossJob<unknown>, signal: AbortSignal): Promise<JobResult> => {
-    try {
-      await run(job.data, { id: job.id, attempt: job.retryCount + 1, signal });
-      return { id: job.id, status: 'completed' };
-    } catch (error) {
-      const last = job.retryCount + 1 >= queue.attempts;
-      logger[last ? 'error' : 'warn'](
-        { err: error, job: queue.name, jobId: job.id, attempt: job.retryCount + 1, data: last ? job.data : undefined },
-        last ? 'job is dead' : 'job failed; it will be tried again',
-      );
-      return { id: job.id, status: 'failed', output: outputOf(error) };
-    }
-  };
   return ids;
 }
 

@@ -19,7 +19,7 @@ const empty = (state: State): boolean => state === undefined || Object.keys(stat
 export function changesOf(event: AnyEvent, before: State, after: State): Record<string, Change> | null {
   if (!event.changes || (empty(before) && empty(after))) return null;
   const changes: [string, Change][] = [];
-  for (const [key, schema] of Object.entries(event.changes.shape as Record<string, z.ZodType>)) {
+  for (const [key, schema] of Object.entries(event.changes.shape)) {
     const told = (state: State): boolean => state !== undefined && state[key] !== undefined;
     if (!told(before) && !empty(before)) continue;
     if (!told(after) && !empty(after)) continue;

@@ -22,7 +22,7 @@ const effect = (react: React = () => undefined, over: Partial<Extract<Handler, {
     const attempt = (attempts.get(fact['id']) ?? 0) + 1;
     attempts.set(fact['id'], attempt);
     tx.write({ text: 'insert into public.effects values ($1)', values: [(fact as Fact<{ n: number }>).payload.n] });
-    await react(fact as Fact<{ n: number }>, attempt);
+    await react(fact, attempt);
   },
   ...over,
 });

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Caller, system } from '../caller.ts';
+import { type Caller, system } from '../caller.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { type Loop, startLoop } from '../loop.ts';

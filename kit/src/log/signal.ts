@@ -51,7 +51,7 @@ export function startSignal({
         if (processId !== (next as unknown as { processID: number }).processID) onSignal();
       });
       client = next;
-      if (stopped) return void (await next.end());
+      if (stopped) return await next.end();
       await next.query(`listen ${CHANNEL}`);
       failures = 0;
       onSignal(); // what was said while we did not listen
