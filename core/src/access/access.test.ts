@@ -175,6 +175,21 @@ describe('assignments', () => {
     expect((await remove(clerk, `/assignments/${await assignmentOf(user, 'reader')}`)).status).toBe(204);
   });
 
+  it('B88: nobody suspends, restores or deletes a user who holds more', async () => {
+    await post(admin, '/roles', { name: 'support', title: 'Support', permissions: ['users:manage', 'users:read'] });
+    const support = await app.user('member', 'support');
+    const second = await app.user('admin');
+    const member = await app.user('member');
+    const suspend = (userId: string) =>
+      app.call('POST', `/api/v1/users/${userId}/suspend`, { token: support, body: { reason: 'testing' } });
+    expect((await suspend(member)).status).toBe(200);
+    expect((await suspend(second)).json.error.code).toBe('GRANT_EXCEEDS_OWN');
+    expect((await app.call('DELETE', `/api/v1/users/${second}`, { token: support })).json.error.code).toBe('GRANT_EXCEEDS_OWN');
+    expect((await app.call('DELETE', `/api/v1/users/${second}`, { token: admin })).status).toBe(204);
+    expect((await app.call('POST', `/api/v1/users/${second}/restore`, { token: support })).json.error.code).toBe('GRANT_EXCEEDS_OWN');
+    expect((await app.call('POST', `/api/v1/users/${member}/restore`, { token: support })).status).toBe(200);
+  });
+
   it('B100: a temporary role grants nothing from the instant it expires, in every branch, and says so in the log', async () => {
     await post(admin, '/roles', { name: 'wild', title: 'By wildcard', permissions: ['things:*'] });
     const user = await app.user();

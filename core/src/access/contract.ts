@@ -1,5 +1,6 @@
 import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, paged, Paging } from '@plinth/kit';
 import { z } from 'zod';
+import { LastAdministrator } from '../users/index.ts';
 
 export const readAccess = definePermission('access:read', 'See roles, permissions and who holds them');
 export const manageAccess = definePermission('access:manage', 'Change roles, assign them and take them away');
@@ -18,7 +19,7 @@ export const ExpiresInThePast = defineError('EXPIRES_IN_THE_PAST', 422, 'expires
   constraint: 'assignments_expires_later',
 });
 export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
-export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is the last administrator: make someone else one first');
+export { LastAdministrator };
 
 const RoleName = z
   .string()

@@ -1,5 +1,5 @@
 import { defineFeature, during, perform, schedule } from '@plinth/kit';
-import { userDeleted, users, userSuspended } from '../users/index.ts';
+import { userDeleted, userRestored, users, userSuspended } from '../users/index.ts';
 import * as contract from './contract.ts';
 import { accessController } from './controller.ts';
 import { createAccessDoor } from './door.ts';
@@ -30,6 +30,7 @@ export const access = defineFeature({
         during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) =>
           service.release(caller, tx, payload.userId),
         ),
+        during(userRestored, 'access.outrank', (tx, { payload }, caller) => service.outrank(caller, tx, payload.userId)),
         perform(contract.sweepExpired, async (_payload, { caller }) => void (await service.sweepExpired(caller))),
         schedule(contract.sweepExpired, '* * * * *', {}),
       ],

@@ -199,8 +199,14 @@ export class AccessService {
     await this.#deps.log.publish(tx, caller, roleUnassigned, factOf(assignment), { before: factOf(assignment), after: {} });
   }
 
+  /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold what the caller does not (B88). */
+  async outrank(caller: Caller, tx: Tx, userId: string): Promise<void> {
+    if (caller.userId === userId) return;
+    await this.#checkOwn(caller, tx, await this.#deps.access.grantsHeld(tx, userId, null));
+  }
   /** Someone stops being active. @throws LastAdministrator when nobody active would administer (B89). */
   async release(caller: Caller, tx: Tx, userId: string): Promise<void> {
+    await this.outrank(caller, tx, userId);
     await this.#keepAdministrator(caller, tx, userId);
   }
 
