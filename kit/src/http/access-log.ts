@@ -19,6 +19,7 @@ export function createAccessLog(logger: Logger, times: RouteTimes): (method: str
       const status = reply.statusCode;
       const milliseconds = reply.elapsedTime;
       observe(status, milliseconds / 1000);
+      exchange?.span?.end(status, exchange.failure?.code);
       line.info(
         {
           requestId: request.id,

@@ -5,11 +5,13 @@ import type { Allow, AppError } from '../definitions.ts';
 import { Forbidden, FreshSignInRequired, InvalidToken, OriginRefused, SignInRequired } from '../errors.ts';
 import type { CatalogOperation, Door } from '../feature.ts';
 import type { Kit } from '../kit.ts';
+import { requestSpan } from '../telemetry/spans.ts';
 import type { Origins } from './cors.ts';
 import { malformed } from './credentials.ts';
 import type { Edge } from './edge.ts';
 import type { Exchange } from './exchange.ts';
 import { Limit, type Counters } from './limits.ts';
+import { urlOf } from './path.ts';
 
 export interface AdmissionParts {
   readonly kit: Kit;
@@ -43,6 +45,7 @@ export function callerOf(request: FastifyRequest, exchange: Exchange, door: Door
 export function createAdmission({ id, operation }: CatalogOperation, parts: AdmissionParts): onRequestHookHandler {
   const { kit, door, edge, counters, callerLimit, trusted } = parts;
   const { access, limit, method } = operation;
+  const route = urlOf(operation);
   const ownLimit = limit && new Limit({ name: id, requests: limit.requests * (kit.config.production ? 1 : 100), seconds: limit.seconds }, counters);
 
   /** Refusals of someone we know are facts; those of strangers are a log line (DESIGN §3). */
@@ -148,6 +151,11 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
     const exchange = request.exchange!;
     const store = { requestId: request.id, operation: id, userId: null, inTransaction: false };
     exchange.running = store;
-    running.run(store, run, request, reply, exchange, done, 0);
+    const { inbound } = exchange;
+    const span = requestSpan({ method, route, operation: id, requestId: request.id, traceparent: inbound?.traceparent, trusted: inbound?.trusted === true });
+    if (span === null) return running.run(store, run, request, reply, exchange, done, 0);
+    exchange.span = span;
+    exchange.traceId = span.traceId;
+    span.within(() => running.run(store, run, request, reply, exchange, done, 0));
   };
 }

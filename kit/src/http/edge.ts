@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Config } from '../config.ts';
 import { MalformedRequest, MethodNotAllowed, ServiceUnavailable, UriTooLong } from '../errors.ts';
+import { parseTraceparent } from '../telemetry/trace-context.ts';
 import { uuidv7 } from '../uuid.ts';
 import { createClientAddress, createTrust, networkOf } from './address.ts';
 import { allowOrigin, answerPreflight, type Origins } from './cors.ts';
 import { credentialsOf, malformed } from './credentials.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type Inbound } from './exchange.ts';
 import { Limit, type Counters } from './limits.ts';
 import { isPlainPath, pathOf, URL_LIMIT } from './path.ts';
 import { accessCookie, jsonHeaders } from './security.ts';
@@ -17,8 +18,6 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
 /** Asked by orchestrators and scrapers: never limited. */
 const UNLIMITED = new Set(['/health', '/health/live', '/health/ready', '/metrics']);
 const ALIVE = '/health/live';
-/** W3C Trace Context, version 00; malformed ones are none (B131). */
-const TRACEPARENT = /^00-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** The client's own id where it is harmless in a log, else a new one. */
 export function requestIdOf(given: string | string[] | undefined): string {
@@ -60,10 +59,9 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     const { origin } = request.raw.headers;
     if (origin !== undefined && origins.allows(origin)) allowOrigin(reply, origin);
   };
-  const traceOf = (request: FastifyRequest): string | null => {
-    const { traceparent } = request.raw.headers;
-    if (typeof traceparent !== 'string' || config.trustProxy.length === 0) return null;
-    return trusts(request.raw.socket.remoteAddress) ? (TRACEPARENT.exec(traceparent)?.[1] ?? null) : null;
+  const inboundOf = ({ raw }: FastifyRequest): Inbound | null => {
+    const { traceparent } = raw.headers;
+    return typeof traceparent === 'string' ? { traceparent, trusted: trusts(raw.socket.remoteAddress) } : null;
   };
   const countStranger: Edge['countStranger'] = (exchange, method, reply) => (isSafeMethod(method) ? safe : unsafe).take(exchange.network, reply);
 
@@ -82,7 +80,9 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     const path = pathOf(raw.url!);
     const forwarded = raw.headers['x-forwarded-for'];
     const address = clientAddress(raw.socket.remoteAddress, typeof forwarded === 'string' ? forwarded : undefined);
-    const exchange = new Exchange(address, networkOf(address), credentialsOf(raw, cookie), traceOf(request));
+    const inbound = inboundOf(request);
+    const traceId = inbound?.trusted ? (parseTraceparent(inbound.traceparent)?.traceId ?? null) : null; // others' word is not taken (B131)
+    const exchange = new Exchange(address, networkOf(address), credentialsOf(raw, cookie), inbound, traceId);
     request.exchange = exchange;
 
     const refused = refuse(request, path);

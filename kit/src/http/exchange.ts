@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nobody, type Principal } from '../caller.ts';
 import type { Running } from '../context.ts';
 import type { Credentials } from '../feature.ts';
+import type { RequestSpan } from '../telemetry/spans.ts';
 import type { malformed } from './credentials.ts';
 
 declare module 'fastify' {
@@ -11,13 +12,22 @@ declare module 'fastify' {
   }
 }
 
+export interface Inbound {
+  readonly traceparent: string;
+  readonly trusted: boolean;
+}
+
 /** One request and what is known of it so far. A class, so that all have one shape. */
 export class Exchange {
   readonly address: string | null;
   /** What limits and logs count by: the address, or its /56. */
   readonly network: string;
   readonly credentials: Credentials | typeof malformed | null;
-  readonly traceId: string | null;
+  /** The trace that the request says it belongs to, and whether a proxy of ours says so. */
+  readonly inbound: Inbound | null;
+  /** null: nothing traces, and no proxy of ours named a trace. */
+  traceId: string | null;
+  span: RequestSpan | null = null;
   principal: Principal = nobody;
   /** Credentials were shown and are not valid, on an operation that takes strangers too. */
   staleCookie = false;
@@ -25,10 +35,11 @@ export class Exchange {
   running: Running | null = null;
   /** Code of the error it was answered with, and what only the log may say. */
   failure: { readonly code: string; readonly details: Readonly<Record<string, unknown>> | undefined } | null = null;
-  constructor(address: string | null, network: string, credentials: Credentials | typeof malformed | null, traceId: string | null) {
+  constructor(address: string | null, network: string, credentials: Credentials | typeof malformed | null, inbound: Inbound | null, traceId: string | null) {
     this.address = address;
     this.network = network;
     this.credentials = credentials;
+    this.inbound = inbound;
     this.traceId = traceId;
   }
 }

@@ -7,7 +7,7 @@ import { callerKey, createAdmission, type AdmissionParts } from './admission.ts'
 import { acceptBody, bodyForm, bodyLimit } from './bodies.ts';
 import { writeCookie } from './call.ts';
 import { type Claim, claimOf, type Claims, idempotencyKeyOf, once } from './idempotency.ts';
-import { pathOf } from './path.ts';
+import { pathOf, urlOf } from './path.ts';
 import { constraintErrors } from './problem.ts';
 import { compileRead, type ReadParts } from './read.ts';
 import { compileRender, isText, type Rendered } from './replies.ts';
@@ -23,8 +23,6 @@ export interface MountParts extends AdmissionParts, ReadParts {
 
 /** Bytes from which a reply is worth compressing: below, gzip costs more than the rest of the request. */
 export const COMPRESS_FROM = 16_384;
-
-export const urlOf = ({ path, at }: Operation): string => (at === 'root' ? path : `/api/v1${path}`);
 
 /** One operation becomes one route; one with a body of its own kind gets a scope of its own, where only that is parsed. */
 export function mount(scope: FastifyInstance, entry: CatalogOperation, handler: AnyHandler, parts: MountParts): void {

@@ -1,3 +1,8 @@
+import type { Operation } from '../operation.ts';
+
+/** Where an operation is mounted. */
+export const urlOf = ({ path, at }: Pick<Operation, 'path' | 'at'>): string => (at === 'root' ? path : `/api/v1${path}`);
+
 /** Bytes of a request target at most (B119). */
 export const URL_LIMIT = 8192;
 

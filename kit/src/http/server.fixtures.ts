@@ -13,6 +13,7 @@ import { type AnyFeature, assemble, createCatalog, type Credentials, defineFeatu
 import type { Kit } from '../kit.ts';
 import type { Refusal } from '../log/log.ts';
 import { createSeal } from '../seal.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
 import { emptyDatabase } from '../testing/postgres.ts';
 import { createHttp, type HttpOptions } from './server.ts';
 
@@ -97,7 +98,7 @@ export async function testServer(features: readonly AnyFeature[], { env = {}, co
   const catalog = createCatalog([...features, doorOf(slowDoor)]);
   const log = { publish: async () => {}, refused: (caller: Caller, refusal: Refusal) => void refused.push({ caller, refusal }) };
   const kit = { config, db, log, clock, logger, seal: createSeal(SECRET), catalog } as unknown as Kit;
-  const metrics = { observeRoute: (method: string, route: string) => (status: number) => void observed.push(`${method} ${route} ${status}`) };
+  const metrics = { ...createMetrics(), observeRoute: (method: string, route: string) => (status: number) => void observed.push(`${method} ${route} ${status}`) };
   const http = await createHttp({ config, kit, catalog, assembled: assemble(catalog, kit), metrics, ...more });
   const url = await http.listen({ port: 0, host: '127.0.0.1' });
   const port = Number(new URL(url).port);

@@ -5,13 +5,15 @@ import type { Config } from '../config.ts';
 import { MethodNotAllowed, NotFound } from '../errors.ts';
 import type { Assembled, Catalog } from '../feature.ts';
 import type { Kit } from '../kit.ts';
-import { createAccessLog, type RouteTimes } from './access-log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createAccessLog } from './access-log.ts';
 import { acceptJson } from './bodies.ts';
 import { createOrigins } from './cors.ts';
 import { createEdge, requestIdOf } from './edge.ts';
 import { createAnswerError, createParserErrors, createRouterErrors } from './errors.ts';
 import { createClaims } from './idempotency.ts';
 import { Limit, memoryCounters } from './limits.ts';
+import { registerMetrics } from './metrics.ts';
 import { COMPRESS_FROM, mount, type MountParts } from './mount.ts';
 import { pathOf } from './path.ts';
 import { jsonHeaders } from './security.ts';
@@ -22,7 +24,7 @@ export interface HttpOptions {
   readonly kit: Kit;
   readonly catalog: Catalog;
   readonly assembled: Pick<Assembled, 'all' | 'door'>;
-  readonly metrics: RouteTimes;
+  readonly metrics: Metrics;
   /** False keeps everything but health out. */
   readonly isReady?: () => boolean;
   readonly shed?: ShedOptions;
@@ -82,6 +84,8 @@ export async function createHttp({ config, kit, catalog, assembled, metrics, isR
     const operations = catalog.operations.filter((entry) => entry.feature === feature.name);
     await app.register(async (scope) => operations.forEach((entry) => mount(scope, entry, setup.controller![entry.name]!, parts)));
   }
+
+  registerMetrics(app, { metrics, config });
 
   app.addHook('onListen', async () => {
     claims.start((error) => logger.warn({ err: error }, 'expired idempotency claims could not be cleaned'));
