@@ -46,15 +46,7 @@ export async function check(scenario: Scenario, server: RunningServer): Promise<
   }
 
   const send = async (kind: Kind): Promise<{ status: number; text: string; again: () => Promise<{ status: number; text: string }> }> => {
-    const { method, path, headers, body } = requestsOf({
-      kind,
-      origin: server.origin,
-      paths,
-      token: server.token,
-      accounts: server.accounts,
-      connections: 1,
-      seconds: 1,
-    })();
+    const { method, path, headers, body } = requestsOf(server.load(kind, 1, 1))();
     const request = async (): Promise<{ status: number; text: string }> => {
       const response = await fetch(server.origin + path, {
         method,

@@ -26,6 +26,8 @@ export interface Launch {
   readonly command: readonly string[];
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** A process that runs beside the server and is not measured. */
+  readonly beside?: Launch;
 }
 
 /** A server under measurement. The harness knows no more of it than this. */
@@ -40,6 +42,10 @@ export interface ServerDefinition {
   /** Answers 200 as soon as the server serves. */
   readonly ready: string;
   readonly paths: Paths;
+  /** Sent with each read by id: what it takes to be answered from the database. */
+  readonly readHeaders?: Readonly<Record<string, string>>;
+  /** Believes `X-Forwarded-For` of loopback, and counts sign-ins by address: each comes from another one. */
+  readonly manyAddresses?: boolean;
   /** Answers a repeated idempotency key with the first reply; checked before the scenario with keys. */
   readonly replays: boolean;
   /** A bearer token that holds for the whole run; called once, when the server is ready. */

@@ -6,7 +6,7 @@ import type { Postgres } from './postgres.ts';
 import type { RunningServer } from './process.ts';
 import type { Scenario } from './scenarios.ts';
 import { percentile, shuffled, sortedTogether } from './statistics.ts';
-import type { Kind, Load } from './traffic.ts';
+import type { Kind } from './traffic.ts';
 
 /** One slice of one server. */
 export interface Slice {
@@ -32,16 +32,6 @@ export interface Bench {
 }
 
 const BYSTANDER_RATE = 200;
-
-const loadOf = (server: RunningServer, kind: Kind, seconds: number, connections: number): Load => ({
-  kind,
-  origin: server.origin,
-  paths: server.definition.paths,
-  token: server.token,
-  accounts: server.accounts,
-  connections,
-  seconds,
-});
 
 /**
  * Rounds of one slice per server, each round in another order. A slice is asked for in short passes, in turn with the
@@ -73,7 +63,7 @@ export async function measure(
 }
 
 const warmUp = ({ options, generator }: Bench, { name }: Scenario, server: RunningServer): Promise<LoadResult> =>
-  generator.run(loadOf(server, name, options.firstWarmUp, name === 'sign-in' ? signInConnections() : options.connections));
+  generator.run(server.load(name, options.firstWarmUp, name === 'sign-in' ? signInConnections() : options.connections));
 
 interface Pass {
   readonly cpu: number;
@@ -82,8 +72,8 @@ interface Pass {
 }
 
 async function requestPass({ options, generator }: Bench, kind: Kind, server: RunningServer): Promise<Pass> {
-  await generator.run(loadOf(server, kind, options.warmUp, options.connections));
-  return counted(server, () => generator.run(loadOf(server, kind, options.seconds, options.connections)));
+  await generator.run(server.load(kind, options.warmUp, options.connections));
+  return counted(server, () => generator.run(server.load(kind, options.seconds, options.connections)));
 }
 
 async function counted(server: RunningServer, run: () => Promise<LoadResult>): Promise<Pass> {
@@ -112,10 +102,10 @@ const signInConnections = (): number => 8 * Math.max(1, availableParallelism() -
 
 /** A bystander reads at a steady rate, first alone, then beside as many sign-ins as the server takes. */
 async function signInPass({ options, generator, bystander }: Bench, server: RunningServer): Promise<Pass> {
-  const reads = { ...loadOf(server, 'read', options.signInSeconds, 16), rate: BYSTANDER_RATE };
+  const reads = { ...server.load('read', options.signInSeconds, 16), rate: BYSTANDER_RATE };
   await bystander.run({ ...reads, seconds: options.warmUp });
   const idle = await bystander.run(reads);
-  const signIns = loadOf(server, 'sign-in', options.signInSeconds, signInConnections());
+  const signIns = server.load('sign-in', options.signInSeconds, signInConnections());
   const [pass, busy] = await Promise.all([counted(server, () => generator.run(signIns)), bystander.run(reads)]);
   return { ...pass, bystander: { idle: idle.latencies, busy: busy.latencies } };
 }

@@ -1,4 +1,100 @@
-import type { ServerDefinition } from './definition.ts';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Account, Database, Launch, ServerDefinition } from './definition.ts';
+
+const run = promisify(execFile);
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const SECRET = randomBytes(32).toString('base64url');
+const PASSWORD = randomBytes(24).toString('base64url');
+const ADMIN = 'admin@example.com';
+const MEMBERS: readonly Account[] = Array.from({ length: 50 }, (_, n) => ({ email: `member-${n}@example.com`, password: PASSWORD }));
+
+/** Production, with everything on. Only how much is allowed differs from the defaults: limits count every request, and none trips. */
+const environment = (database: Database, port: number, roles: string): Record<string, string> => ({
+  NODE_ENV: 'production',
+  PLINTH_ROLES: roles,
+  HOST: '127.0.0.1',
+  PORT: String(port),
+  BASE_URL: `http://127.0.0.1:${port}`,
+  DATABASE_URL: database.url,
+  PLINTH_SECRET: SECRET,
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  RATE_LIMIT_SAFE: '1000000000',
+  RATE_LIMIT_UNSAFE: '1000000000',
+  RATE_LIMIT_CALLER: '1000000000',
+  ACCESS_TOKEN_SECONDS: '86400',
+  // Twenty sign-ins a minute and address is a limit that no variable lifts: the load comes from many addresses, through a proxy.
+  TRUST_PROXY: '127.0.0.1/32',
+});
+const server = (database: Database, port: number, roles: string): Launch => ({
+  command: ['--conditions=plinth-source', at('../../store/src/main.ts')],
+  cwd: tmpdir(),
+  env: environment(database, port, roles),
+});
+
+async function call<T>(url: string, method: string, token: string | null, body?: unknown): Promise<T> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text.slice(0, 300)}`);
+  return (JSON.parse(text) as { data: T }).data;
+}
+
+/** An administrator's token. Everybody may see products by default; here only who is signed in, as with the other servers. */
+async function token(origin: string): Promise<string> {
+  const api = `${origin}/api/v1`;
+  const { accessToken } = await call<{ accessToken: string }>(`${api}/auth/sign-in`, 'POST', null, { email: ADMIN, password: PASSWORD });
+  const guest = `${api}/access/roles/guest`;
+  const { permissions } = await call<{ permissions: string[] }>(guest, 'GET', accessToken);
+  await call(`${guest}/permissions`, 'PUT', accessToken, { permissions: permissions.filter((name) => name !== 'products:read') });
+  return accessToken;
+}
+
+const common = {
+  async prepare(database: Database): Promise<void> {
+    const accounts = JSON.stringify({ admin: ADMIN, members: MEMBERS.map(({ email }) => email), password: PASSWORD });
+    await run(process.execPath, ['--conditions=plinth-source', at('servers/plinth/prepare.ts')], {
+      env: { PATH: process.env.PATH, ...environment(database, 1, 'worker'), LOG_LEVEL: 'error', BENCH_ACCOUNTS: accounts },
+      timeout: 120_000,
+    });
+  },
+  token,
+  replays: true,
+  ready: '/api/v1/products?limit=1',
+  paths: {
+    read: '/api/v1/products/{id}',
+    list: '/api/v1/products?category={category}&page=1&limit=20',
+    create: '/api/v1/products',
+    signIn: '/api/v1/auth/sign-in',
+  },
+  readHeaders: { 'cache-control': 'no-cache' },
+  manyAddresses: true,
+  accounts: async () => MEMBERS,
+};
 
 /** The servers of Plinth that take part, in the order of the tables. */
-export const plinth: readonly ServerDefinition[] = [];
+export const plinth: readonly ServerDefinition[] = [
+  {
+    ...common,
+    name: 'plinth',
+    title: 'Plinth, role api; its worker is a process beside it, not counted',
+    launch: (database, port) => ({ ...server(database, port, 'api'), beside: server(database, port, 'worker') }),
+  },
+  {
+    ...common,
+    name: 'plinth-one',
+    title: 'Plinth, api and worker in one process',
+    launch: (database, port) => server(database, port, 'api,worker'),
+  },
+];

@@ -5,8 +5,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account, Database, ServerDefinition } from './definition.ts';
+import type { Account, Database, Launch, ServerDefinition } from './definition.ts';
 import { freePort } from './port.ts';
+import type { Kind, Load } from './traffic.ts';
 
 const START_TIMEOUT = 60_000;
 
@@ -24,6 +25,7 @@ export class RunningServer {
   readonly origin: string;
   readonly #child: ChildProcess;
   readonly #log: string;
+  #beside: ChildProcess | undefined;
   token = '';
   accounts: readonly Account[] = [];
 
@@ -38,21 +40,14 @@ export class RunningServer {
   /** Starts the server and waits until it answers; throws with what it wrote when it ends or takes longer than a minute. */
   static async start(definition: ServerDefinition, database: Database): Promise<RunningServer> {
     const port = await freePort();
-    const { command, cwd, env } = definition.launch(database, port);
-    const at = command.findIndex((argument) => !argument.startsWith('-'));
+    const launch = definition.launch(database, port);
     // A file, as in production: a pipe would make the harness read a line of log for every request.
     const log = join(await mkdtemp(join(tmpdir(), 'plinth-bench-')), `${definition.name}.log`);
-    const output = openSync(log, 'a', 0o600);
-    const child = fork(command[at]!, command.slice(at + 1), {
-      execArgv: [...command.slice(0, at), '--import', new URL('probe.ts', import.meta.url).href],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', PORT: String(port), ...env },
-      ...(cwd !== undefined && { cwd }),
-      stdio: ['ignore', output, output, 'ipc'],
-    });
-    closeSync(output);
+    const child = spawn(launch, port, log);
     const server = new RunningServer(definition, database, `http://127.0.0.1:${port}`, child, log);
     try {
       await server.#answering();
+      if (launch.beside) server.#beside = spawn(launch.beside, port, `${log}.beside`);
       server.token = await definition.token(server.origin, database);
       server.accounts = (await definition.accounts?.(server.origin, database)) ?? [];
     } catch (cause) {
@@ -69,14 +64,10 @@ export class RunningServer {
   async #answering(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT;
     while (!(await answers(this.origin + this.definition.ready))) {
-      if (this.#ended()) throw new Error('ended while starting');
+      if (hasEnded(this.#child)) throw new Error('ended while starting');
       if (Date.now() > deadline) throw new Error(`no answer to ${this.definition.ready} within ${START_TIMEOUT / 1000} s`);
       await sleep(50);
     }
-  }
-
-  #ended(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   async #said(): Promise<string> {
@@ -89,18 +80,51 @@ export class RunningServer {
     return (await answer)[0] as Usage;
   }
 
+  load(kind: Kind, seconds: number, connections: number): Load {
+    const { paths, readHeaders = {}, manyAddresses = false } = this.definition;
+    return {
+      kind,
+      origin: this.origin,
+      paths,
+      token: this.token,
+      accounts: this.accounts,
+      readHeaders,
+      manyAddresses,
+      connections,
+      seconds,
+    };
+  }
+
   #stopping = false;
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (!this.#ended()) {
-      const exit = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
-      await exit;
-      clearTimeout(timer);
-    }
+    await Promise.all([end(this.#child), this.#beside && end(this.#beside)]);
     await rm(dirname(this.#log), { recursive: true, force: true });
   }
+}
+
+function spawn({ command, cwd, env }: Launch, port: number, log: string): ChildProcess {
+  const at = command.findIndex((argument) => !argument.startsWith('-'));
+  const output = openSync(log, 'a', 0o600);
+  const child = fork(command[at]!, command.slice(at + 1), {
+    execArgv: [...command.slice(0, at), '--import', new URL('probe.ts', import.meta.url).href],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', PORT: String(port), ...env },
+    ...(cwd !== undefined && { cwd }),
+    stdio: ['ignore', output, output, 'ipc'],
+  });
+  closeSync(output);
+  return child;
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await exit;
+  clearTimeout(timer);
 }
 
 const answers = (url: string): Promise<boolean> =>

@@ -10,6 +10,8 @@ export interface Load {
   readonly paths: Paths;
   readonly token: string;
   readonly accounts: readonly Account[];
+  readonly readHeaders: Readonly<Record<string, string>>;
+  readonly manyAddresses: boolean;
   /** Requests under way at once. */
   readonly connections: number;
   readonly seconds: number;
@@ -28,13 +30,17 @@ const below = (n: number): number => Math.floor(Math.random() * n);
 let created = 0;
 
 /** The next request: another product, another category, another key each time. */
-export function requestsOf({ kind, paths, token, accounts }: Load): () => Request {
+export function requestsOf({ kind, paths, token, accounts, readHeaders, manyAddresses }: Load): () => Request {
   const headers = { authorization: `Bearer ${token}` };
   const json = { 'content-type': 'application/json' };
   const run = randomUUID().slice(0, 8);
   switch (kind) {
     case 'read':
-      return () => ({ method: 'GET', path: paths.read.replace('{id}', productId(1 + below(PRODUCTS))), headers });
+      return () => ({
+        method: 'GET',
+        path: paths.read.replace('{id}', productId(1 + below(PRODUCTS))),
+        headers: { ...headers, ...readHeaders },
+      });
     case 'list':
       return () => ({ method: 'GET', path: paths.list.replace('{category}', categoryName(below(CATEGORIES))), headers });
     case 'create':
@@ -56,6 +62,11 @@ export function requestsOf({ kind, paths, token, accounts }: Load): () => Reques
         };
       };
     case 'sign-in':
-      return () => ({ method: 'POST', path: paths.signIn, headers: json, body: JSON.stringify(accounts[below(accounts.length)]) });
+      return () => ({
+        method: 'POST',
+        path: paths.signIn,
+        headers: manyAddresses ? { ...json, 'x-forwarded-for': `10.${below(256)}.${below(256)}.${below(256)}` } : json,
+        body: JSON.stringify(accounts[below(accounts.length)]),
+      });
   }
 }
