@@ -1,8 +1,11 @@
-import { uuidv7 } from '@plinth/kit';
+import { definePermission, nobody, uuidv7, type Principal } from '@plinth/kit';
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessApp, type AccessApp, type RuleName } from './access.testing.ts';
+import { createAccessDoor } from './door.ts';
+import { Grants } from './grants.ts';
+import { AccessRepository } from './repository.ts';
 
 let app: AccessApp;
 let admin: string;
@@ -175,6 +178,47 @@ describe('decisions', () => {
     await expect
       .poll(found, { timeout: 3000 })
       .toEqual([{ reason: 'no-role-grants', outcome: 'refused', actor: user, decision_id: expect.any(String) }]);
+  });
+
+  it('come out of a cold memory inside an open transaction too', async () => {
+    const { kit } = app;
+    const door = createAccessDoor({ grants: new Grants({ ...kit, repository: new AccessRepository(kit.db) }), catalog: kit.catalog });
+    const member = await app.user('member');
+    const decided = await kit.db.transaction(async (tx) => {
+      await tx.run({ text: 'select 1', values: [] });
+      return door.decide({ ...nobody, user: { id: member } }, kit.catalog.permissions.get('things:read')!);
+    });
+    expect(decided).toMatchObject({ allowed: true, reason: 'role' });
+  });
+
+  it.each([
+    ['role', true, 'member', 'things:read', undefined],
+    ['no-role-grants', false, 'member', 'things:manage', undefined],
+    ['only-in-scope', false, 'scoped', 'things:read', undefined],
+    ['role-in-scope', true, 'scoped', 'things:read', 'project'],
+    ['no-role-grants', false, 'scoped', 'things:manage', 'project'],
+    ['only-in-scope', false, 'scoped', 'things:read', 'organization'],
+    ['guest', false, 'nobody', 'things:read', undefined],
+    ['unknown-permission', false, 'member', 'things:fly', undefined],
+    ['unknown-permission', false, 'admin', 'things:fly', undefined],
+    ['system', true, 'job', 'things:manage', undefined],
+  ])('B107: say %s: %s for %s on %s in %s', async (reason, allowed, who, name, scope) => {
+    const { kit } = app;
+    const door = createAccessDoor({ grants: new Grants({ ...kit, repository: new AccessRepository(kit.db) }), catalog: kit.catalog });
+    const people: Readonly<Record<string, () => Promise<Principal>>> = {
+      member: async () => ({ ...nobody, user: { id: await app.user('member') } }),
+      admin: async () => ({ ...nobody, user: { id: admin } }),
+      nobody: async () => nobody,
+      job: async () => ({ ...nobody, job: { name: 'a-job', cause: null } }),
+      scoped: async () => {
+        const id = await app.user();
+        await post('/assignments', { userId: id, role: 'member', scope: { type: 'project', id } });
+        return { ...nobody, user: { id } };
+      },
+    };
+    const permission = kit.catalog.permissions.get(name) ?? definePermission(name, 'Declared by no feature');
+    const decision = await door.decide(await people[who]!(), permission, scope);
+    expect(decision).toEqual({ id: expect.any(String), allowed, reason });
   });
 
   it('lets everybody do what a guest may', async () => {

@@ -81,7 +81,7 @@ const SEED = `
   select fresh.role, fresh.permission from fresh join access.roles on roles.name = fresh.role
   on conflict do nothing returning role, permission`;
 
-/** The only file that speaks SQL to the schema `access`, besides its migrations and `visible.ts`. */
+/** The only file that speaks SQL to the schema `access`, besides its migrations and the filter in `door.ts`. */
 export class AccessRepository {
   readonly #db: Database;
   constructor(db: Database) {
