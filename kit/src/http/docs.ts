@@ -46,6 +46,7 @@ noscript p { padding: 2rem; }
 .swagger-ui .wrapper { max-width: 1200px; padding: 0 1.25rem; }
 .swagger-ui .info { margin: 1.5rem 0; }
 .swagger-ui .scheme-container { padding: 1rem 0; box-shadow: none; border-block: 1px solid #e2e8f0; }
+.swagger-ui .scheme-container .servers-title, .swagger-ui .scheme-container .servers { display: none; } /* there is one: this */
 .swagger-ui .opblock .opblock-summary-path { max-width: none; }
 @media (max-width: 640px) {
   .swagger-ui .wrapper { padding: 0 .75rem; }
@@ -58,6 +59,8 @@ noscript p { padding: 2rem; }
   .swagger-ui .opblock .opblock-summary-description { flex: 1 1 100%; padding: 0 .5rem; font-size: .8125rem; }
   .swagger-ui .opblock .opblock-section-header { flex-wrap: wrap; }
   .swagger-ui .opblock-tag small { display: none; }
+  .swagger-ui .filter-container .operation-filter-input { width: 100%; box-sizing: border-box; }
+  .swagger-ui .filter-container > .wrapper > *, .swagger-ui .filter { width: 100%; }
   .swagger-ui table, .swagger-ui .responses-inner { display: block; max-width: 100%; overflow-x: auto; }
   .swagger-ui .parameters-col_description input, .swagger-ui .parameters-col_description textarea { max-width: 100%; min-width: 0; width: 100%; }
   .swagger-ui .auth-wrapper .authorize { margin-right: 0; }

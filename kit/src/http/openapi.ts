@@ -220,7 +220,7 @@ export function openApiDocument(
   const used = new Set(catalog.operations.map(({ feature }) => feature));
   const tags = catalog.features
     .filter((feature) => used.has(feature.name))
-    .map((feature) => ({ name: feature.name, description: title(feature.name) }));
+    .map((feature) => ({ name: feature.name, 'x-displayName': title(feature.name) }));
   return {
     openapi: '3.1.0',
     info: { title: name, version, description: ABOUT },
