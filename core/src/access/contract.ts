@@ -1,6 +1,6 @@
 import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, paged, Paging } from '@plinth/kit';
 import { z } from 'zod';
-import { LastAdministrator } from '../users/index.ts';
+import { GrantExceedsOwn, LastAdministrator } from '../users/index.ts';
 
 export const readAccess = definePermission('access:read', 'See roles, permissions and who holds them');
 export const manageAccess = definePermission('access:manage', 'Change roles, assign them and take them away');
@@ -18,8 +18,7 @@ export const AlreadyAssigned = defineError('ALREADY_ASSIGNED', 409, 'The user ha
 export const ExpiresInThePast = defineError('EXPIRES_IN_THE_PAST', 422, 'expiresAt must lie in the future', {
   constraint: 'assignments_expires_later',
 });
-export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
-export { LastAdministrator };
+export { GrantExceedsOwn, LastAdministrator };
 
 const RoleName = z
   .string()

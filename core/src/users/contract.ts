@@ -1,6 +1,6 @@
 import { allow, defineError, defineEvent, defineOperations, definePermission, paged, Paging, personal } from '@plinth/kit';
 import { z } from 'zod';
-import { DisplayName, Email, Locale, TimeZone } from './fields.ts';
+import { DisplayName, Locale, TimeZone } from './fields.ts';
 
 // ---- Shapes -------------------------------------------------------------------------------------
 
@@ -34,7 +34,10 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 export const UserQuery = Paging.extend({
   q: z.string().trim().normalize('NFKC').min(1).max(100).optional().describe('Part of the address or the name'),
   status: UserStatus.optional(),
-  sort: z.enum(['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName']).default('-createdAt').describe('Field to sort by; `-` sorts downwards'),
+  sort: z
+    .enum(['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName'])
+    .default('-createdAt')
+    .describe('Field to sort by; `-` sorts downwards'),
 });
 export type UserQuery = z.output<typeof UserQuery>;
 
@@ -56,6 +59,10 @@ export const EmailTaken = defineError('EMAIL_TAKEN', 409, 'Another user has this
 export const UserNotActive = defineError('USER_NOT_ACTIVE', 409, 'The user is not active');
 export const UserNotSuspended = defineError('USER_NOT_SUSPENDED', 409, 'The user is neither suspended nor deleted');
 export const UserAlreadyDeleted = defineError('USER_ALREADY_DELETED', 409, 'The user was deleted before');
+/** Thrown by `access`, which knows who administers, inside the transaction that would leave nobody (B89). */
+// What `access` refuses in the transaction of an operation here, so it is declared here.
+export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
+export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is the last administrator: make someone else one first');
 
 // ---- Facts --------------------------------------------------------------------------------------
 
@@ -71,35 +78,105 @@ export const userCreated = defineEvent('users.created', UserId, {
   title: 'User created',
   changes: z.object({ email: personal(z.string()), displayName: personal(z.string()), status: UserStatus }),
 });
-export const userProfileChanged = defineEvent('users.profile-changed', UserId, { ...about, title: 'User changed their profile', changes: z.object(Profile) });
-export const userEmailVerified = defineEvent('users.email-verified', UserId, { ...about, title: 'User proved their address', changes: z.object({ emailVerifiedAt: z.string().nullable() }) });
-export const userSuspended = defineEvent('users.suspended', UserId, { ...about, title: 'User suspended', changes: z.object({ status: UserStatus }) });
-export const userRestored = defineEvent('users.restored', UserId, { ...about, title: 'User restored', changes: z.object({ status: UserStatus }) });
-export const userDeleted = defineEvent('users.deleted', UserId, { ...about, title: 'User deleted', changes: z.object({ status: UserStatus }) });
+export const userProfileChanged = defineEvent('users.profile-changed', UserId, {
+  ...about,
+  title: 'User changed their profile',
+  changes: z.object(Profile),
+});
+export const userEmailVerified = defineEvent('users.email-verified', UserId, {
+  ...about,
+  title: 'User proved their address',
+  changes: z.object({ emailVerifiedAt: z.string().nullable() }),
+});
+export const userSuspended = defineEvent('users.suspended', UserId, {
+  ...about,
+  title: 'User suspended',
+  changes: z.object({ status: UserStatus }),
+});
+export const userRestored = defineEvent('users.restored', UserId, {
+  ...about,
+  title: 'User restored',
+  changes: z.object({ status: UserStatus }),
+});
+export const userDeleted = defineEvent('users.deleted', UserId, {
+  ...about,
+  title: 'User deleted',
+  changes: z.object({ status: UserStatus }),
+});
 
 // ---- Operations ---------------------------------------------------------------------------------
 
 export const operations = defineOperations({
   me: { method: 'GET', path: '/users/me', summary: 'Your own profile', access: 'signed-in', reply: User, errors: [UserNotFound] },
   changeMe: {
-    method: 'PATCH', path: '/users/me', summary: 'Change your own profile', access: 'signed-in', ifMatch: true,
-    body: ProfileChange, reply: User, publishes: [userProfileChanged], errors: [UserNotFound],
+    method: 'PATCH',
+    path: '/users/me',
+    summary: 'Change your own profile',
+    access: 'signed-in',
+    ifMatch: true,
+    body: ProfileChange,
+    reply: User,
+    publishes: [userProfileChanged],
+    errors: [UserNotFound],
     example: { body: { displayName: 'Ada Lovelace', timeZone: 'Europe/London' } },
   },
-  list: { method: 'GET', path: '/users', summary: 'Find users', access: allow(readUsers), query: UserQuery, reply: paged(User), example: { query: { q: 'ada', status: 'active' } } },
-  statistics: { method: 'GET', path: '/users/statistics', summary: 'How many users there are', access: allow(readUsers), reply: UserStatistics },
-  get: { method: 'GET', path: '/users/:userId', summary: 'One user', access: allow(readUsers), params: UserId, reply: User, errors: [UserNotFound] },
+  list: {
+    method: 'GET',
+    path: '/users',
+    summary: 'Find users',
+    access: allow(readUsers),
+    query: UserQuery,
+    reply: paged(User),
+    example: { query: { q: 'ada', status: 'active' } },
+  },
+  statistics: {
+    method: 'GET',
+    path: '/users/statistics',
+    summary: 'How many users there are',
+    access: allow(readUsers),
+    reply: UserStatistics,
+  },
+  get: {
+    method: 'GET',
+    path: '/users/:userId',
+    summary: 'One user',
+    access: allow(readUsers),
+    params: UserId,
+    reply: User,
+    errors: [UserNotFound],
+  },
   suspend: {
-    method: 'POST', path: '/users/:userId/suspend', summary: 'Suspend a user', description: 'Ends all their sessions at once.', access: allow(manageUsers), params: UserId,
-    body: Reason, reply: User, publishes: [userSuspended], errors: [UserNotFound, UserNotActive],
+    method: 'POST',
+    path: '/users/:userId/suspend',
+    summary: 'Suspend a user',
+    description: 'Ends all their sessions at once.',
+    access: allow(manageUsers),
+    params: UserId,
+    body: Reason,
+    reply: User,
+    publishes: [userSuspended],
+    errors: [UserNotFound, UserNotActive, GrantExceedsOwn, LastAdministrator],
     example: { body: { reason: 'Reported for spam' } },
   },
   restore: {
-    method: 'POST', path: '/users/:userId/restore', summary: 'Restore a suspended or deleted user', access: allow(manageUsers), params: UserId,
-    reply: User, publishes: [userRestored], errors: [UserNotFound, UserNotSuspended, EmailTaken],
+    method: 'POST',
+    path: '/users/:userId/restore',
+    summary: 'Restore a suspended or deleted user',
+    access: allow(manageUsers),
+    params: UserId,
+    reply: User,
+    publishes: [userRestored],
+    errors: [UserNotFound, UserNotSuspended, EmailTaken, GrantExceedsOwn],
   },
   delete: {
-    method: 'DELETE', path: '/users/:userId', summary: 'Delete a user', description: 'Their address is free again; their data stay until erased.', access: allow(manageUsers), params: UserId,
-    status: 204, publishes: [userDeleted], errors: [UserNotFound, UserAlreadyDeleted],
+    method: 'DELETE',
+    path: '/users/:userId',
+    summary: 'Delete a user',
+    description: 'Their address is free again; their data stay until erased.',
+    access: allow(manageUsers),
+    params: UserId,
+    status: 204,
+    publishes: [userDeleted],
+    errors: [UserNotFound, UserAlreadyDeleted, GrantExceedsOwn, LastAdministrator],
   },
 });

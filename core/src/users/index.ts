@@ -6,6 +6,8 @@ import { UsersService } from './service.ts';
 
 export {
   EmailTaken,
+  GrantExceedsOwn,
+  LastAdministrator,
   manageUsers,
   readUsers,
   User,
@@ -27,6 +29,7 @@ export const users = defineFeature({
   migrations: `${import.meta.dirname}/migrations`,
   setup({ db, log }) {
     const service = new UsersService({ db, log, users: new UsersRepository() });
-    return { api: service as UsersApi, controller: usersController(service) };
+    const api: UsersApi = service;
+    return { api, controller: usersController(service) };
   },
 });
