@@ -5,7 +5,10 @@ import { PASSWORD } from './auth.testing.ts';
 import { operations } from './contract.ts';
 
 const newcomer = () => ({ email: `new-${uuidv7()}@example.com`, password: PASSWORD, displayName: 'Grace Hopper' });
-const credentials = async ({ app }: World, { userId }: Actor) => ({ email: (await app.api(users).find(app.kit.db, userId))!.email, password: PASSWORD });
+const credentials = async ({ app }: World, { userId }: Actor) => ({
+  email: (await app.api(users).find(app.kit.db, userId))!.email,
+  password: PASSWORD,
+});
 /** One more session of this actor. */
 const signIn = async (world: World, actor: Actor): Promise<{ sessionId: string; refreshToken: string }> =>
   (await world.app.call('POST', '/api/v1/auth/sign-in', { body: await credentials(world, actor) })).json.data;

@@ -11,9 +11,14 @@ afterAll(() => app?.stop());
 const next = (reply: CallReply): string => reply.json.data.refreshToken as string;
 /** Puts all rotations of a session this many seconds further into the past. */
 const age = (sessionId: string, seconds: number) =>
-  app.owner.query(`update auth.sessions set rotated_at = array(select at - make_interval(secs => $2) from unnest(rotated_at) with ordinality r (at, n) order by n) where id = $1`, [sessionId, seconds]);
+  app.owner.query(
+    `update auth.sessions set rotated_at = array(select at - make_interval(secs => $2) from unnest(rotated_at) with ordinality r (at, n) order by n) where id = $1`,
+    [sessionId, seconds],
+  );
 const live = async (sessionId: string): Promise<{ live: boolean; counter: number }> => {
-  const { rows } = await app.owner.query('select ended_at is null as live, refresh_counter as counter from auth.sessions where id = $1', [sessionId]);
+  const { rows } = await app.owner.query('select ended_at is null as live, refresh_counter as counter from auth.sessions where id = $1', [
+    sessionId,
+  ]);
   return rows[0];
 };
 const chain = async (person: SignedInPerson, length: number): Promise<string[]> => {
@@ -89,7 +94,9 @@ describe('rotation', () => {
     const tokens = await chain(person, 3);
     await age(person.sessionId, 60);
     const replies = await race(16, () => app.refresh(tokens[0]!));
-    const facts = await Promise.all(replies.map(async (reply) => (reply.status === 'fulfilled' ? [reply.value.status, ...(await app.facts(reply.value.requestId))].join(' ') : 'failed')));
+    const facts: string[] = [];
+    for (const reply of replies)
+      facts.push(reply.status === 'fulfilled' ? [reply.value.status, ...(await app.facts(reply.value.requestId))].join(' ') : 'failed');
     expect(tally(facts)).toEqual({ '401 auth.refresh-reuse-detected': 1, '401': 15 });
   });
 
@@ -107,9 +114,12 @@ describe('rotation', () => {
     }
   });
 
-  it('B6: nothing is refreshed and no token is taken from the request after a suspension or deletion', async () => {
+  it('B6, B11: nothing is refreshed and no token is taken from the request after a suspension or deletion', async () => {
     const admin = await app.signedIn('admin');
-    for (const [method, path, body] of [['POST', '/suspend', { reason: 'for the test' }], ['DELETE', '', undefined]] as const) {
+    for (const [method, path, body] of [
+      ['POST', '/suspend', { reason: 'for the test' }],
+      ['DELETE', '', undefined],
+    ] as const) {
       const person = await app.signedIn();
       expect(await app.me(person.token)).toBe(200);
       expect((await app.call(method, `/api/v1/users/${person.id}${path}`, { token: admin.token, body })).status).toBeLessThan(300);
@@ -139,10 +149,14 @@ describe('rotation', () => {
     const person = await app.person();
     const cookie = valueOf(cookiesOf(await app.signIn(person, { delivery: 'cookie' }))['plinth_refresh']!);
     expect((await app.refresh(cookie)).status).toBe(401);
-    const right = await app.call('POST', '/api/v1/auth/refresh', { headers: { cookie: `plinth_refresh=${cookie}`, origin: 'http://localhost:3000' } });
+    const right = await app.call('POST', '/api/v1/auth/refresh', {
+      headers: { cookie: `plinth_refresh=${cookie}`, origin: 'http://localhost:3000' },
+    });
     expect(right.status).toBe(200);
     const { refreshToken } = await app.signedIn();
-    const wrong = await app.call('POST', '/api/v1/auth/refresh', { headers: { cookie: `plinth_refresh=${refreshToken}`, origin: 'http://localhost:3000' } });
+    const wrong = await app.call('POST', '/api/v1/auth/refresh', {
+      headers: { cookie: `plinth_refresh=${refreshToken}`, origin: 'http://localhost:3000' },
+    });
     expect(wrong.status).toBe(401);
     expect((await app.refresh(refreshToken)).status).toBe(200);
   });
@@ -160,18 +174,34 @@ describe('rotation', () => {
   it('B19: a dump of the database holds no token, and nothing in it is taken for one', async () => {
     const person = await app.signedIn();
     const { rows } = await app.owner.query('select * from auth.sessions where id = $1', [person.sessionId]);
-    const dump = (await app.owner.query<{ row: string }>('select s::text as row from auth.sessions s where id = $1 union all select k::text from auth.signing_keys k', [person.sessionId])).rows.map(({ row }) => row).join('\n');
+    const dump = (
+      await app.owner.query<{ row: string }>(
+        'select s::text as row from auth.sessions s where id = $1 union all select k::text from auth.signing_keys k',
+        [person.sessionId],
+      )
+    ).rows
+      .map(({ row }) => row)
+      .join('\n');
     const bytes = Buffer.from(person.refreshToken.slice(4), 'base64url');
     expect(dump).toContain(person.sessionId);
-    for (const secret of [person.refreshToken, person.token, bytes.subarray(20).toString('hex'), bytes.subarray(20).toString('base64url')]) expect(dump).not.toContain(secret);
+    for (const secret of [person.refreshToken, person.token, bytes.subarray(20).toString('hex'), bytes.subarray(20).toString('base64url')])
+      expect(dump).not.toContain(secret);
     const secret: Buffer = rows[0].family_secret;
-    for (const mac of [secret, Buffer.alloc(32)]) expect((await app.refresh(`plr_${Buffer.concat([bytes.subarray(0, 20), mac]).toString('base64url')}`)).status).toBe(401);
+    for (const mac of [secret, Buffer.alloc(32)])
+      expect((await app.refresh(`plr_${Buffer.concat([bytes.subarray(0, 20), mac]).toString('base64url')}`)).status).toBe(401);
     expect((await app.refresh(person.refreshToken)).status).toBe(200);
   });
 
   it('refuses what is no refresh token', async () => {
     const { refreshToken, token } = await app.signedIn();
-    for (const wrong of ['x', 'plr_', `${refreshToken}x`, refreshToken.slice(0, -1), refreshToken.replace('plr_', ''), token.slice(0, 200)]) {
+    for (const wrong of [
+      'x',
+      'plr_',
+      `${refreshToken}x`,
+      refreshToken.slice(0, -1),
+      refreshToken.replace('plr_', ''),
+      token.slice(0, 200),
+    ]) {
       expect([wrong, (await app.refresh(wrong)).json.error.code]).toEqual([wrong, 'INVALID_REFRESH_TOKEN']);
     }
     const none = await app.call('POST', '/api/v1/auth/refresh');

@@ -12,7 +12,8 @@ afterAll(() => app?.stop());
 const address = (): string => `r-${uuidv7()}@example.com`;
 const register = (email: string, more: object = {}, headers = {}): Promise<CallReply> =>
   app.call('POST', '/api/v1/auth/register', { body: { email, password: PASSWORD, displayName: 'Grace Hopper', ...more }, headers });
-const linkTo = async (email: string): Promise<string> => /http\S+/.exec((await app.mailbox.newest(email, ({ subject }) => subject === 'Confirm your address')).text)![0];
+const linkTo = async (email: string): Promise<string> =>
+  /http\S+/.exec((await app.mailbox.newest(email, ({ subject }) => subject === 'Confirm your address')).text)![0];
 const tokenOf = (link: string): string => new URLSearchParams(new URL(link).hash.slice(1)).get('token')!;
 const confirm = (token: string): Promise<CallReply> => app.call('POST', '/api/v1/auth/register/confirm', { body: { token } });
 
@@ -36,7 +37,10 @@ describe('registration', () => {
     await register(email);
     const token = tokenOf(await linkTo(email));
     const replies = await race(16, () => confirm(token));
-    expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : String(reply.reason))))).toEqual({ 201: 1, 400: 15 });
+    expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : String(reply.reason))))).toEqual({
+      201: 1,
+      400: 15,
+    });
     expect((await confirm(token)).json.error.code).toBe('INVALID_LINK');
     expect((await app.owner.query('select 1 from users.users where email = $1', [email])).rowCount).toBe(1);
   });
@@ -49,8 +53,12 @@ describe('registration', () => {
     await expect.poll(() => app.mailbox.messages.filter(({ to }) => to === email).length).toBe(2);
     const second = await linkTo(email);
     expect(second).not.toBe(first);
-    expect((await confirm(tokenOf(second))).status).toBe(201);
-    expect((await confirm(tokenOf(first))).json.error.code).toBe('INVALID_LINK');
+    const replies = await race(16, (i) => confirm(tokenOf(i % 2 ? first : second)));
+    expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : String(reply.reason))))).toEqual({
+      201: 1,
+      400: 15,
+    });
+    expect((await app.owner.query('select 1 from auth.registrations where email = $1', [email])).rowCount).toBe(0);
   });
 
   it('B22: a known address gets the same answer, and its owner a mail without a link', async () => {
@@ -67,7 +75,11 @@ describe('registration', () => {
 
   it('B24: links are built from the configured address, whatever the client claims', async () => {
     const email = address();
-    await register(email, {}, { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example;proto=https' });
+    await register(
+      email,
+      {},
+      { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example;proto=https' },
+    );
     const { text } = await app.mailbox.newest(email);
     expect(text).toContain('http://localhost:3000/auth/confirm#token=');
     expect(text).not.toContain('evil');
@@ -88,7 +100,8 @@ describe('registration', () => {
     const script = await app.call('GET', '/auth/confirm.js');
     expect(script.headers.get('content-type')).toContain('text/javascript');
     expect(script.text).toContain('register/confirm');
-    for (const method of ['GET', 'HEAD']) expect((await app.call(method, `/api/v1/auth/register/confirm?token=${tokenOf(link.href)}`)).status).toBe(405);
+    for (const method of ['GET', 'HEAD'])
+      expect((await app.call(method, `/api/v1/auth/register/confirm?token=${tokenOf(link.href)}`)).status).toBe(405);
     expect((await confirm(tokenOf(link.href))).status).toBe(201);
   });
 
@@ -107,7 +120,9 @@ describe('registration', () => {
     const email = address();
     await register(email);
     const token = tokenOf(await linkTo(email));
-    const { rows } = await app.owner.query<{ row: string }>('select r::text as row from auth.registrations r union all select j::text from pgboss.job j');
+    const { rows } = await app.owner.query<{ row: string }>(
+      'select r::text as row from auth.registrations r union all select j::text from pgboss.job j',
+    );
     expect(rows.length).toBeGreaterThan(0);
     for (const { row } of rows) {
       expect(row).not.toContain(token);
@@ -121,7 +136,10 @@ describe('registration', () => {
     const email = address();
     await register(email);
     const token = tokenOf(await linkTo(email));
-    await app.owner.query(`update auth.registrations set created_at = now() - interval '25 hours', expires_at = now() - interval '1 second' where email = $1`, [email]);
+    await app.owner.query(
+      `update auth.registrations set created_at = now() - interval '25 hours', expires_at = now() - interval '1 second' where email = $1`,
+      [email],
+    );
     expect((await confirm(token)).json.error.code).toBe('INVALID_LINK');
   });
 });
@@ -140,7 +158,10 @@ describe('what may be registered', () => {
     ['the name', 'grace hopper 1906', 422],
   ])('B68: %s', async (_what, password, expected) => {
     const reply = await register(address(), { password });
-    expect([reply.status, reply.status === 422 ? Object.keys(reply.json.error.fields) : null]).toEqual([expected === 201 ? 202 : 422, expected === 201 ? null : ['password']]);
+    expect([reply.status, reply.status === 422 ? Object.keys(reply.json.error.fields) : null]).toEqual([
+      expected === 201 ? 202 : 422,
+      expected === 201 ? null : ['password'],
+    ]);
   });
 
   it('B68: the address is no password', async () => {
@@ -153,11 +174,25 @@ describe('what may be registered', () => {
     const mail = await app.mailbox.newest(`${name.toUpperCase()}@example.com`);
     expect((await confirm(tokenOf(/http\S+/.exec(mail.text)![0]))).status).toBe(201);
     expect((await app.signIn({ id: '', email: ` ${name}@EXAMPLE.com `, password: PASSWORD })).status).toBe(200);
-    for (const email of [`${name}\u200b@example.com`, `${name}\u00ad@example.com`, `\ufeff${name}@exam\u2060ple.com`, `${name}@example.com\u0000`]) {
+    for (const email of [
+      `${name}\u200b@example.com`,
+      `${name}\u00ad@example.com`,
+      `\ufeff${name}@exam\u2060ple.com`,
+      `${name}@example.com\u0000`,
+    ]) {
       const refused = await register(email);
       expect([JSON.stringify(email), refused.status]).toEqual([JSON.stringify(email), 422]);
     }
-    await expect(app.owner.query(`insert into users.users (id, email, email_normalized, display_name) values (gen_random_uuid(), $1, $2, 'x')`, [`${name}@example.com`, `${name}@example.com`])).rejects.toThrow('users_email_live');
-    await expect(app.owner.query(`insert into users.users (id, email, email_normalized, display_name) values (gen_random_uuid(), $1, $1, 'x')`, ['Upper@example.com'])).rejects.toThrow('users_email_normalized');
+    await expect(
+      app.owner.query(`insert into users.users (id, email, email_normalized, display_name) values (gen_random_uuid(), $1, $2, 'x')`, [
+        `${name}@example.com`,
+        `${name}@example.com`,
+      ]),
+    ).rejects.toThrow('users_email_live');
+    await expect(
+      app.owner.query(`insert into users.users (id, email, email_normalized, display_name) values (gen_random_uuid(), $1, $1, 'x')`, [
+        'Upper@example.com',
+      ]),
+    ).rejects.toThrow('users_email_normalized');
   });
 });

@@ -7,8 +7,12 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-const failure = ({ status, json }: { status: number; json: { error: object } }): unknown => ({ status, error: { ...json.error, requestId: null } });
-const suspend = (userId: string, token: string) => app.call('POST', `/api/v1/users/${userId}/suspend`, { token, body: { reason: 'for the test' } });
+const failure = ({ status, json }: { status: number; json: { error: object } }): unknown => ({
+  status,
+  error: { ...json.error, requestId: null },
+});
+const suspend = (userId: string, token: string) =>
+  app.call('POST', `/api/v1/users/${userId}/suspend`, { token, body: { reason: 'for the test' } });
 
 describe('signing in', () => {
   it('answers tokens and publishes one fact', async () => {
@@ -43,7 +47,10 @@ describe('signing in', () => {
     const person = await app.person();
     const times: Record<'wrong' | 'unknown', number[]> = { wrong: [], unknown: [] };
     for (let i = 0; i < 25; i++) {
-      for (const [kind, email] of [['wrong', person.email], ['unknown', `u${i}@example.com`]] as const) {
+      for (const [kind, email] of [
+        ['wrong', person.email],
+        ['unknown', `u${i}@example.com`],
+      ] as const) {
         const start = performance.now();
         await app.signIn({ ...person, email, password: 'not the right one at all' });
         times[kind].push(performance.now() - start);
@@ -74,7 +81,11 @@ describe('signing in', () => {
     const again = await app.signIn(person, {}, { cookie: `plinth_access=${person.token}`, origin: 'http://localhost:3000' });
     expect(again.status).toBe(200);
     expect(again.json.data.sessionId).not.toBe(person.sessionId);
-    const planted = await app.signIn(person, {}, { cookie: 'plinth_access=planted; plinth_refresh=planted', origin: 'http://localhost:3000' });
+    const planted = await app.signIn(
+      person,
+      {},
+      { cookie: 'plinth_access=planted; plinth_refresh=planted', origin: 'http://localhost:3000' },
+    );
     expect(planted.status).toBe(200);
     expect(JSON.stringify(planted.json)).not.toContain('planted');
   });
@@ -86,8 +97,12 @@ describe('cookies', () => {
     const body = await app.signIn(person);
     const cookie = await app.signIn(person, { delivery: 'cookie' });
     const refreshed = await app.refresh(body.json.data.refreshToken);
-    const changed = await app.call('POST', '/api/v1/auth/password', { token: refreshed.json.data.accessToken, body: { currentPassword: PASSWORD, newPassword: 'seven slow trains to Lisbon' } });
-    for (const reply of [body, cookie, refreshed, changed]) expect([reply.status, reply.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const changed = await app.call('POST', '/api/v1/auth/password', {
+      token: refreshed.json.data.accessToken,
+      body: { currentPassword: PASSWORD, newPassword: 'seven slow trains to Lisbon' },
+    });
+    for (const reply of [body, cookie, refreshed, changed])
+      expect([reply.status, reply.headers.get('cache-control')]).toEqual([200, 'no-store']);
   });
 
   it('B15: tokens stand in HttpOnly cookies and nowhere in the body; with https they are Secure and bound to the host', async () => {
@@ -104,9 +119,13 @@ describe('cookies', () => {
       for (const line of Object.values(cookies)) expect(reply.text).not.toContain(valueOf(line));
       expect(reply.json.data).not.toHaveProperty('accessToken');
       expect(reply.text + Object.values(cookies).join()).not.toContain(person.email);
-      const me = await https.call('GET', '/api/v1/users/me', { headers: { cookie: `__Host-plinth_access=${valueOf(cookies['__Host-plinth_access']!)}` } });
+      const me = await https.call('GET', '/api/v1/users/me', {
+        headers: { cookie: `__Host-plinth_access=${valueOf(cookies['__Host-plinth_access']!)}` },
+      });
       expect([me.status, me.json.data.id]).toEqual([200, person.id]);
-      const { text } = await https.call('POST', '/api/v1/auth/register', { body: { email: 'x@example.com', password: PASSWORD, displayName: 'x' } });
+      const { text } = await https.call('POST', '/api/v1/auth/register', {
+        body: { email: 'x@example.com', password: PASSWORD, displayName: 'x' },
+      });
       expect(text).not.toContain('token');
     } finally {
       await https.stop();
@@ -124,7 +143,9 @@ describe('cookies', () => {
     const next = cookiesOf(refreshed);
     expect(valueOf(next['plinth_refresh']!)).not.toBe(valueOf(signed['plinth_refresh']!));
     // The access token has expired in the browser: the refresh cookie alone signs out.
-    const out = await app.call('POST', '/api/v1/auth/sign-out', { headers: { cookie: `plinth_refresh=${valueOf(next['plinth_refresh']!)}`, origin: 'http://localhost:3000' } });
+    const out = await app.call('POST', '/api/v1/auth/sign-out', {
+      headers: { cookie: `plinth_refresh=${valueOf(next['plinth_refresh']!)}`, origin: 'http://localhost:3000' },
+    });
     expect([out.status, await app.facts(out.requestId)]).toEqual([204, ['auth.signed-out']]);
     expect(Object.values(cookiesOf(out)).every((line) => /Max-Age=0/.test(line))).toBe(true);
     expect(Object.keys(cookiesOf(out))).toHaveLength(2);

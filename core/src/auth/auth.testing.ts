@@ -35,7 +35,11 @@ export interface AuthApp extends TestApp {
 /** A clock whose hands tests move. */
 export function movableClock(): Clock & { forward(seconds: number): void } {
   let offset = 0;
-  return { now: () => new Date(Date.now() + offset), monotonic: () => performance.now() + offset, forward: (seconds) => void (offset += seconds * 1000) };
+  return {
+    now: () => new Date(Date.now() + offset),
+    monotonic: () => performance.now() + offset,
+    forward: (seconds) => void (offset += seconds * 1000),
+  };
 }
 
 export async function authApp(options: TestAppOptions = {}, features: readonly AnyFeature[] = [auth]): Promise<AuthApp> {
@@ -51,7 +55,8 @@ export async function authApp(options: TestAppOptions = {}, features: readonly A
     if (password !== null) await app.api(auth).setPassword(caller, id, password);
     return { id, email, password: password ?? '' };
   };
-  const signIn: AuthApp['signIn'] = ({ email, password }, body = {}, headers = {}) => app.call('POST', '/api/v1/auth/sign-in', { body: { email, password, ...body }, headers });
+  const signIn: AuthApp['signIn'] = ({ email, password }, body = {}, headers = {}) =>
+    app.call('POST', '/api/v1/auth/sign-in', { body: { email, password, ...body }, headers });
   const again: AuthApp['again'] = async (who) => {
     const { json, status, text } = await signIn(who);
     if (status !== 200) throw new Error(`sign-in answered ${status}: ${text}`);
@@ -66,7 +71,9 @@ export async function authApp(options: TestAppOptions = {}, features: readonly A
     refresh: (refreshToken) => app.call('POST', '/api/v1/auth/refresh', { body: { refreshToken } }),
     me: async (token) => (await app.call('GET', '/api/v1/users/me', { token })).status,
     async signingKey() {
-      const { rows } = await app.owner.query<{ kid: string; private_key: string; public_key: JWK }>('select kid, private_key, public_key from auth.signing_keys where signs_from <= now() order by signs_from desc limit 1');
+      const { rows } = await app.owner.query<{ kid: string; private_key: string; public_key: JWK }>(
+        'select kid, private_key, public_key from auth.signing_keys where signs_from <= now() order by signs_from desc limit 1',
+      );
       const { kid, private_key, public_key } = rows[0]!;
       return { kid, jwk: app.kit.seal.open(private_key, `auth.signing-key:${kid}`) as JWK, publicJwk: public_key };
     },
@@ -87,13 +94,29 @@ export async function authWorld(features: readonly AnyFeature[] = [auth]): Promi
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 /** A token signed with the server's own key, saying what the test wants. */
-export async function forge(app: AuthApp, who: SignedInPerson, payload: Readonly<Record<string, unknown>> = {}, header: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function forge(
+  app: AuthApp,
+  who: SignedInPerson,
+  payload: Readonly<Record<string, unknown>> = {},
+  header: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const { kid, jwk } = await app.signingKey();
-  const claims = { iss: 'http://localhost:3000', aud: 'http://localhost:3000/api', sub: who.id, sid: who.sessionId, jti: uuidv7(), iat: seconds(), nbf: seconds(), exp: seconds() + 600, roles: [] };
+  const claims = {
+    iss: 'http://localhost:3000',
+    aud: 'http://localhost:3000/api',
+    sub: who.id,
+    sid: who.sessionId,
+    jti: uuidv7(),
+    iat: seconds(),
+    nbf: seconds(),
+    exp: seconds() + 600,
+    roles: [],
+  };
   const all = Object.fromEntries(Object.entries({ ...claims, ...payload }).filter(([, value]) => value !== undefined));
-  return new SignJWT(all).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, ...header } as never).sign((await importJWK(jwk, 'EdDSA')) as CryptoKey);
+  return new SignJWT(all).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, ...header }).sign(await importJWK(jwk, 'EdDSA'));
 }
 
 /** Set-Cookie lines by name. */
-export const cookiesOf = (reply: CallReply): Record<string, string> => Object.fromEntries(reply.headers.getSetCookie().map((line) => [line.slice(0, line.indexOf('=')), line]));
+export const cookiesOf = (reply: CallReply): Record<string, string> =>
+  Object.fromEntries(reply.headers.getSetCookie().map((line) => [line.slice(0, line.indexOf('=')), line]));
 export const valueOf = (line: string): string => line.slice(line.indexOf('=') + 1, line.indexOf(';'));

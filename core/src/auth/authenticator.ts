@@ -50,7 +50,12 @@ export class Authenticator {
   #holds({ asked, until, claims }: Known): boolean {
     const { clock, revocations } = this.#deps;
     const now = clock.monotonic();
-    return now < until && revocations.trusted(now) && !revocations.endedSince(claims.sessionId, asked) && !revocations.endedSince(claims.userId, asked);
+    return (
+      now < until &&
+      revocations.trusted(now) &&
+      !revocations.endedSince(claims.sessionId, asked) &&
+      !revocations.endedSince(claims.userId, asked)
+    );
   }
 
   async #ask(token: string, known: Known | undefined): Promise<Principal | null> {

@@ -24,7 +24,10 @@ export const authController = ({ registration, passwords, refresh, sessions, key
   confirmScript,
   signIn: async ({ caller, body }) => cookies.answer(await passwords.signIn(caller, body)),
   refresh: async ({ caller, body, cookies: given }) => cookies.answer(await refresh.redeem(caller, cookies.redemption(body, given))),
-  signOut: async ({ caller, tx, body, cookies: given }) => (await refresh.signOut(caller, tx, cookies.redemption(body, given)), cookies.clear()),
+  signOut: async ({ caller, tx, body, cookies: given }) => (
+    await refresh.signOut(caller, tx, cookies.redemption(body, given)),
+    cookies.clear()
+  ),
   sessions: ({ caller }) => sessions.list(caller),
   endSession: ({ caller, tx, params }) => sessions.end(caller, tx, params.sessionId),
   endOtherSessions: ({ caller, tx }) => sessions.endOthers(caller, tx),

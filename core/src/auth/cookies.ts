@@ -1,4 +1,4 @@
-import { type Cookie, type Config, respond, type Response } from '@plinth/kit';
+import { accessCookie, type Cookie, type Config, respond, type Response } from '@plinth/kit';
 import type { SignedInReply } from './contract.ts';
 import type { Redemption } from './refresh.ts';
 import type { IssuedSession } from './sessions.ts';
@@ -10,15 +10,17 @@ export interface SessionCookies {
   /** The answer to a sign-in: tokens in the body, or in HttpOnly cookies and then nowhere else. */
   answer(issued: IssuedSession): Response<SignedInReply>;
   /** The refresh token of a request: from the body when it is there, else from the cookie. */
-  redemption(body: { readonly refreshToken?: string | undefined } | undefined, cookies: Readonly<Record<string, string | undefined>>): Redemption;
+  redemption(
+    body: { readonly refreshToken?: string | undefined } | undefined,
+    cookies: Readonly<Record<string, string | undefined>>,
+  ): Redemption;
   clear(): Response<undefined>;
 }
 
-/** `__Host-` needs path `/`, so the refresh cookie, which goes to few paths, is `__Secure-` (B15). Without https neither works. */
+/** `__Host-` needs path `/`, so the refresh cookie, which goes to few paths, is `__Secure-` (B15). Without https neither works. The kit checks the Origin of whatever carries a cookie with `plinth_` in its name (B81). */
 export function createSessionCookies({ baseUrl }: Pick<Config, 'baseUrl'>): SessionCookies {
-  const https = baseUrl.startsWith('https://');
-  const access = https ? '__Host-plinth_access' : 'plinth_access';
-  const refresh = https ? '__Secure-plinth_refresh' : 'plinth_refresh';
+  const access = accessCookie({ baseUrl });
+  const refresh = baseUrl.startsWith('https://') ? '__Secure-plinth_refresh' : 'plinth_refresh';
   const cookiesOf = ({ accessToken, refreshToken, expiresIn, refreshExpiresIn }: IssuedSession): Cookie[] => [
     { name: access, value: accessToken, maxAgeSeconds: expiresIn, sameSite: 'lax' },
     { name: refresh, value: refreshToken, maxAgeSeconds: refreshExpiresIn, path: REFRESH_PATH, sameSite: 'strict' },
@@ -26,9 +28,12 @@ export function createSessionCookies({ baseUrl }: Pick<Config, 'baseUrl'>): Sess
   return {
     answer(issued) {
       const { accessToken, refreshToken, refreshExpiresIn: _, ...reply } = issued;
-      return issued.delivery === 'cookie' ? respond(reply, { cookies: cookiesOf(issued) }) : respond({ ...reply, accessToken, refreshToken }, {});
+      return issued.delivery === 'cookie'
+        ? respond(reply, { cookies: cookiesOf(issued) })
+        : respond({ ...reply, accessToken, refreshToken }, {});
     },
-    redemption: (body, cookies) => (body?.refreshToken === undefined ? { token: cookies[refresh], delivery: 'cookie' } : { token: body.refreshToken, delivery: 'body' }),
+    redemption: (body, cookies) =>
+      body?.refreshToken === undefined ? { token: cookies[refresh], delivery: 'cookie' } : { token: body.refreshToken, delivery: 'body' },
     clear: () =>
       respond(undefined, {
         cookies: [

@@ -44,7 +44,8 @@ export class Hashing {
   async #bounded<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
     else {
-      if (this.#waiting.length >= this.#capacity) throw new ServiceUnavailable({ waiting: this.#waiting.length }, { headers: { 'retry-after': '1' } });
+      if (this.#waiting.length >= this.#capacity)
+        throw new ServiceUnavailable({ waiting: this.#waiting.length }, { headers: { 'retry-after': '1' } });
       await new Promise<void>((go) => this.#waiting.push(go));
     }
     try {

@@ -18,7 +18,16 @@ import { Sessions, type IssuedSession, type OpenedSession, type Proof } from './
 import { SessionsRepository } from './sessions.repository.ts';
 import { AccessTokens } from './tokens.ts';
 
-export { InvalidCredentials, keyRotated, NewPassword, passwordChanged, refreshReuseDetected, sessionRevoked, signedIn, signedOut } from './contract.ts';
+export {
+  InvalidCredentials,
+  keyRotated,
+  NewPassword,
+  passwordChanged,
+  refreshReuseDetected,
+  sessionRevoked,
+  signedIn,
+  signedOut,
+} from './contract.ts';
 export type { IssuedSession, OpenedSession, Proof };
 
 /** What factors (mfa, oauth, api-keys) and operators may call. A factor verifies, then opens the session here and nowhere else. */
@@ -47,10 +56,24 @@ export const auth = defineFeature({
     const revocations = new Revocations({ ...deps, sessions: sessionRows, rememberMs: (accessSeconds + 2 * SKEW_SECONDS) * 1000 });
     const authenticator = new Authenticator({ ...deps, sessions: sessionRows, tokens: accessTokens, revocations });
 
-    const sessions = new Sessions({ ...deps, sessions: sessionRows, accessTokens, refreshTokens, revocations, accessSeconds, refreshSeconds });
+    const sessions = new Sessions({
+      ...deps,
+      sessions: sessionRows,
+      accessTokens,
+      refreshTokens,
+      revocations,
+      accessSeconds,
+      refreshSeconds,
+    });
     const refresh = new Refresh({ ...deps, repository: sessionRows, sessions, refreshTokens, refreshSeconds });
     const passwords = new Passwords({ ...deps, hashing, repository, sessions, sessionRows });
-    const registration = new Registration({ ...deps, hashing, repository, baseUrl: config.baseUrl, linkKey: seal.derive('auth.registration-links', 32) });
+    const registration = new Registration({
+      ...deps,
+      hashing,
+      repository,
+      baseUrl: config.baseUrl,
+      linkKey: seal.derive('auth.registration-links', 32),
+    });
 
     const api: AuthApi = {
       open: (caller, tx, proof) => sessions.open(caller, tx, proof),

@@ -30,7 +30,12 @@ interface Signer {
   readonly from: number;
 }
 export interface PublicKey extends JWK {
-  kty: string; crv: string; x: string; kid: string; alg: string; use: string;
+  kty: string;
+  crv: string;
+  x: string;
+  kid: string;
+  alg: string;
+  use: string;
 }
 
 /** The Ed25519 keys that sign access tokens: shared by all nodes through the database, private parts encrypted. */
@@ -48,7 +53,10 @@ export class SigningKeys {
   async start(): Promise<void> {
     await this.load();
     if (this.#signers.length === 0) await this.#create();
-    this.#timer = setInterval(() => void this.load().catch((err: unknown) => this.#deps.logger.warn({ err }, 'signing keys could not be read')), RELOAD_MS).unref();
+    this.#timer = setInterval(
+      () => void this.load().catch((err: unknown) => this.#deps.logger.warn({ err }, 'signing keys could not be read')),
+      RELOAD_MS,
+    ).unref();
   }
   stop(): void {
     clearInterval(this.#timer);

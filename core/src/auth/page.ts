@@ -4,7 +4,8 @@ import { respond, type FileContent, type Response } from '@plinth/kit';
 // which stands in the fragment and so never reached a server or a log.
 
 const HEADERS = {
-  'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
 };
 const HTML = `<!doctype html>
@@ -41,4 +42,5 @@ button.addEventListener('click', async () => {
 });
 `;
 export const confirmPage = (): Response<FileContent> => respond<FileContent>({ content: HTML }, { headers: HEADERS });
-export const confirmScript = (): Response<FileContent> => respond<FileContent>({ content: SCRIPT }, { headers: { 'cache-control': 'public, max-age=3600' } });
+export const confirmScript = (): Response<FileContent> =>
+  respond<FileContent>({ content: SCRIPT }, { headers: { 'cache-control': 'public, max-age=3600' } });

@@ -3,19 +3,52 @@ import { PasswordRefused } from './contract.ts';
 // NIST SP 800-63B-4 §3.1.1.2: no composition rules; refuse what is commonly used or expected, and what the context gives away.
 
 const COMMON = [
-  'password', 'passwort', 'passphrase', 'passcode', 'qwertyuiop', 'qwerty', 'qwertz', 'azerty', 'asdfghjkl', 'asdfgh', 'zxcvbnm', 'letmein', 'welcome', 'iloveyou',
-  'administrator', 'admin', 'login', 'secret', 'changeme', 'default', 'monkey', 'dragon', 'football', 'baseball', 'superman', 'batman', 'sunshine', 'princess', 'trustno',
-  'master', 'shadow', 'correcthorsebatterystaple', 'test', 'user', 'guest', 'plinth',
+  'password',
+  'passwort',
+  'passphrase',
+  'passcode',
+  'qwertyuiop',
+  'qwerty',
+  'qwertz',
+  'azerty',
+  'asdfghjkl',
+  'asdfgh',
+  'zxcvbnm',
+  'letmein',
+  'welcome',
+  'iloveyou',
+  'administrator',
+  'admin',
+  'login',
+  'secret',
+  'changeme',
+  'default',
+  'monkey',
+  'dragon',
+  'football',
+  'baseball',
+  'superman',
+  'batman',
+  'sunshine',
+  'princess',
+  'trustno',
+  'master',
+  'shadow',
+  'correcthorsebatterystaple',
+  'test',
+  'user',
+  'guest',
+  'plinth',
 ];
 const DISTINCT = 5;
 const LEFT = 6;
 
 /** Removes runs of three and more that count up, down or nowhere: `1234`, `zyx`, `aaa`. */
 function withoutRuns(text: string): string {
-  const chars = [...text];
+  const chars = Array.from(text);
   const step = (i: number): number => chars[i]!.codePointAt(0)! - chars[i - 1]!.codePointAt(0)!;
   let rest = '';
-  for (let at = 0; at < chars.length; ) {
+  for (let at = 0; at < chars.length;) {
     let end = at + 1;
     while (end < chars.length && Math.abs(step(end)) <= 1 && (end === at + 1 || step(end) === step(end - 1))) end++;
     if (end - at < 3) rest += chars.slice(at, (end = at + 1)).join('');
@@ -45,5 +78,6 @@ export function assertGoodPassword(password: string, context: readonly string[])
     const lower = text.normalize('NFKC').toLowerCase();
     return [...lower.split(/[^\p{L}\p{N}]+/u), lower.replace(/[\p{P}\p{S}\p{Z}]/gu, '')].filter((word) => word.length >= 3);
   });
-  if ([...remainder(password, [...COMMON, ...words])].length < LEFT) refuse('It is made of what is guessed first: common passwords, sequences, your name or your address');
+  if (Array.from(remainder(password, [...COMMON, ...words])).length < LEFT)
+    refuse('It is made of what is guessed first: common passwords, sequences, your name or your address');
 }

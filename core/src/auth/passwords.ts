@@ -1,7 +1,15 @@
 import { type Caller, type Database, type EventLog, Forbidden, type SignedIn } from '@plinth/kit';
 import type { User, UsersApi } from '../users/index.ts';
 import { normalizeEmail, UserNotFound } from '../users/index.ts';
-import { type Delivery, InvalidCredentials, NewPassword, passwordChanged, type PasswordChange, type SigningIn, WrongPassword } from './contract.ts';
+import {
+  type Delivery,
+  InvalidCredentials,
+  NewPassword,
+  passwordChanged,
+  type PasswordChange,
+  type SigningIn,
+  WrongPassword,
+} from './contract.ts';
 import type { Hashing } from './hashing.ts';
 import { assertGoodPassword } from './password-policy.ts';
 import type { AuthRepository } from './repository.ts';
@@ -62,9 +70,14 @@ export class Passwords {
     const passwordHash = await hashing.hash(newPassword);
     const state = caller.sessionId === null ? undefined : await sessionRows.state(db, caller.sessionId);
     const opened = await db.transaction(async (tx) => {
-      if (!(await repository.replaceCredential(tx, user.id, credential.version, passwordHash))) throw new WrongPassword({ reason: 'changed meanwhile' });
+      if (!(await repository.replaceCredential(tx, user.id, credential.version, passwordHash)))
+        throw new WrongPassword({ reason: 'changed meanwhile' });
       repository.deleteRegistrations(tx, normalizeEmail(user.email));
-      return sessions.renew(caller, tx, { userId: user.id, factors: ['password'], delivery: (state?.delivery as Delivery | undefined) ?? 'body' });
+      return sessions.renew(caller, tx, {
+        userId: user.id,
+        factors: ['password'],
+        delivery: (state?.delivery as Delivery | undefined) ?? 'body',
+      });
     });
     return sessions.issue(opened);
   }

@@ -58,7 +58,13 @@ export class Refresh {
     const { sessionId, counter } = presented;
     if (family.counter === counter) {
       const { address, userAgent } = caller.origin;
-      const rotated = await this.#deps.repository.rotate(tx, { id: sessionId, counter, idleSeconds: this.#deps.refreshSeconds, address, userAgent: userAgent?.slice(0, 500) ?? null });
+      const rotated = await this.#deps.repository.rotate(tx, {
+        id: sessionId,
+        counter,
+        idleSeconds: this.#deps.refreshSeconds,
+        address,
+        userAgent: userAgent?.slice(0, 500) ?? null,
+      });
       if (rotated) return this.#current(tx, sessionId, { ...family, ...rotated });
     }
     // Late, perhaps only since a moment ago: what stands there now decides.
@@ -79,6 +85,14 @@ export class Refresh {
   }
   async #current(tx: Tx, sessionId: string, { userId, delivery, familySecret, counter, now, remaining }: Family): Promise<OpenedSession> {
     const roles = await this.#deps.access.rolesOf(tx, userId);
-    return { userId, sessionId, delivery: delivery as Delivery, roles, refreshToken: this.#deps.refreshTokens.make(sessionId, familySecret, counter), now, remaining };
+    return {
+      userId,
+      sessionId,
+      delivery: delivery as Delivery,
+      roles,
+      refreshToken: this.#deps.refreshTokens.make(sessionId, familySecret, counter),
+      now,
+      remaining,
+    };
   }
 }

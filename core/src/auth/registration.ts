@@ -82,7 +82,6 @@ export class Registration {
     const user = await users.create(caller, tx, { email: registration.email, displayName: registration.displayName, verified: true });
     repository.insertCredential(tx, user.id, registration.passwordHash);
     await access.assign(caller, tx, { userId: user.id, role: 'member' });
-    repository.deleteRegistrations(tx, normalizeEmail(registration.email));
     return user;
   }
 }

@@ -24,11 +24,20 @@ export interface StoredKey {
   readonly signsIn: number;
 }
 
-const credential = prepare<{ userId: string }>()((bind) => q.selectFrom('auth.credentials').select(['password_hash as passwordHash', 'version']).where('user_id', '=', bind('userId')));
-const holdCredential = prepare<{ userId: string; version: number }>()((bind) =>
-  q.selectFrom('auth.credentials').select('version').where('user_id', '=', bind('userId')).where('version', '=', bind('version')).forShare(),
+const credential = prepare<{ userId: string }>()((bind) =>
+  q.selectFrom('auth.credentials').select(['password_hash as passwordHash', 'version']).where('user_id', '=', bind('userId')),
 );
-const insertCredential = prepare<{ userId: string; passwordHash: string }>()((bind) => q.insertInto('auth.credentials').values({ user_id: bind('userId'), password_hash: bind('passwordHash') }));
+const holdCredential = prepare<{ userId: string; version: number }>()((bind) =>
+  q
+    .selectFrom('auth.credentials')
+    .select('version')
+    .where('user_id', '=', bind('userId'))
+    .where('version', '=', bind('version'))
+    .forShare(),
+);
+const insertCredential = prepare<{ userId: string; passwordHash: string }>()((bind) =>
+  q.insertInto('auth.credentials').values({ user_id: bind('userId'), password_hash: bind('passwordHash') }),
+);
 const replaceCredential = prepare<{ userId: string; version: number; passwordHash: string }>()((bind) =>
   q
     .updateTable('auth.credentials')
@@ -41,7 +50,11 @@ const setCredential = prepare<{ userId: string; passwordHash: string }>()((bind)
     .insertInto('auth.credentials')
     .values({ user_id: bind('userId'), password_hash: bind('passwordHash') })
     .onConflict((conflict) =>
-      conflict.column('user_id').doUpdateSet({ password_hash: sql<string>`excluded.password_hash`, version: sql<number>`auth.credentials.version + 1`, changed_at: now }),
+      conflict.column('user_id').doUpdateSet({
+        password_hash: sql<string>`excluded.password_hash`,
+        version: sql<number>`auth.credentials.version + 1`,
+        changed_at: now,
+      }),
     ),
 );
 
@@ -71,29 +84,57 @@ const registrationToSend = prepare<{ id: string }>()((bind) =>
     .where('r.expires_at', '>', now),
 );
 const armRegistration = prepare<{ id: string; tokenHash: Buffer | null }>()((bind) =>
-  q.updateTable('auth.registrations').set({ token_hash: bind('tokenHash'), sent_at: now }).where('id', '=', bind('id')),
+  q
+    .updateTable('auth.registrations')
+    .set({ token_hash: bind('tokenHash'), sent_at: now })
+    .where('id', '=', bind('id')),
 );
+// All pending ones of the address go with the one that is taken, in one statement: two links used at once cannot both win,
+// and since both delete the same rows, neither can wait for the other while it waits.
 const takeRegistration = prepare<{ tokenHash: Buffer }>()((bind) =>
   q
     .deleteFrom('auth.registrations')
-    .where('token_hash', '=', bind('tokenHash'))
-    .where('expires_at', '>', now)
-    .returning(['id', 'email', 'display_name as displayName', 'password_hash as passwordHash']),
+    .where('email_normalized', '=', (eb) =>
+      eb
+        .selectFrom('auth.registrations')
+        .select('email_normalized')
+        .where('token_hash', '=', bind('tokenHash'))
+        .where('expires_at', '>', now),
+    )
+    .returning([
+      'id',
+      'email',
+      'display_name as displayName',
+      'password_hash as passwordHash',
+      sql<boolean>`token_hash is not distinct from ${bind('tokenHash')}`.as('taken'),
+    ]),
 );
-const deleteRegistrations = prepare<{ emailNormalized: string }>()((bind) => q.deleteFrom('auth.registrations').where('email_normalized', '=', bind('emailNormalized')));
+const deleteRegistrations = prepare<{ emailNormalized: string }>()((bind) =>
+  q.deleteFrom('auth.registrations').where('email_normalized', '=', bind('emailNormalized')),
+);
 
 const lockKeys = { text: `select pg_advisory_xact_lock(hashtext('auth.signing_keys'))`, values: [] };
-const keys = prepare<Record<never, never>>()(() =>
+const keys = prepare<object>()(() =>
   q
     .selectFrom('auth.signing_keys')
-    .select(['kid', 'public_key as publicKey', 'private_key as privateKey', sql<number>`extract(epoch from signs_from - now())::float8`.as('signsIn')])
+    .select([
+      'kid',
+      'public_key as publicKey',
+      'private_key as privateKey',
+      sql<number>`extract(epoch from signs_from - now())::float8`.as('signsIn'),
+    ])
     .where((eb) => eb.or([eb('verifies_until', 'is', null), eb('verifies_until', '>', now)]))
     .orderBy('signs_from', 'desc'),
 );
 const insertKey = prepare<{ kid: string; publicKey: string; privateKey: string; leadSeconds: number }>()((bind) =>
   q
     .insertInto('auth.signing_keys')
-    .values({ kid: bind('kid'), public_key: bind('publicKey'), private_key: bind('privateKey'), signs_from: sql<string>`now() + make_interval(secs => ${bind('leadSeconds')})` })
+    .values({
+      kid: bind('kid'),
+      public_key: bind('publicKey'),
+      private_key: bind('privateKey'),
+      signs_from: sql<string>`now() + make_interval(secs => ${bind('leadSeconds')})`,
+    })
     .returning('signs_from as signsFrom'),
 );
 const retireKeys = prepare<{ except: string; afterSeconds: number }>()((bind) =>
@@ -142,9 +183,9 @@ export class AuthRepository {
   async armRegistration(on: Runner, id: string, tokenHash: Buffer | null): Promise<void> {
     await armRegistration.count(on, { id, tokenHash });
   }
-  /** Reads and deletes in one statement: of many who ask, one gets it (B1). */
-  takeRegistration(tx: Tx, tokenHash: Buffer): Promise<Registration | undefined> {
-    return takeRegistration.first(tx, { tokenHash });
+  /** Reads and deletes in one statement: of many who ask, one gets it (B1). Other pending ones of the address are gone too. */
+  async takeRegistration(tx: Tx, tokenHash: Buffer): Promise<Registration | undefined> {
+    return (await takeRegistration.all(tx, { tokenHash })).find(({ taken }) => taken);
   }
   deleteRegistrations(tx: Tx, emailNormalized: string): void {
     tx.write(deleteRegistrations.with({ emailNormalized }));

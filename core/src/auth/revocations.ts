@@ -69,7 +69,9 @@ export class Revocations {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.poll()
-        .catch((err: unknown) => this.#deps.logger.warn({ err }, 'revocations could not be read: tokens are checked one by one until they can'))
+        .catch((err: unknown) =>
+          this.#deps.logger.warn({ err }, 'revocations could not be read: tokens are checked one by one until they can'),
+        )
         .finally(() => this.#next());
     }, POLL_MS).unref();
   }

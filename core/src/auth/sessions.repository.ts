@@ -65,7 +65,9 @@ const family = prepare<{ id: string; presented: number }>()((bind) =>
       'family_secret as familySecret',
       'refresh_counter as counter',
       live.as('live'),
-      sql<boolean>`coalesce(rotated_at[refresh_counter - ${bind('presented')}::int] > now() - interval '10 seconds', false)`.as('justRotated'),
+      sql<boolean>`coalesce(rotated_at[refresh_counter - ${bind('presented')}::int] > now() - interval '10 seconds', false)`.as(
+        'justRotated',
+      ),
       epoch.as('now'),
       remaining.as('remaining'),
     ])
@@ -90,14 +92,29 @@ const rotate = prepare<{ id: string; counter: number; idleSeconds: number; addre
 const state = prepare<{ id: string }>()((bind) =>
   q
     .selectFrom('auth.sessions')
-    .select(['user_id as userId', 'delivery', sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'), epoch.as('now'), remaining.as('remaining')])
+    .select([
+      'user_id as userId',
+      'delivery',
+      sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'),
+      epoch.as('now'),
+      remaining.as('remaining'),
+    ])
     .where('id', '=', bind('id'))
     .where(live),
 );
 const list = prepare<{ userId: string }>()((bind) =>
   q
     .selectFrom('auth.sessions')
-    .select(['id', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'idle_expires_at as expiresAt'])
+    .select([
+      'id',
+      'factors',
+      'delivery',
+      'address',
+      'user_agent as userAgent',
+      'created_at as createdAt',
+      'last_used_at as lastUsedAt',
+      'idle_expires_at as expiresAt',
+    ])
     .where('user_id', '=', bind('userId'))
     .where(live)
     .orderBy('last_used_at', 'desc')
@@ -123,7 +140,7 @@ const endAll = prepare<{ userId: string; except: string | null; because: string 
 );
 const revokeSession = prepare<{ sessionId: string }>()((bind) => q.insertInto('auth.revoked').values({ session_id: bind('sessionId') }));
 const revokeUser = prepare<{ userId: string }>()((bind) => q.insertInto('auth.revoked').values({ user_id: bind('userId') }));
-const revokedLately = prepare<Record<never, never>>()(() =>
+const revokedLately = prepare<object>()(() =>
   q
     .selectFrom('auth.revoked')
     .select(['id', sql<string>`coalesce(session_id, user_id)`.as('ended')])
@@ -140,7 +157,10 @@ export class SessionsRepository {
     return family.first(tx, { id, presented });
   }
   /** The one compare-and-set (B2): of many with the same counter, one gets a row. */
-  rotate(tx: Tx, args: { id: string; counter: number; idleSeconds: number; address: string | null; userAgent: string | null }): Promise<({ counter: number } & Moment) | undefined> {
+  rotate(
+    tx: Tx,
+    args: { id: string; counter: number; idleSeconds: number; address: string | null; userAgent: string | null },
+  ): Promise<({ counter: number } & Moment) | undefined> {
     return rotate.first(tx, args);
   }
   /** Undefined when it has ended, by whatever cause. */

@@ -2,7 +2,17 @@ import { Caller, type Database, type EventLog, nobody, type SignedIn, type Tx, u
 import { randomBytes } from 'node:crypto';
 import type { AccessApi } from '../access/index.ts';
 import type { UsersApi } from '../users/index.ts';
-import { type Delivery, InvalidCredentials, passwordChanged, type Session, SessionNotFound, sessionRevoked, signedIn, signedOut, type SignedInReply } from './contract.ts';
+import {
+  type Delivery,
+  InvalidCredentials,
+  passwordChanged,
+  type Session,
+  SessionNotFound,
+  sessionRevoked,
+  signedIn,
+  signedOut,
+  type SignedInReply,
+} from './contract.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { Revocations } from './revocations.ts';
 import type { Moment, SessionsRepository } from './sessions.repository.ts';
@@ -73,12 +83,21 @@ export class Sessions {
   async issue({ userId, sessionId, delivery, roles, refreshToken, now, remaining }: OpenedSession): Promise<IssuedSession> {
     const expiresIn = Math.max(1, Math.floor(Math.min(this.#deps.accessSeconds, remaining)));
     const accessToken = await this.#deps.accessTokens.sign({ userId, sessionId, roles }, now, expiresIn);
-    return { userId, sessionId, delivery, tokenType: 'Bearer', accessToken, refreshToken, expiresIn, refreshExpiresIn: Math.floor(remaining) };
+    return {
+      userId,
+      sessionId,
+      delivery,
+      tokenType: 'Bearer',
+      accessToken,
+      refreshToken,
+      expiresIn,
+      refreshExpiresIn: Math.floor(remaining),
+    };
   }
 
   async list(caller: SignedIn): Promise<Session[]> {
     const rows = await this.#deps.sessions.list(this.#deps.db, caller.userId);
-    return rows.map((row) => ({ ...row, delivery: row.delivery as Delivery, current: row.id === caller.sessionId }));
+    return rows.map((row) => Object.assign(row, { delivery: row.delivery as Delivery, current: row.id === caller.sessionId }));
   }
 
   /** @throws SessionNotFound also when the session is someone else's (B12). */
@@ -97,7 +116,10 @@ export class Sessions {
   /** Nothing happens when it ended before: signing out twice is no error. */
   async signOut(caller: Caller, tx: Tx, userId: string, sessionId: string): Promise<void> {
     if (!(await this.#end(tx, sessionId, userId, 'signed-out'))) return;
-    await this.#deps.log.publish(tx, caller.userId === null ? acting(caller, { userId, sessionId, now: 0 }) : caller, signedOut, { userId, sessionId });
+    await this.#deps.log.publish(tx, caller.userId === null ? acting(caller, { userId, sessionId, now: 0 }) : caller, signedOut, {
+      userId,
+      sessionId,
+    });
   }
 
   /** Ends all sessions of a user, with the transaction that has the cause. */
@@ -142,5 +164,13 @@ export class Sessions {
 }
 
 /** The caller as whom they have just proved to be: facts of a sign-in name the user, not nobody. */
-export const acting = (caller: Caller, { userId, sessionId, now }: { readonly userId: string; readonly sessionId: string; readonly now: number }): Caller =>
-  new Caller({ ...nobody, user: { id: userId }, session: { id: sessionId, provedAt: Math.floor(now) } }, caller.origin, null, caller.decisionId);
+export const acting = (
+  caller: Caller,
+  { userId, sessionId, now }: { readonly userId: string; readonly sessionId: string; readonly now: number },
+): Caller =>
+  new Caller(
+    { ...nobody, user: { id: userId }, session: { id: sessionId, provedAt: Math.floor(now) } },
+    caller.origin,
+    null,
+    caller.decisionId,
+  );

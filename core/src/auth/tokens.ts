@@ -31,7 +31,11 @@ export class AccessTokens {
   }
 
   /** @param now Unix seconds by the database's clock. @param seconds how long it lives. */
-  sign(claims: { readonly userId: string; readonly sessionId: string; readonly roles: readonly string[] }, now: number, seconds: number): Promise<string> {
+  sign(
+    claims: { readonly userId: string; readonly sessionId: string; readonly roles: readonly string[] },
+    now: number,
+    seconds: number,
+  ): Promise<string> {
     const { kid, key } = this.#deps.keys.current();
     const at = Math.floor(now);
     return new SignJWT({ sid: claims.sessionId, roles: [...claims.roles] })
@@ -50,7 +54,7 @@ export class AccessTokens {
   async verify(token: string): Promise<Claims | null> {
     if (token.length > LONGEST) return null;
     try {
-      const { payload } = await jwtVerify(token, async ({ kid }) => (await this.#known(kid)), {
+      const { payload } = await jwtVerify(token, async ({ kid }) => await this.#known(kid), {
         algorithms: ['EdDSA'],
         issuer: this.#deps.issuer,
         audience: this.#audience,

@@ -44,5 +44,13 @@ const isTimeZone = (text: string): boolean => {
     return false;
   }
 };
-export const Locale = z.string().max(35).refine(isLocale, 'This is not a language tag such as en or de-CH').meta({ description: 'BCP 47 language tag', examples: ['en'] });
-export const TimeZone = z.string().max(64).refine(isTimeZone, 'This is not an IANA time zone such as Europe/Berlin').meta({ description: 'IANA time zone', examples: ['Europe/Berlin'] });
+export const Locale = z
+  .string()
+  .max(35)
+  .refine(isLocale, 'This is not a language tag such as en or de-CH')
+  .meta({ description: 'BCP 47 language tag', examples: ['en'] });
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'This is not an IANA time zone such as Europe/Berlin')
+  .meta({ description: 'IANA time zone', examples: ['Europe/Berlin'] });

@@ -10,8 +10,12 @@ type Row = Omit<User, 'status'> & { status: string };
 const asUser = (row: Row | undefined): User | undefined => row as User | undefined;
 
 const find = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')));
-const findForUpdate = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forUpdate());
-const findForShare = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forShare());
+const findForUpdate = prepare<{ id: string }>()((bind) =>
+  q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forUpdate(),
+);
+const findForShare = prepare<{ id: string }>()((bind) =>
+  q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forShare(),
+);
 const findLive = prepare<{ email: string }>()((bind) =>
   q.selectFrom('users.users').select(columns).where('email_normalized', '=', bind('email')).where('status', '<>', 'deleted'),
 );
@@ -47,15 +51,24 @@ const verify = prepare<{ id: string }>()((bind) =>
     .where('email_verified_at', 'is', null)
     .returning(columns),
 );
-const statistics = prepare<Record<never, never>>()(() =>
+const statistics = prepare<object>()(() =>
   q.selectFrom('users.users').select((eb) => [
     eb.fn.countAll<number>().as('total'),
     eb.fn.countAll<number>().filterWhere('status', '=', 'active').as('active'),
     eb.fn.countAll<number>().filterWhere('status', '=', 'suspended').as('suspended'),
     eb.fn.countAll<number>().filterWhere('status', '=', 'deleted').as('deleted'),
-    eb.fn.countAll<number>().filterWhere('created_at', '>', sql<string>`now() - interval '1 day'`).as('lastDay'),
-    eb.fn.countAll<number>().filterWhere('created_at', '>', sql<string>`now() - interval '7 days'`).as('last7Days'),
-    eb.fn.countAll<number>().filterWhere('created_at', '>', sql<string>`now() - interval '30 days'`).as('last30Days'),
+    eb.fn
+      .countAll<number>()
+      .filterWhere('created_at', '>', sql<string>`now() - interval '1 day'`)
+      .as('lastDay'),
+    eb.fn
+      .countAll<number>()
+      .filterWhere('created_at', '>', sql<string>`now() - interval '7 days'`)
+      .as('last7Days'),
+    eb.fn
+      .countAll<number>()
+      .filterWhere('created_at', '>', sql<string>`now() - interval '30 days'`)
+      .as('last30Days'),
   ]),
 );
 
@@ -79,7 +92,10 @@ export class UsersRepository {
   async findLive(on: Runner, emailNormalized: string): Promise<User | undefined> {
     return asUser(await findLive.first(on, { email: emailNormalized }));
   }
-  async insert(tx: Tx, user: { id: string; email: string; emailNormalized: string; displayName: string; verified: boolean }): Promise<User> {
+  async insert(
+    tx: Tx,
+    user: { id: string; email: string; emailNormalized: string; displayName: string; verified: boolean },
+  ): Promise<User> {
     return asUser(await insert.first(tx, user))!;
   }
   async setStatus(tx: Tx, id: string, status: User['status']): Promise<User> {
@@ -110,7 +126,10 @@ export class UsersRepository {
     const by = SORTED[sort.replace('-', '') as keyof typeof SORTED];
     let matching = q.selectFrom('users.users');
     if (status) matching = matching.where('status', '=', status);
-    if (text) matching = matching.where((eb) => eb.or([eb('email_normalized', 'like', containing(text.toLowerCase())), eb('display_name', 'ilike', containing(text))]));
+    if (text)
+      matching = matching.where((eb) =>
+        eb.or([eb('email_normalized', 'like', containing(text.toLowerCase())), eb('display_name', 'ilike', containing(text))]),
+      );
     const count = matching.select((eb) => eb.fn.countAll<number>().as('total'));
     const rows = await on.all(
       matching
@@ -123,7 +142,7 @@ export class UsersRepository {
     );
     // A page behind the last one has no row that could carry the total.
     const total = rows[0]?.total ?? (page === 1 ? 0 : ((await on.first(count))?.total ?? 0));
-    return { items: rows.map(({ total: _, ...row }) => row as User), total };
+    return { items: rows as unknown as User[], total };
   }
   async statistics(on: Runner) {
     return (await statistics.first(on, {}))!;

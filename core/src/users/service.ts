@@ -84,7 +84,13 @@ export class UsersService {
 
   /** @throws EmailTaken (by the constraint) when a live user has the address. */
   async create(caller: Caller, tx: Tx, { email, displayName, verified = false }: NewUser): Promise<User> {
-    const user = await this.#deps.users.insert(tx, { id: uuidv7(), email: email.normalize('NFKC').trim(), emailNormalized: normalizeEmail(email), displayName, verified });
+    const user = await this.#deps.users.insert(tx, {
+      id: uuidv7(),
+      email: email.normalize('NFKC').trim(),
+      emailNormalized: normalizeEmail(email),
+      displayName,
+      verified,
+    });
     await this.#deps.log.publish(tx, caller, userCreated, { userId: user.id }, { before: {}, after: user, about: user.id });
     return user;
   }
@@ -92,7 +98,8 @@ export class UsersService {
   /** Records that the address was proved; a second proof changes nothing. */
   async markVerified(caller: Caller, tx: Tx, userId: string): Promise<void> {
     const after = await this.#deps.users.verify(tx, userId);
-    if (after) await this.#deps.log.publish(tx, caller, userEmailVerified, { userId }, { before: { emailVerifiedAt: null }, after, about: userId });
+    if (after)
+      await this.#deps.log.publish(tx, caller, userEmailVerified, { userId }, { before: { emailVerifiedAt: null }, after, about: userId });
   }
 
   find(on: Runner, userId: string): Promise<User | undefined> {

@@ -13,7 +13,8 @@ afterAll(() => app?.stop());
 
 const patch = (token: string, body: unknown, headers = {}) => app.call('PATCH', '/api/v1/users/me', { token, body, headers });
 const find = (query: string) => app.call('GET', `/api/v1/users?${query}`, { token: admin.token });
-const suspend = (userId: string, token = admin.token) => app.call('POST', `/api/v1/users/${userId}/suspend`, { token, body: { reason: 'Reported for spam' } });
+const suspend = (userId: string, token = admin.token) =>
+  app.call('POST', `/api/v1/users/${userId}/suspend`, { token, body: { reason: 'Reported for spam' } });
 const restore = (userId: string) => app.call('POST', `/api/v1/users/${userId}/restore`, { token: admin.token });
 const remove = (userId: string, token = admin.token) => app.call('DELETE', `/api/v1/users/${userId}`, { token });
 
@@ -21,7 +22,15 @@ describe('the own profile', () => {
   it('is read and changed, each change a fact', async () => {
     const person = await app.signedIn();
     const before = (await app.call('GET', '/api/v1/users/me', { token: person.token })).json.data;
-    expect(before).toMatchObject({ id: person.id, email: person.email, displayName: 'Ada Lovelace', status: 'active', version: 1, locale: null, deletedAt: null });
+    expect(before).toMatchObject({
+      id: person.id,
+      email: person.email,
+      displayName: 'Ada Lovelace',
+      status: 'active',
+      version: 1,
+      locale: null,
+      deletedAt: null,
+    });
     const changed = await patch(person.token, { displayName: '  Ada  Ｋing ', locale: 'de-CH', timeZone: 'Europe/Zurich' });
     expect(changed.status).toBe(200);
     expect(changed.json.data).toMatchObject({ displayName: 'Ada  King', locale: 'de-CH', timeZone: 'Europe/Zurich', version: 2 });
@@ -63,7 +72,8 @@ describe('finding users', () => {
       await patch(person.token, { displayName: `${name} ${mark}` });
       ids.push(person.id);
     }
-    const names = async (query: string) => (await find(query)).json.data.map(({ displayName }: { displayName: string }) => displayName.split(' ')[0]);
+    const names = async (query: string) =>
+      (await find(query)).json.data.map(({ displayName }: { displayName: string }) => displayName.split(' ')[0]);
     expect(await names(`q=${mark}&sort=displayName`)).toEqual(['Anna', 'Berta', 'Carla']);
     expect(await names(`q=${mark}&sort=-displayName`)).toEqual(['Carla', 'Berta', 'Anna']);
     expect(await names(`q=${mark.toUpperCase()}&sort=createdAt`)).toEqual(['Berta', 'Anna', 'Carla']);
@@ -81,7 +91,8 @@ describe('finding users', () => {
   });
 
   it('refuses fields to sort by that are not on the list, and unknown filters', async () => {
-    for (const query of ['sort=password', 'sort=email;drop', 'status=gone', 'role=admin', 'limit=101', 'page=0']) expect([query, (await find(query)).status]).toEqual([query, 422]);
+    for (const query of ['sort=password', 'sort=email;drop', 'status=gone', 'role=admin', 'limit=101', 'page=0'])
+      expect([query, (await find(query)).status]).toEqual([query, 422]);
   });
 
   it('counts by status and by age', async () => {
@@ -112,7 +123,11 @@ describe('suspending, restoring, deleting', () => {
   it('a suspended user is out at once and back after being restored', async () => {
     const person = await app.signedIn();
     const suspended = await suspend(person.id);
-    expect([suspended.json.data.status, suspended.json.data.version, await app.facts(suspended.requestId)]).toEqual(['suspended', 2, ['users.suspended']]);
+    expect([suspended.json.data.status, suspended.json.data.version, await app.facts(suspended.requestId)]).toEqual([
+      'suspended',
+      2,
+      ['users.suspended'],
+    ]);
     expect([await app.me(person.token), (await app.signIn(person)).status]).toEqual([401, 401]);
     expect((await suspend(person.id)).json.error.code).toBe('USER_NOT_ACTIVE');
     const restored = await restore(person.id);
@@ -124,7 +139,8 @@ describe('suspending, restoring, deleting', () => {
 
   it('needs a reason', async () => {
     const person = await app.person();
-    for (const body of [{}, { reason: '' }, { reason: '  ' }]) expect((await app.call('POST', `/api/v1/users/${person.id}/suspend`, { token: admin.token, body })).status).toBe(422);
+    for (const body of [{}, { reason: '' }, { reason: '  ' }])
+      expect((await app.call('POST', `/api/v1/users/${person.id}/suspend`, { token: admin.token, body })).status).toBe(422);
   });
 
   it('a deleted user frees the address, and cannot come back once another has it', async () => {
@@ -133,8 +149,15 @@ describe('suspending, restoring, deleting', () => {
     expect([deleted.status, await app.facts(deleted.requestId)]).toEqual([204, ['users.deleted']]);
     expect(await app.me(person.token)).toBe(401);
     expect((await remove(person.id)).json.error.code).toBe('USER_ALREADY_DELETED');
-    expect((await app.call('GET', `/api/v1/users/${person.id}`, { token: admin.token })).json.data).toMatchObject({ status: 'deleted', email: person.email });
-    const insert = () => app.owner.query(`insert into users.users (id, email, email_normalized, display_name) values ($1, $2, $2, 'Next')`, [uuidv7(), person.email]);
+    expect((await app.call('GET', `/api/v1/users/${person.id}`, { token: admin.token })).json.data).toMatchObject({
+      status: 'deleted',
+      email: person.email,
+    });
+    const insert = () =>
+      app.owner.query(`insert into users.users (id, email, email_normalized, display_name) values ($1, $2, $2, 'Next')`, [
+        uuidv7(),
+        person.email,
+      ]);
     await insert();
     await expect(insert()).rejects.toThrow('users_email_live');
     expect((await restore(person.id)).json.error.code).toBe('EMAIL_TAKEN');
@@ -150,7 +173,8 @@ describe('suspending, restoring, deleting', () => {
     const own = await authApp();
     try {
       const [one, two] = [await own.signedIn('admin'), await own.signedIn('admin')];
-      const attack = (by: SignedInPerson, whom: SignedInPerson) => own.call('POST', `/api/v1/users/${whom.id}/suspend`, { token: by.token, body: { reason: 'mutual' } });
+      const attack = (by: SignedInPerson, whom: SignedInPerson) =>
+        own.call('POST', `/api/v1/users/${whom.id}/suspend`, { token: by.token, body: { reason: 'mutual' } });
       const replies = await race(16, (i) => (i % 2 ? attack(one, two) : attack(two, one)));
       expect(replies.filter((reply) => reply.status === 'fulfilled' && reply.value.status === 200)).toHaveLength(1);
       const { rows } = await own.owner.query(`select id from users.users where status = 'active'`);
