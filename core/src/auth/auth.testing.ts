@@ -1,5 +1,5 @@
 import { system, uuidv7, type AnyFeature, type Clock } from '@plinth/kit';
-import { testApp, type CallReply, type TestApp, type TestAppOptions, type World } from '@plinth/kit/testing';
+import { testApp, type CallReply, type TestApp, type TestAppOptions } from '@plinth/kit/testing';
 import { importJWK, SignJWT, type JWK } from 'jose';
 import { access } from '../access/index.ts';
 import { users } from '../users/index.ts';
@@ -76,18 +76,6 @@ export async function authApp(options: TestAppOptions = {}, features: readonly A
       );
       const { kid, private_key, public_key } = rows[0]!;
       return { kid, jwk: app.kit.seal.open(private_key, `auth.signing-key:${kid}`) as JWK, publicJwk: public_key };
-    },
-  };
-}
-
-/** An app and people in it who can sign in with `PASSWORD`: for the tests that the catalogue gives. */
-export async function authWorld(features: readonly AnyFeature[] = [auth]): Promise<World> {
-  const app = await authApp({}, features);
-  return {
-    app,
-    as: async (role) => {
-      const { id: userId, token } = await app.signedIn(role);
-      return { userId, token };
     },
   };
 }

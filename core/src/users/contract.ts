@@ -59,7 +59,6 @@ export const EmailTaken = defineError('EMAIL_TAKEN', 409, 'Another user has this
 export const UserNotActive = defineError('USER_NOT_ACTIVE', 409, 'The user is not active');
 export const UserNotSuspended = defineError('USER_NOT_SUSPENDED', 409, 'The user is neither suspended nor deleted');
 export const UserAlreadyDeleted = defineError('USER_ALREADY_DELETED', 409, 'The user was deleted before');
-/** Thrown by `access`, which knows who administers, inside the transaction that would leave nobody (B89). */
 // What `access` refuses in the transaction of an operation here, so it is declared here.
 export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
 export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is the last administrator: make someone else one first');
