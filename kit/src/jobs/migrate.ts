@@ -7,7 +7,7 @@ import type { Catalog } from '../feature.ts';
 import { DEAD_QUEUE, fingerprintOf, optionsOf, type QueueSpec, queuesOf, RETENTION_SECONDS } from './queues.ts';
 
 const INDEX_BUILD_MS = 600_000;
-/** Where one role owns and serves, it has the limits of requests. */
+/** Where one role owns and serves, it has the limits of requests: too short for building indexes. */
 const UNLIMITED = '-c statement_timeout=0 -c lock_timeout=30s';
 
 async function bossVersion(): Promise<string> {
@@ -46,6 +46,7 @@ async function install(connectionString: string, specs: readonly QueueSpec[]): P
   const boss = new PgBoss({
     connectionString,
     max: 2,
+    options: UNLIMITED,
     supervise: false,
     schedule: false,
     registerInstance: false,
@@ -85,6 +86,8 @@ async function indexesBuilt(boss: PgBoss): Promise<void> {
 }
 
 async function grant(client: pg.Client, appRole: string): Promise<void> {
+  const { rows } = await client.query<{ owner: string }>('select current_user::text as owner');
+  if (rows[0]?.owner === appRole) return; // one role for both: it owns all, and revoking would hinder the next upgrade
   const role = pg.escapeIdentifier(appRole);
   await client.query(`
     revoke all on all functions in schema pgboss from public;

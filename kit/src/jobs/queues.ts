@@ -31,7 +31,7 @@ export const DEAD_QUEUE = 'plinth.dead';
 // The time is that of a whole batch; a single handler is bounded by the limits of its statements.
 const handlers = { attempts: 12, backoffSeconds: 1, timeoutSeconds: 900, keepSeconds: 3600 };
 /** Reactions to facts: one job a fact and handler. */
-export const HANDLERS: QueueSpec = { ...handlers, name: 'log.handlers', policy: 'standard', concurrency: 2, batch: 50 };
+export const HANDLERS: QueueSpec = { ...handlers, name: 'log.handlers', policy: 'standard', concurrency: 4, batch: 25 };
 /** Reactions whose handler names a key. */
 export const ORDERED_HANDLERS: QueueSpec = {
   ...handlers,
