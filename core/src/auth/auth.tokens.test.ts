@@ -126,8 +126,22 @@ describe('access tokens', () => {
     ['no id', { jti: undefined }, {}],
     ['the type of an ID token', {}, { typ: 'JWT' }],
     ['no type', {}, { typ: undefined }],
-  ])('B76, B77: %s is refused', async (_what, payload, header) => {
+  ])('B76: %s is refused', async (_what, payload, header) => {
     expect(await app.me(await forge(app, person, payload, header))).toBe(401);
+  });
+
+  it('B77: a node whose clock is off by up to a minute decides as the database does', async () => {
+    const clock = movableClock();
+    const ahead = await authApp({ database: app.database, clock });
+    try {
+      const [short, early] = [await forge(app, person, { exp: seconds() + 20 }), await forge(app, person, { nbf: seconds() + 40 })];
+      clock.forward(50);
+      expect([await ahead.me(short), await ahead.me(early)]).toEqual([200, 401]);
+      clock.forward(40);
+      expect(await ahead.me(await forge(app, person, { exp: seconds() + 20 }))).toBe(401);
+    } finally {
+      await ahead.stop();
+    }
   });
 
   it('B76: no issuer, no start', async () => {
