@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { readConfig } from '../config.ts';
+import { existingHome } from '../database/embedded/home.ts';
 import { migrationStreams, pendingMigrations } from '../database/migrate.ts';
 import { createCatalog } from '../feature.ts';
 import type { CliOptions } from './index.ts';
@@ -16,6 +18,9 @@ export async function doctor({ features, version }: CliOptions): Promise<void> {
   row('proxies', config.trustProxy.length > 0 ? config.trustProxy.join(', ') : 'none trusted: the peer of the socket is the client');
   row('origins', config.corsOrigins.length > 0 ? config.corsOrigins.join(', ') : 'only its own');
   row('traces', config.otlpEndpoint ?? 'off (OTEL_EXPORTER_OTLP_ENDPOINT is not set)');
+  if (config.database.url === null && (await existingHome(resolve(config.dataDirectory))) === undefined) {
+    return row('database', `none yet: the first start makes one in ${config.dataDirectory}/`);
+  }
   const unsafe = await withDatabase(async (database) => {
     row('database', `${database.version}, role ${database.appRole}`);
     const pending = await pendingMigrations(database.ownerUrl, migrationStreams(createCatalog(features).features));

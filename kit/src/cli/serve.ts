@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { relative } from 'node:path';
 import pg from 'pg';
 import { createApp, type App } from '../app.ts';
@@ -7,13 +9,16 @@ import { migrate, MigrationError, migrationStreams, SEED_LOCK } from '../databas
 import { DatabaseError, openDatabase, withSecret, type OpenDatabase } from '../database/open.ts';
 import { type AnyFeature, createCatalog } from '../feature.ts';
 import { migrateJobs } from '../jobs/migrate.ts';
-import { fail, row, say } from './print.ts';
+import { fail, row, say, UsageError } from './print.ts';
 
 /** An expected problem is told in its own words; anything else is ours, with its stack. */
 export function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof MigrationError || error instanceof EmbeddedError) return error.message;
+  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof MigrationError || error instanceof EmbeddedError || error instanceof UsageError) return error.message;
   const { code, port, stack, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `port ${port} is taken: stop what listens there, or choose another: PORT=${Number(port) + 1} npm start`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is no address of this machine (${message}): unset it, or choose 127.0.0.1 or 0.0.0.0`;
+  if (code === '42501') return `the role that migrates lacks a right (${message}): set DATABASE_OWNER_URL to the role that owns the database; docs/guides/outside-postgres.md prepares both`;
+  if (code === '42P01' || code === '3F000') return `the database has not been brought up to date (${message}): plinth migrate`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} needs more rights than this user has: choose one above 1023, for example PORT=3000`;
   return stack ?? message;
 }
@@ -28,9 +33,10 @@ export async function migrateAll(database: Pick<OpenDatabase, 'ownerUrl' | 'appR
 
 /** Seeds once in a database's life, however many nodes start at the same moment. */
 async function seedOnce(database: OpenDatabase, app: App): Promise<string[]> {
-  const client = new pg.Client({ connectionString: database.ownerUrl });
+  const client = new pg.Client({ connectionString: database.ownerUrl, connectionTimeoutMillis: 5000, application_name: 'plinth seed' });
   await client.connect();
   try {
+    await client.query('set statement_timeout = 0; set lock_timeout = 0'); // another node may be seeding
     await client.query('select pg_advisory_lock($1)', [SEED_LOCK]);
     const done = await client.query('select 1 from plinth.seeded limit 1');
     if (done.rowCount) return [];
@@ -40,6 +46,17 @@ async function seedOnce(database: OpenDatabase, app: App): Promise<string[]> {
   } finally {
     await client.end();
   }
+}
+
+/** A taken port is told before a database is touched; 0 becomes a number here, for links, tokens and origins name it. */
+async function withPort<C extends Config>(config: C): Promise<C> {
+  if (!config.roles.includes('api') && config.port !== 0) return config;
+  const probe = createServer().listen(config.port, config.host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return config.port === port ? config : { ...config, port, baseUrl: config.baseUrl || `http://localhost:${port}` };
 }
 
 function announce(config: Config, url: string | null, startedAt: number): void {
@@ -57,6 +74,8 @@ function announce(config: Config, url: string | null, startedAt: number): void {
   say('');
 }
 
+const SAME_PRESS_MS = 1000;
+
 /** `plinth start`: everything from nothing to serving, and back when told to stop. */
 export async function serve(features: readonly AnyFeature[], version: string): Promise<void> {
   const startedAt = 0; // performance.now() counts from the start of the process
@@ -72,15 +91,18 @@ export async function serve(features: readonly AnyFeature[], version: string): P
       process.exit(code);
     })());
   let shutdownMs = 15_000;
+  let toldAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) return signal === 'SIGINT' ? process.exit(130) : undefined;
+      // Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm.
+      if (stopping) return signal === 'SIGINT' && performance.now() - toldAt > SAME_PRESS_MS ? process.exit(130) : undefined;
+      toldAt = performance.now();
       say(`\n${signal}: finishing what is under way (once more: at once)`);
       void stop(0);
     });
   }
   try {
-    const config = await withSecret(readConfig());
+    const config = await withPort(await withSecret(readConfig()));
     shutdownMs = config.shutdownSeconds * 1000;
     say(`\nPlinth ${version} · ${config.environment}`);
     database = await openDatabase(config, (line) => row('database', line));
@@ -98,7 +120,8 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     const url = await app.start();
     announce(config, url, startedAt);
   } catch (error) {
-    fail(explain(error));
+    // What a stop breaks off is no failure.
+    if (!stopping) fail(explain(error));
     await stop(1);
   }
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { running } from '../context.ts';
 import { ServiceUnavailable } from '../errors.ts';
+import { Batch } from './batch.ts';
 import { bound, nameOf, type BoundQuery, type Rows, type Runner } from './statement.ts';
 import { Transaction, type Tx } from './transaction.ts';
 import { types } from './types.ts';
@@ -52,7 +53,8 @@ const outward = (error: unknown): unknown =>
 export function createDatabase({ url, poolSize, statements, slowQueryMs, logger, guard, onQuery }: DatabaseOptions): Database {
   const connection = { connectionString: url, types, keepAlive: true, application_name: 'plinth' };
   const pool = new pg.Pool({ ...connection, max: poolSize, connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 60_000 });
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  let closing = false; // the server may hang up before our farewell reaches it
+  pool.on('error', (error) => closing || logger.warn({ err: error }, 'an idle database connection was lost'));
   const named = statements === 'named';
 
   const observe = (text: string, startedAt: number): void => {
@@ -84,9 +86,9 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
     const client = await connect();
     const startedAt = performance.now();
     try {
-      const name = named ? nameOf(text) : undefined;
-      const result = await client.query(name === undefined ? { text, values: values as unknown[] } : { name, text, values: values as unknown[] });
-      return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+      const batch = new Batch([{ name: named ? nameOf(text) : undefined, text, values }]);
+      client.query(batch as never);
+      return (await batch.done)[0] as Rows<Row>;
     } finally {
       client.release();
       observe(text, startedAt);
@@ -142,6 +144,9 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
       await client.connect();
       return client;
     },
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 import type { Config } from '../config.ts';
 import type { EmbeddedPostgres } from './embedded/index.ts';
+import { settleRole } from './role.ts';
 
 /** The database of one process: where it is, and how it is let go of. */
 export interface OpenDatabase {
@@ -30,22 +31,35 @@ const at = (url: string): string => {
   return `${searchParams.get('host') ?? hostname}${port ? `:${port}` : ''}${pathname}`;
 };
 
+interface Inspected {
+  readonly role: string;
+  readonly version: string;
+  readonly number: number;
+  /** Which database of which server run this is. */
+  readonly identity: string;
+}
+const INSPECT = `select current_user::text as role, current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+  (select oid from pg_catalog.pg_database where datname = current_database())::text || ' ' || pg_catalog.pg_postmaster_start_time()::text as identity`;
+const WHY: Readonly<Record<string, string>> = {
+  '3D000': 'the database does not exist: create it first',
+  '28P01': 'the password or role is refused',
+  '28000': 'the password or role is refused',
+};
+
 /** Asks who we are there. @throws DatabaseError when it is unreachable, refuses us or is too old. */
-async function inspect(url: string, variable: string): Promise<{ role: string; version: string }> {
+async function inspect(url: string, variable: string, also?: (client: pg.Client) => Promise<unknown>): Promise<Inspected> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, application_name: 'plinth' });
+  client.on('error', () => undefined); // the query that was under way tells it
   try {
     await client.connect();
-    const { rows } = await client.query<{ role: string; version: string; number: number }>(
-      `select current_user::text as role, current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
-    );
-    const { role, version, number } = rows[0]!;
-    if (number < OLDEST * 10_000) throw new DatabaseError(`${variable} (${at(url)}) is PostgreSQL ${version}; Plinth needs ${OLDEST} or newer: upgrade it, or unset ${variable} to run on the embedded one`);
-    return { role, version };
+    const inspected = (await client.query<Inspected>(INSPECT)).rows[0]!;
+    if (inspected.number < OLDEST * 10_000) throw new DatabaseError(`${variable} (${at(url)}) is PostgreSQL ${inspected.version}; Plinth needs ${OLDEST} or newer: upgrade it, or unset ${variable} to run on the embedded one`);
+    await also?.(client);
+    return inspected;
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
-    const { code, message } = error as { code?: string; message: string };
-    const why = code === '3D000' ? 'the database does not exist: create it first' : code === '28P01' || code === '28000' ? 'the password or role is refused' : message || code;
-    throw new DatabaseError(`${variable} (${at(url)}) cannot be used: ${why}. Check that it runs and that ${variable} is right, or unset it to run on the embedded PostgreSQL`, { cause: error });
+    const { code = '', message } = error as { code?: string; message: string };
+    throw new DatabaseError(`${variable} (${at(url)}) cannot be used: ${WHY[code] ?? (message || code)}. Check that it runs and that ${variable} is right, or unset it to run on the embedded PostgreSQL`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -57,11 +71,31 @@ export async function openDatabase(config: Config, notify: (line: string) => voi
   if (url === null || ownerUrl === null) {
     const { startEmbedded } = await import('./embedded/index.ts');
     const server: EmbeddedPostgres = await startEmbedded({ directory: resolve(config.dataDirectory), notify, ...(embeddedPort === null ? {} : { port: embeddedPort }) });
-    return { appUrl: server.appUrl, ownerUrl: server.ownerUrl, appRole: 'plinth_app', version: `PostgreSQL ${server.version} (embedded)`, embedded: true, oneRole: false, ended: server.ended, stop: () => server.stop() };
+    return { ...embedded(server.ownerUrl, server.appUrl, server.version), ended: server.ended, stop: () => server.stop() };
   }
-  const app = await inspect(url, 'DATABASE_URL');
+  const app = await inspect(url, 'DATABASE_URL', async (client) => {
+    await settleRole(client).catch((error: Error) => notify(`the limits of its role could not be set (${error.message}): set them as docs/guides/outside-postgres.md says`));
+  });
   const owner = ownerUrl === url ? app : await inspect(ownerUrl, 'DATABASE_OWNER_URL');
-  return { appUrl: url, ownerUrl, appRole: app.role, version: `PostgreSQL ${app.version}`, embedded: false, oneRole: app.role === owner.role, ended: new Promise<void>(() => undefined), stop: async () => undefined };
+  if (owner.identity !== app.identity) throw new DatabaseError(`DATABASE_URL (${at(url)}) and DATABASE_OWNER_URL (${at(ownerUrl)}) are two different databases: they must be one, as two roles`);
+  return { appUrl: url, ownerUrl, appRole: app.role, version: `PostgreSQL ${app.version}`, embedded: false, oneRole: app.role === owner.role, ended: never(), stop: async () => undefined };
+}
+
+const never = (): Promise<void> => new Promise<void>(() => undefined);
+const embedded = (ownerUrl: string, appUrl: string, version: string): OpenDatabase => ({ ownerUrl, appUrl, appRole: 'plinth_app', version: `PostgreSQL ${version} (embedded)`, embedded: true, oneRole: false, ended: never(), stop: async () => undefined });
+
+/** The embedded database of a server that is running on the data directory, to use beside it; undefined where none runs. */
+export async function runningDatabase(config: Config): Promise<OpenDatabase | undefined> {
+  if (config.database.url !== null) return undefined;
+  const { embeddedUrls } = await import('./embedded/urls.ts');
+  const url = async (role: 'plinth_owner' | 'plinth_app'): Promise<string> => (await embeddedUrls(resolve(config.dataDirectory), config.database.embeddedPort, role)).socket;
+  try {
+    const ownerUrl = await url('plinth_owner');
+    const { version } = await inspect(ownerUrl, 'PLINTH_DATA');
+    return embedded(ownerUrl, await url('plinth_app'), version);
+  } catch {
+    return undefined; // nobody answers: opening it says what is wrong, if anything is
+  }
 }
 
 /** In development a secret is made once and kept beside the data; production was refused without one. */

@@ -1,6 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { APP_LIMITS } from '../role.ts';
 import { canReach } from './account.ts';
 import { type Binaries, copyBinaries, installedBinaries, linkLibraries } from './binaries.ts';
 import { checkData, createCluster, readPasswords } from './cluster.ts';
@@ -93,8 +94,6 @@ async function usableBinaries(installed: Binaries, home: Home): Promise<Binaries
   return copyBinaries(installed, home.binaries);
 }
 
-const appSettings = { statement_timeout: '5s', lock_timeout: '2s', idle_in_transaction_session_timeout: '10s' };
-
 /** Gives the application's role its limits where it has others. Returns the server's version. */
 async function settle(url: string, home: Home): Promise<string> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -103,7 +102,7 @@ async function settle(url: string, home: Home): Promise<string> {
     const { rows } = await client.query<{ version: string; config: string[] | null }>(
       `select current_setting('server_version') as version, rolconfig as config from pg_catalog.pg_roles where rolname = 'plinth_app'`,
     );
-    for (const [name, value] of Object.entries(appSettings)) {
+    for (const [name, value] of Object.entries(APP_LIMITS)) {
       if (rows[0]?.config?.includes(`${name}=${value}`) !== true) await client.query(`alter role plinth_app set ${name} = '${value}'`);
     }
     return rows[0]?.version ?? '';
