@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { readConfig, type Config } from '../config.ts';
-import { openDatabase, type OpenDatabase } from '../database/open.ts';
+import { openDatabase, runningDatabase, type OpenDatabase } from '../database/open.ts';
 import { createCatalog } from '../feature.ts';
 import type { Access } from '../definitions.ts';
 import type { CliOptions } from './index.ts';
-import { row, say } from './print.ts';
+import { row, say, UsageError } from './print.ts';
 import { migrateAll } from './serve.ts';
 
-/** Opens the configured database for one command and lets go of it again. */
+/** Opens the configured database for one command and lets go of it again; that of a running server is used beside it. */
 export async function withDatabase<T>(work: (database: OpenDatabase, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const database = await openDatabase(config, (line) => row('database', line));
+  const database = (await runningDatabase(config)) ?? (await openDatabase(config, (line) => row('database', line)));
   try {
     return await work(database, config);
   } finally {
@@ -37,13 +37,13 @@ export async function routesCommand({ features }: CliOptions): Promise<void> {
 
 export async function openapiCommand({ features }: CliOptions): Promise<void> {
   const { openApiDocument } = await import('../http/openapi.ts');
-  say(JSON.stringify(openApiDocument(createCatalog(features), readConfig()), null, 2));
+  say(JSON.stringify(openApiDocument(createCatalog(features)), null, 2));
 }
 
 export async function dbCommand(options: CliOptions, [action, ...rest]: readonly string[]): Promise<void> {
   if (action === 'url') return dbUrl();
   if (action === 'copy') return dbCopy(options, rest);
-  throw new Error('usage: plinth db url | plinth db copy --to postgres://…');
+  throw new UsageError('usage: plinth db url | plinth db copy --to postgres://…');
 }
 
 /** The address is told without starting anything: the server that holds the directory is the one to connect to. */
@@ -59,7 +59,7 @@ async function dbUrl(): Promise<void> {
 
 async function dbCopy({ features }: CliOptions, parameters: readonly string[]): Promise<void> {
   const to = parameters[0] === '--to' ? parameters[1] : undefined;
-  if (!to) throw new Error('usage: plinth db copy --to postgres://owner:password@host/database');
+  if (!to) throw new UsageError('usage: plinth db copy --to postgres://owner:password@host/database');
   const { copyDatabase } = await import('../database/copy.ts');
   await withDatabase(async (database) => {
     await migrateAll(database, features, (line) => say(`  ${line}`));
@@ -69,7 +69,7 @@ async function dbCopy({ features }: CliOptions, parameters: readonly string[]): 
 }
 
 export async function auditCommand(_options: CliOptions, [action]: readonly string[]): Promise<void> {
-  if (action !== 'verify') throw new Error('usage: plinth audit verify');
+  if (action !== 'verify') throw new UsageError('usage: plinth audit verify');
   const { verifyChain } = await import('../log/verify.ts');
   await withDatabase(async (database) => {
     const result = await verifyChain(database.ownerUrl);

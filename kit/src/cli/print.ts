@@ -6,3 +6,5 @@ export const row = (heading: string, text: string): void => say(`  ${heading.pad
 export const fail = (message: string): void => {
   process.stderr.write(`plinth: ${message}\n`);
 };
+/** What the user of the command line got wrong, in one line that says how to mend it. */
+export class UsageError extends Error {}
