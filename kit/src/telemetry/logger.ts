@@ -42,6 +42,16 @@ function standardOutput(buffered: boolean): LogSink {
 const severe = (line: string): boolean =>
   line.startsWith('{"level":"warn"') || line.startsWith('{"level":"error"') || line.startsWith('{"level":"fatal"');
 
+const finished = new WeakMap<Logger, LogSink>();
+/**
+ * Where a line of JSON goes that is made of nothing but ids, numbers and codes: the access log's, at every request. Redaction
+ * takes longer than all the rest of that line (9 µs of 11), and would find nothing. null: write through the logger.
+ */
+export const finishedLines = (logger: Logger): ((line: string) => void) | null => {
+  const sink = logger.isLevelEnabled('info') ? finished.get(logger) : undefined;
+  return sink ? (line) => sink.write(line) : null;
+};
+
 /**
  * The server's log: one JSON object a line, or readable lines in a terminal. Every line names the request, operation and
  * user that run; secrets and personal data are cut by key and by shape (ASVS 16.2.5), and nothing in a value can forge a
@@ -93,6 +103,7 @@ export function createLogger(config: Pick<Config, 'log'>, sink: LogSink = standa
   );
   // pino resets `formatters.bindings` in children; theirs inherit this method instead.
   const { child, setBindings } = logger;
+  if (!readable) finished.set(logger, sink);
   return Object.assign(logger, {
     child: function (this: Logger, bindings: object, options?: object) {
       return child.call(this, redactKeys(bindings) as object, options);
