@@ -5,6 +5,9 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDatabase } from './database/database.ts';
 import { assemble, type AnyFeature, type Assembled, type Catalog, createCatalog, type Setup } from './feature.ts';
+import { registerDocs } from './http/docs.ts';
+import { registerHealth } from './http/health.ts';
+import { openApiDocument } from './http/openapi.ts';
 import { createHttp } from './http/server.ts';
 import { createJobs } from './jobs/boss.ts';
 import type { Kit } from './kit.ts';
@@ -13,7 +16,8 @@ import { createMail } from './mail/create.ts';
 import type { Mail } from './mail/mail.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { querySpan, startTracing } from './telemetry/spans.ts';
 
 export interface AppOptions {
   readonly config: Config & { readonly secret: string };
@@ -32,8 +36,8 @@ export interface App {
   readonly api: Assembled['api'];
   /** Fills an empty database. @returns what was made, a line each. */
   seed(): Promise<string[]>;
-  /** @returns the URL it listens at; null where this process only works. */
-  start(): Promise<string | null>;
+  /** @returns the URL it listens at. */
+  start(): Promise<string>;
   /** Drains, then lets go of everything, in reverse order of construction. */
   stop(): Promise<void>;
 }
@@ -48,11 +52,11 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const metrics = createMetrics();
   const clock = outside.clock ?? systemClock;
   const { poolSize, statements, slowMs } = config.database;
-  const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: (milliseconds) => metrics.query(milliseconds) });
+  const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: querySpan(metrics) });
   const cache = createCache({ redisUrl: config.redisUrl, logger });
   const mail = outside.mail ?? createMail(config, logger);
   const seal = createSeal(config.secret);
-  const jobs = createJobs({ db, catalog, logger, config });
+  const jobs = createJobs({ db, catalog, logger, config, metrics });
   const log = createEventLog({ db, catalog, logger, clock, cache, jobs });
   const kit: Kit = Object.freeze({ config, db, log, jobs, cache, mail, clock, logger, seal, catalog });
 
@@ -61,8 +65,13 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const setups: readonly Setup<unknown>[] = assembled.all.map(({ setup }) => setup);
   const { door, handlers } = assembled;
 
-  // 4. The wire.
-  const http = await createHttp({ config, kit, catalog, assembled, metrics });
+  // 4. The wire. A process that only works answers probes and scrapes, and nothing else.
+  const serves = config.roles.includes('api');
+  let phase: 'starting' | 'running' | 'draining' = 'starting';
+  const http = await createHttp({ config, kit, catalog, assembled: serves ? assembled : { all: [], door }, metrics, isReady: () => phase === 'running' });
+  registerHealth(http, { checks: checksOf(kit, setups), startedAt: 0, isDraining: () => phase === 'draining', logger });
+  if (serves) await registerDocs(http, () => openApiDocument(catalog));
+  measure(metrics, kit);
 
   const started: (() => Promise<void>)[] = [];
   const begin = async (start: (() => Promise<void>) | undefined, stop: (() => Promise<void>) | undefined): Promise<void> => {
@@ -80,13 +89,15 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
       return lines;
     },
     async start() {
+      started.push(await startTracing(config, logger));
       await begin(() => log.start(handlers, door), () => log.stop());
       for (const { start, stop } of setups) await begin(start, stop);
       if (config.roles.includes('worker')) await begin(() => jobs.start(handlers, door), () => jobs.stop());
-      if (!config.roles.includes('api')) return null;
+      phase = 'running';
       return http.listen({ port: config.port, host: config.host });
     },
     async stop() {
+      phase = 'draining';
       await http.close();
       for (const stop of started.toReversed()) await stop();
       await mail.close();
@@ -94,4 +105,23 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
       await db.close();
     },
   };
+}
+
+/** What readiness asks: the database, the log's progress, and what features add. */
+function checksOf({ db, cache }: Kit, setups: readonly Setup<unknown>[]): Readonly<Record<string, () => Promise<void>>> {
+  return Object.assign(
+    {
+      database: async () => void (await db.run({ text: 'select 1', values: [] })),
+      log: async () => {
+        if (!cache.fresh()) throw new Error('this node has not followed the log for 2 s');
+      },
+    },
+    ...setups.map(({ checks }) => checks ?? {}),
+  ) as Readonly<Record<string, () => Promise<void>>>;
+}
+
+function measure(metrics: Metrics, { db, log }: Kit): void {
+  for (const name of ['total', 'idle', 'waiting', 'max'] as const) metrics.gauge(`db_pool_${name}`, `Database connections: ${name}`, () => db.statistics()[name]);
+  metrics.gauge('log_lag_facts', 'Facts that have no position yet', async () => (await log.statistics()).waiting);
+  metrics.gauge('log_lag_seconds', 'Age of the oldest fact without a position', async () => (await log.statistics()).waitingSeconds);
 }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { relative } from 'node:path';
 import pg from 'pg';
 import { createApp, type App } from '../app.ts';
-import { ConfigError, readConfig, type Config } from '../config.ts';
+import { ConfigError, readConfig, startedByNpm, type Config } from '../config.ts';
 import { EmbeddedError } from '../database/embedded/errors.ts';
 import { migrate, MigrationError, migrationStreams, SEED_LOCK } from '../database/migrate.ts';
 import { DatabaseError, openDatabase, withSecret, type OpenDatabase } from '../database/open.ts';
@@ -59,11 +59,11 @@ async function withPort<C extends Config>(config: C): Promise<C> {
   return config.port === port ? config : { ...config, port, baseUrl: config.baseUrl || `http://localhost:${port}` };
 }
 
-function announce(config: Config, url: string | null, startedAt: number): void {
+function announce(config: Config, url: string, startedAt: number): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  if (url === null) return row('working', `no HTTP here: PLINTH_ROLES=${config.roles.join(',')} (ready in ${seconds} s)`);
   const base = config.baseUrl || url;
   row('listening', `${url} (ready in ${seconds} s)`);
+  if (!config.roles.includes('api')) return row('working', 'jobs and handlers; HTTP answers /health and /metrics only');
   say('');
   row('reference', `${base}/api-docs`);
   row('health', `${base}/health`);
@@ -75,6 +75,7 @@ function announce(config: Config, url: string | null, startedAt: number): void {
 }
 
 const SAME_PRESS_MS = 1000;
+const ORPHANED_MS = 500;
 
 /** `plinth start`: everything from nothing to serving, and back when told to stop. */
 export async function serve(features: readonly AnyFeature[], version: string): Promise<void> {
@@ -92,13 +93,21 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     })());
   let shutdownMs = 15_000;
   let toldAt = 0;
+  const told = (signal: string): void => {
+    if (stopping) return;
+    say(`\n${signal}: finishing what is under way (once more: at once)`);
+    void stop(0);
+  };
+  if (startedByNpm()) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid === parent || told('npm has ended'), ORPHANED_MS).unref();
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm.
       if (stopping) return signal === 'SIGINT' && performance.now() - toldAt > SAME_PRESS_MS ? process.exit(130) : undefined;
       toldAt = performance.now();
-      say(`\n${signal}: finishing what is under way (once more: at once)`);
-      void stop(0);
+      told(signal);
     });
   }
   try {

@@ -7,7 +7,7 @@ import type { OpenApiDocument } from './openapi.ts';
 const document = { openapi: '3.1.0', info: { title: 'A <b>&"API"', version: '1' }, paths: {} } as unknown as OpenApiDocument;
 async function server() {
   const fastify = Fastify();
-  await registerDocs(fastify, document);
+  await registerDocs(fastify, () => document, 'A <b>&"API"');
   return (url: string, headers: Record<string, string> = {}) => fastify.inject({ url, headers });
 }
 

@@ -121,9 +121,8 @@ function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, maxAge
 const YEAR = 31_536_000;
 
 /** `GET /openapi.json` and the reference page `GET /api-docs`, in a scope of its own with a page's headers. Nothing is read before it is asked for. */
-export async function registerDocs(fastify: FastifyInstance, document: OpenApiDocument): Promise<void> {
+export async function registerDocs(fastify: FastifyInstance, describe: () => OpenApiDocument, title = 'Plinth API'): Promise<void> {
   const folder = dirname(require.resolve('swagger-ui-dist/package.json'));
-  const title = String((document['info'] as { title?: string } | undefined)?.title ?? 'API');
   const held = new Map<string, Promise<Asset>>();
   const once = (name: string, make: () => Promise<Asset>): Promise<Asset> => {
     let asset = held.get(name);
@@ -137,7 +136,7 @@ export async function registerDocs(fastify: FastifyInstance, document: OpenApiDo
     once(name, () => assetOf(Buffer.from(content()), type));
 
   fastify.get('/openapi.json', async (request, reply) =>
-    send(request, reply, await own('openapi.json', () => JSON.stringify(document), 'application/json; charset=utf-8'), 0),
+    send(request, reply, await own('openapi.json', () => JSON.stringify(describe()), 'application/json; charset=utf-8'), 0),
   );
   await fastify.register(async (scope) => {
     page(scope, POLICY);

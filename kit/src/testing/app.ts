@@ -63,7 +63,7 @@ export async function testApp(features: readonly AnyFeature[], { env = {}, clock
   const read = readConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', BASE_URL: 'http://localhost:3000', PLINTH_SECRET: SECRET, REDIS_URL: process.env['REDIS_URL'], ...env }, false);
   const mailbox = new TestMailbox();
   const app = await createApp({ config: { ...read, secret: SECRET }, features, databaseUrl: own.appUrl, mail: mailbox, ...(clock && { clock }), ...(logger && { logger }) });
-  const url = (await app.start()) ?? '';
+  const url = await app.start();
   const owner = new pg.Client({ connectionString: own.ownerUrl });
   await owner.connect();
   return {
