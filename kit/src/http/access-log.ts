@@ -26,8 +26,12 @@ export function createAccessLog(logger: Logger, metrics: Pick<Metrics, 'observeR
       exchange?.span?.end(status, exchange.failure?.code);
       const ms = Math.round(milliseconds * 100) / 100;
       // What an error carries for the log is anything at all, so that goes through redaction.
-      if (write === null || exchange?.failure?.details) line.info({ requestId: request.id, status, ms, ...known(exchange), details: exchange?.failure?.details }, 'request');
-      else write(`${start}${new Date().toISOString()}${middle},"requestId":"${request.id}","status":${status},"ms":${ms}${written(exchange)},"msg":"request"}\n`);
+      if (write === null || exchange?.failure?.details)
+        line.info({ requestId: request.id, status, ms, ...known(exchange), details: exchange?.failure?.details }, 'request');
+      else
+        write(
+          `${start}${new Date().toISOString()}${middle},"requestId":"${request.id}","status":${status},"ms":${ms}${written(exchange)},"msg":"request"}\n`,
+        );
       done();
     };
   };
@@ -36,7 +40,13 @@ export function createAccessLog(logger: Logger, metrics: Pick<Metrics, 'observeR
 function known(exchange: Exchange | null): Record<string, unknown> {
   if (!exchange) return {};
   const { principal, network, decisionId, traceId, failure } = exchange;
-  return { userId: principal.user?.id, network, decisionId: decisionId ?? undefined, traceId: traceId ?? undefined, failure: failure?.code };
+  return {
+    userId: principal.user?.id,
+    network,
+    decisionId: decisionId ?? undefined,
+    traceId: traceId ?? undefined,
+    failure: failure?.code,
+  };
 }
 /** The same as text. All of it is ids and codes of our own making; the user's id is the door's word, and quoted. */
 function written(exchange: Exchange | null): string {

@@ -35,7 +35,9 @@ export function createTrust(trusted: readonly string[]): (address: string | unde
 }
 
 /** The rightmost hop that is no trusted proxy: what a client writes further left is never believed (B108). */
-export function createClientAddress(trusted: readonly string[]): (socketAddress: string | undefined, forwardedFor: string | undefined) => string | null {
+export function createClientAddress(
+  trusted: readonly string[],
+): (socketAddress: string | undefined, forwardedFor: string | undefined) => string | null {
   const isTrusted = createTrust(trusted);
   const known = new Map<string, string | null>(); // sockets repeat; parsing each time is the cost
   return (socketAddress, forwardedFor) => {
@@ -62,5 +64,8 @@ export function networkOf(address: string | null): string {
   if (address === null) return 'unknown';
   if (!address.includes(':')) return address;
   const parts = (ipaddr.parse(address) as ipaddr.IPv6).parts;
-  return `${parts.slice(0, 3).map((part) => part.toString(16)).join(':')}:${(parts[3]! & 0xff00).toString(16)}::/56`;
+  return `${parts
+    .slice(0, 3)
+    .map((part) => part.toString(16))
+    .join(':')}:${(parts[3]! & 0xff00).toString(16)}::/56`;
 }

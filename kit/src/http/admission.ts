@@ -26,7 +26,8 @@ export interface AdmissionParts {
 type Step = (request: FastifyRequest, reply: FastifyReply, exchange: Exchange) => void | Promise<void>;
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600 };
-const seconds = (fresh: NonNullable<Allow['fresh']>): number => Number.parseInt(fresh, 10) * UNIT_SECONDS[fresh.slice(-1) as 's' | 'm' | 'h'];
+const seconds = (fresh: NonNullable<Allow['fresh']>): number =>
+  Number.parseInt(fresh, 10) * UNIT_SECONDS[fresh.slice(-1) as 's' | 'm' | 'h'];
 
 const isKnown = ({ user, key, job }: Principal): boolean => user !== null || key !== null || job !== null;
 /** What a known caller is counted and scoped by; an impersonator is not the user. */
@@ -37,7 +38,13 @@ export function callerKey({ user, key, impersonator }: Principal): string | null
 }
 
 export function callerOf(request: FastifyRequest, exchange: Exchange, door: Door, operation: string): Caller {
-  const origin = { address: exchange.address, userAgent: request.raw.headers['user-agent'] ?? null, requestId: request.id, traceId: exchange.traceId, operation };
+  const origin = {
+    address: exchange.address,
+    userAgent: request.raw.headers['user-agent'] ?? null,
+    requestId: request.id,
+    traceId: exchange.traceId,
+    operation,
+  };
   return new Caller(exchange.principal, origin, door, exchange.decisionId);
 }
 
@@ -46,7 +53,8 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
   const { kit, door, edge, counters, callerLimit, trusted } = parts;
   const { access, limit, method } = operation;
   const route = urlOf(operation);
-  const ownLimit = limit && new Limit({ name: id, requests: limit.requests * (kit.config.production ? 1 : 100), seconds: limit.seconds }, counters);
+  const ownLimit =
+    limit && new Limit({ name: id, requests: limit.requests * (kit.config.production ? 1 : 100), seconds: limit.seconds }, counters);
 
   /** Refusals of someone we know are facts; those of strangers are a log line (DESIGN §3). */
   const refuse = (request: FastifyRequest, exchange: Exchange, error: AppError, reason: string): never => {
@@ -152,7 +160,14 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
     const store = { requestId: request.id, operation: id, userId: null, inTransaction: false };
     exchange.running = store;
     const { inbound } = exchange;
-    const span = requestSpan({ method, route, operation: id, requestId: request.id, traceparent: inbound?.traceparent, trusted: inbound?.trusted === true });
+    const span = requestSpan({
+      method,
+      route,
+      operation: id,
+      requestId: request.id,
+      traceparent: inbound?.traceparent,
+      trusted: inbound?.trusted === true,
+    });
     if (span === null) return running.run(store, run, request, reply, exchange, done, 0);
     exchange.span = span;
     exchange.traceId = span.traceId;

@@ -31,15 +31,17 @@ function parseJson(request: FastifyRequest, body: Buffer): unknown {
   }
 }
 type Parsed = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void) => void;
-const parsing = (parse: (request: FastifyRequest, body: Buffer) => unknown): Parsed => (request, body, done) => {
-  let value: unknown;
-  try {
-    value = parse(request, body);
-  } catch (error) {
-    return done(error as Error);
-  }
-  done(null, value);
-};
+const parsing =
+  (parse: (request: FastifyRequest, body: Buffer) => unknown): Parsed =>
+  (request, body, done) => {
+    let value: unknown;
+    try {
+      value = parse(request, body);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done(null, value);
+  };
 
 /** Only JSON, by its media type and not by how the header is written (B118): everything else is 415. */
 export function acceptJson(scope: FastifyInstance): void {
@@ -62,9 +64,17 @@ export async function acceptBody(scope: FastifyInstance, body: Exclude<BodyKind,
       }),
     );
   } else if (body.kind === 'raw') {
-    for (const type of body.types) scope.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: body.limit }, parsing((_request, bytes) => bytes));
+    for (const type of body.types)
+      scope.addContentTypeParser(
+        type,
+        { parseAs: 'buffer', bodyLimit: body.limit },
+        parsing((_request, bytes) => bytes),
+      );
   } else if (body.kind === 'upload') {
-    await scope.register(multipart, { limits: { fileSize: body.limit, files: body.files, parts: body.files + 20, fieldSize: 16_384, headerPairs: 50 }, throwFileSizeLimit: false });
+    await scope.register(multipart, {
+      limits: { fileSize: body.limit, files: body.files, parts: body.files + 20, fieldSize: 16_384, headerPairs: 50 },
+      throwFileSizeLimit: false,
+    });
   }
 }
 

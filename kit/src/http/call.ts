@@ -62,7 +62,13 @@ export class HttpCall implements CallInput {
 /** HttpOnly always, Secure where there is TLS: a cookie that scripts can read is no place for anything of ours (B15). */
 export function writeCookie({ name, value, maxAgeSeconds, path = '/', sameSite = 'lax' }: Cookie, secure: boolean): string {
   const maxAge = value === null ? 0 : maxAgeSeconds;
-  return fastifyCookie.serialize(name, value ?? '', { path, httpOnly: true, secure: secure || name.startsWith('__'), sameSite, ...(maxAge === undefined ? {} : { maxAge }) });
+  return fastifyCookie.serialize(name, value ?? '', {
+    path,
+    httpOnly: true,
+    secure: secure || name.startsWith('__'),
+    sameSite,
+    ...(maxAge === undefined ? {} : { maxAge }),
+  });
 }
 
 const ETAG = /^\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*$/;

@@ -13,7 +13,8 @@ export function createOrigins(configured: readonly string[]): Origins {
   const wildcards: RegExp[] = [];
   const add = (origin: string): void => {
     const text = origin.toLowerCase();
-    if (text.includes('*')) wildcards.push(new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?')}$`));
+    if (text.includes('*'))
+      wildcards.push(new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?')}$`));
     else exact.add(text);
   };
   configured.forEach(add);
@@ -26,7 +27,8 @@ export function createOrigins(configured: readonly string[]): Origins {
   };
 }
 
-const EXPOSED = 'etag, location, retry-after, ratelimit, ratelimit-policy, x-request-id, x-decision-id, idempotent-replayed, www-authenticate';
+const EXPOSED =
+  'etag, location, retry-after, ratelimit, ratelimit-policy, x-request-id, x-decision-id, idempotent-replayed, www-authenticate';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS = 'authorization, content-type, idempotency-key, if-match, last-event-id, x-access-token, x-api-key, x-request-id';
 

@@ -63,14 +63,17 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     const { traceparent } = raw.headers;
     return typeof traceparent === 'string' ? { traceparent, trusted: trusts(raw.socket.remoteAddress) } : null;
   };
-  const countStranger: Edge['countStranger'] = (exchange, method, reply) => (isSafeMethod(method) ? safe : unsafe).take(exchange.network, reply);
+  const countStranger: Edge['countStranger'] = (exchange, method, reply) =>
+    (isSafeMethod(method) ? safe : unsafe).take(exchange.network, reply);
 
   /** What no request may be, whoever sends it. */
   const refuse = ({ raw, method }: FastifyRequest, path: string): Error | null => {
     if (raw.url!.length > URL_LIMIT) return new UriTooLong();
     if (!isPlainPath(path) && !(method === 'OPTIONS' && path === '*')) return new MalformedRequest({ reason: 'ambiguous path' });
-    if (method === 'TRACE' || method === 'CONNECT') return new MethodNotAllowed(undefined, { headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
-    if (raw.headers['http2-settings'] !== undefined || raw.headers.upgrade === 'h2c') return new MalformedRequest({ reason: 'h2c upgrade' });
+    if (method === 'TRACE' || method === 'CONNECT')
+      return new MethodNotAllowed(undefined, { headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
+    if (raw.headers['http2-settings'] !== undefined || raw.headers.upgrade === 'h2c')
+      return new MalformedRequest({ reason: 'h2c upgrade' });
     return null;
   };
 
@@ -91,7 +94,8 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
       return answerPreflight(reply, raw.headers.origin !== undefined && origins.allows(raw.headers.origin));
     }
     if (closing) reply.header('connection', 'close');
-    if (UNLIMITED.has(path)) return path === ALIVE || !shed.overloaded ? done() : done(new ServiceUnavailable(undefined, { headers: { 'retry-after': '1' } }));
+    if (UNLIMITED.has(path))
+      return path === ALIVE || !shed.overloaded ? done() : done(new ServiceUnavailable(undefined, { headers: { 'retry-after': '1' } }));
     if (closing || shed.overloaded || !isReady()) return done(new ServiceUnavailable({ closing }, { headers: { 'retry-after': '1' } }));
     shed.enter();
     reply.raw.once('close', shed.leave);

@@ -18,7 +18,11 @@ export function createAnswerError(logger: Logger): AnswerError {
     if (status >= 500) {
       const operation = request.exchange?.running?.operation;
       // Busy is the server's state, not a defect: one line without a stack each time would hide the defects.
-      if (status === 503) logger.warn({ requestId: request.id, operation, failure: code, reason: outcome.cause instanceof Error ? outcome.cause.message : undefined }, 'request shed');
+      if (status === 503)
+        logger.warn(
+          { requestId: request.id, operation, failure: code, reason: outcome.cause instanceof Error ? outcome.cause.message : undefined },
+          'request shed',
+        );
       else logger.error({ requestId: request.id, operation, err: outcome.cause ?? outcome }, 'request failed');
     }
     if (request.exchange) request.exchange.failure = { code, details };
@@ -26,7 +30,8 @@ export function createAnswerError(logger: Logger): AnswerError {
     for (const name of ['etag', 'location', 'set-cookie', 'content-disposition', 'content-encoding']) reply.removeHeader(name);
     reply.header('cache-control', 'no-store');
     if (headers) reply.headers(headers);
-    if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', code === 'INVALID_TOKEN' ? 'Bearer error="invalid_token"' : 'Bearer');
+    if (status === 401 && !reply.hasHeader('www-authenticate'))
+      reply.header('www-authenticate', code === 'INVALID_TOKEN' ? 'Bearer error="invalid_token"' : 'Bearer');
     const { type, body } = writeProblem(outcome, request.id, request.raw.headers.accept);
     void reply.code(status).header('content-type', type).send(body);
   };
@@ -52,7 +57,10 @@ const LINGER_MS = 1000;
  * Answers what is no HTTP request that a hook could see: overlong headers, ambiguous framing (B117), one that never
  * arrived. The connection is closed, after a moment to read the answer: closing at once resets it with the answer unread.
  */
-export function createParserErrors(headers: Readonly<Record<string, string>>, logger: Logger): (error: Error & { code?: string }, socket: Socket) => void {
+export function createParserErrors(
+  headers: Readonly<Record<string, string>>,
+  logger: Logger,
+): (error: Error & { code?: string }, socket: Socket) => void {
   const answered = new WeakSet<Socket>();
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
@@ -61,8 +69,16 @@ export function createParserErrors(headers: Readonly<Record<string, string>>, lo
     const outcome = (PARSER_ERRORS[error.code ?? ''] ?? (() => new MalformedRequest()))();
     const requestId = uuidv7();
     const { type, body } = writeProblem(outcome, requestId, undefined);
-    const lines = Object.entries({ ...headers, 'content-type': type, 'content-length': String(Buffer.byteLength(body)), 'x-request-id': requestId, connection: 'close' });
-    socket.end(`HTTP/1.1 ${outcome.status} ${STATUS_CODES[outcome.status] ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`);
+    const lines = Object.entries({
+      ...headers,
+      'content-type': type,
+      'content-length': String(Buffer.byteLength(body)),
+      'x-request-id': requestId,
+      connection: 'close',
+    });
+    socket.end(
+      `HTTP/1.1 ${outcome.status} ${STATUS_CODES[outcome.status] ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`,
+    );
     socket.resume();
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
     logger.info({ requestId, status: outcome.status, failure: error.code }, 'request refused by the parser');

@@ -35,7 +35,13 @@ export class Exchange {
   running: Running | null = null;
   /** Code of the error it was answered with, and what only the log may say. */
   failure: { readonly code: string; readonly details: Readonly<Record<string, unknown>> | undefined } | null = null;
-  constructor(address: string | null, network: string, credentials: Credentials | typeof malformed | null, inbound: Inbound | null, traceId: string | null) {
+  constructor(
+    address: string | null,
+    network: string,
+    credentials: Credentials | typeof malformed | null,
+    inbound: Inbound | null,
+    traceId: string | null,
+  ) {
     this.address = address;
     this.network = network;
     this.credentials = credentials;

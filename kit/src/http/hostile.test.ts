@@ -12,7 +12,12 @@ afterAll(() => server.stop());
 const inForm = (answer: Answer): number => {
   expect(answer.json).toEqual({
     success: false,
-    error: { code: expect.stringMatching(/^[A-Z_]+$/), message: expect.any(String), requestId: answer.headers['x-request-id'], ...(answer.json?.error.fields && { fields: expect.any(Object) }) },
+    error: {
+      code: expect.stringMatching(/^[A-Z_]+$/),
+      message: expect.any(String),
+      requestId: answer.headers['x-request-id'],
+      ...(answer.json?.error.fields && { fields: expect.any(Object) }),
+    },
   });
   expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', vary: 'Origin' });
   return answer.status;
@@ -55,33 +60,67 @@ describe('bodies', () => {
   });
   test('B119: chunked, beyond the limit, is cut off at the limit', async () => {
     const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`;
-    const answer = await server.raw(`POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(20)}`);
+    const answer = await server.raw(
+      `POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(20)}`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"PAYLOAD_TOO_LARGE"/s);
   });
   test('B118: only JSON is JSON, however its type is written', async () => {
-    for (const type of ['application/json ', 'Application/JSON', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'application/json\t;x=y', 'application/vnd.api+json']) {
+    for (const type of [
+      'application/json ',
+      'Application/JSON',
+      'application/json; charset=utf-8',
+      'application/json;charset=UTF-8',
+      'application/json\t;x=y',
+      'application/vnd.api+json',
+    ]) {
       expect([type, (await create(JSON.stringify(good), type)).status]).toEqual([type, 201]);
       expect([type, inForm(await create('{"name":5}', type))]).toEqual([type, 422]);
     }
   });
-  test.each(['text/plain', 'text/plain;application/json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx', 'application/xml', 'json', ';application/json', 'application/json; charset=utf-7', 'application/json;charset="utf-16"', 'application/x+json2'])(
-    'B81, B118: %s is 415',
-    async (type) => {
-      expect(inForm(await create(JSON.stringify(good), type))).toBe(415);
-    },
-  );
+  test.each([
+    'text/plain',
+    'text/plain;application/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonx',
+    'application/xml',
+    'json',
+    ';application/json',
+    'application/json; charset=utf-7',
+    'application/json;charset="utf-16"',
+    'application/x+json2',
+  ])('B81, B118: %s is 415', async (type) => {
+    expect(inForm(await create(JSON.stringify(good), type))).toBe(415);
+  });
   test('a body without a type is 415', async () => {
-    expect(await server.raw('POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}')).toMatch(/^HTTP\/1\.1 415 .*"code":"UNSUPPORTED_MEDIA_TYPE"/s);
+    expect(
+      await server.raw(
+        'POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}',
+      ),
+    ).toMatch(/^HTTP\/1\.1 415 .*"code":"UNSUPPORTED_MEDIA_TYPE"/s);
   });
 });
 
 describe('addresses', () => {
-  test.each(['/api/v1/things/a%2fb', '/api/v1/things/a%5Cb', '/api/v1/things/a%00', '/api/v1/%2e%2e/things', '/api/v1/../things/1', '/api/v1/./things/1', '/api/v1//things', '/api/v1/things;x=1', '/api/v1/things/a%3fb', '/api/v1/things/a%23b', '/api/v1/things/\\x', '//evil.example/', '/api/v1/things/..', 'http://evil.example/api/v1/open'])(
-    'B115: %s is 400, before routing counts',
-    async (path) => {
-      expect(inForm(await server.call('GET', path, { token: 'ada' }))).toBe(400);
-    },
-  );
+  test.each([
+    '/api/v1/things/a%2fb',
+    '/api/v1/things/a%5Cb',
+    '/api/v1/things/a%00',
+    '/api/v1/%2e%2e/things',
+    '/api/v1/../things/1',
+    '/api/v1/./things/1',
+    '/api/v1//things',
+    '/api/v1/things;x=1',
+    '/api/v1/things/a%3fb',
+    '/api/v1/things/a%23b',
+    '/api/v1/things/\\x',
+    '//evil.example/',
+    '/api/v1/things/..',
+    'http://evil.example/api/v1/open',
+  ])('B115: %s is 400, before routing counts', async (path) => {
+    expect(inForm(await server.call('GET', path, { token: 'ada' }))).toBe(400);
+  });
   test('a malformed escape is 400; a long address 414; a long parameter 414', async () => {
     expect(inForm(await server.call('GET', '/api/v1/things/%zz'))).toBe(400);
     expect(inForm(await server.call('GET', '/api/v1/things/%e0%a4'))).toBe(400);
@@ -98,11 +137,16 @@ describe('addresses', () => {
 describe('protocol', () => {
   test('B116: TRACE and h2c are refused, CONNECT gets no tunnel', async () => {
     expect(inForm(await server.call('TRACE', '/api/v1/open'))).toBe(405);
-    expect(inForm(await server.call('GET', '/api/v1/open', { headers: { connection: 'upgrade', upgrade: 'h2c', 'http2-settings': 'AAAA' } }))).toBe(400);
+    expect(
+      inForm(await server.call('GET', '/api/v1/open', { headers: { connection: 'upgrade', upgrade: 'h2c', 'http2-settings': 'AAAA' } })),
+    ).toBe(400);
     expect(await server.raw('CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n')).not.toMatch(/ 200 /);
   });
   test.each([
-    ['length and chunked', 'POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    [
+      'length and chunked',
+      'POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
     ['two lengths', 'POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd'],
     ['a bare line feed', 'GET /api/v1/open HTTP/1.1\nHost: x\nX-A: b\n\n'],
     ['a space before the colon', 'GET /api/v1/open HTTP/1.1\r\nHost : x\r\n\r\n'],
@@ -114,17 +158,36 @@ describe('protocol', () => {
     expect(answer).toMatch(/\{"success":false,"error":\{"code":"MALFORMED_REQUEST"/);
   });
   test('headers beyond 16 KB are 431 in the one form', async () => {
-    expect(await server.raw(`GET /api/v1/open HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 .*"code":"HEADERS_TOO_LARGE"/s);
+    expect(await server.raw(`GET /api/v1/open HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 .*"code":"HEADERS_TOO_LARGE"/s,
+    );
   });
   test('B80: credentials that cannot be are 401, on public operations too; a token of 1 MB does not get past the header limit', async () => {
-    for (const authorization of ['Bearer', 'Bearer ', 'Bearerada', 'ada', 'Basic YWRhOnB3', 'Bearer a b', 'Bearer ümlaut', `Bearer ${'a'.repeat(12_000)}`]) {
+    for (const authorization of [
+      'Bearer',
+      'Bearer ',
+      'Bearerada',
+      'ada',
+      'Basic YWRhOnB3',
+      'Bearer a b',
+      'Bearer ümlaut',
+      `Bearer ${'a'.repeat(12_000)}`,
+    ]) {
       const encoded = Buffer.from(authorization).toString('latin1');
       const answer = await server.call('GET', '/api/v1/open', { headers: { authorization: encoded } });
-      expect([authorization.slice(0, 20), inForm(answer), answer.headers['www-authenticate']]).toEqual([authorization.slice(0, 20), 401, 'Bearer error="invalid_token"']);
+      expect([authorization.slice(0, 20), inForm(answer), answer.headers['www-authenticate']]).toEqual([
+        authorization.slice(0, 20),
+        401,
+        'Bearer error="invalid_token"',
+      ]);
     }
-    const twice = await server.raw('GET /api/v1/open HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nAuthorization: Bearer bob\r\nConnection: close\r\n\r\n');
+    const twice = await server.raw(
+      'GET /api/v1/open HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nAuthorization: Bearer bob\r\nConnection: close\r\n\r\n',
+    );
     expect(twice).toMatch(/^HTTP\/1\.1 401 .*"code":"INVALID_TOKEN"/s);
-    expect(await server.raw(`GET /api/v1/open HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'a'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 .*"code":"HEADERS_TOO_LARGE"/s);
+    expect(await server.raw(`GET /api/v1/open HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'a'.repeat(1_000_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 .*"code":"HEADERS_TOO_LARGE"/s,
+    );
   });
   test('B131: a malformed traceparent breaks nothing', async () => {
     for (const traceparent of ['', '00', 'x'.repeat(500), '00-00000000000000000000000000000000-0000000000000000-00']) {

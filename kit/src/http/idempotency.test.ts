@@ -12,8 +12,10 @@ afterAll(() => server.stop());
 
 const effect = (key: string, body: Record<string, unknown>, { token = 'ada', headers = {} }: Asking = {}, path = '/api/v1/effects') =>
   server.call('POST', path, { token, body, headers: { ...headers, 'idempotency-key': key } });
-const rows = async (what: string): Promise<number> => (await server.owner.query('select 1 from public.effects where what = $1', [what])).rowCount!;
-const claims = async (): Promise<number> => (await server.owner.query<{ n: number }>('select count(*)::int as n from http.claims')).rows[0]!.n;
+const rows = async (what: string): Promise<number> =>
+  (await server.owner.query('select 1 from public.effects where what = $1', [what])).rowCount!;
+const claims = async (): Promise<number> =>
+  (await server.owner.query<{ n: number }>('select count(*)::int as n from http.claims')).rows[0]!.n;
 
 describe('in one transaction', () => {
   test('S1: the same request again is answered byte for byte, marked, and runs nothing', async () => {
@@ -26,7 +28,10 @@ describe('in one transaction', () => {
   });
   test('S2: another body or query under the key is 422, and nothing runs', async () => {
     expect((await effect('s2-key', { what: 's2' })).status).toBe(201);
-    for (const other of [await effect('s2-key', { what: 's2-other' }), await effect('s2-key', { what: 's2' }, {}, '/api/v1/effects?tag=x')]) {
+    for (const other of [
+      await effect('s2-key', { what: 's2-other' }),
+      await effect('s2-key', { what: 's2' }, {}, '/api/v1/effects?tag=x'),
+    ]) {
       expect([other.status, other.json.error.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     }
     expect([runs.get('s2'), runs.get('s2-other')]).toEqual([1, undefined]);
@@ -34,10 +39,13 @@ describe('in one transaction', () => {
   test('S3, S4: of sixteen at once with one key exactly one runs; the others are told to wait, or get its reply', async () => {
     const answers = await race(16, () => effect('s3-key', { what: 's3', mode: 'slow' }));
     const replies = answers.map((answer) => (answer as PromiseFulfilledResult<Awaited<ReturnType<typeof effect>>>).value);
-    const counts = tally(replies.map(({ status, headers }) => (status === 201 && headers['idempotent-replayed'] === undefined ? 'ran' : status)));
+    const counts = tally(
+      replies.map(({ status, headers }) => (status === 201 && headers['idempotent-replayed'] === undefined ? 'ran' : status)),
+    );
     expect(counts['ran']).toBe(1);
     expect((counts['ran'] ?? 0) + (counts['409'] ?? 0) + (counts['201'] ?? 0)).toBe(16);
-    for (const busy of replies.filter(({ status }) => status === 409)) expect([busy.json.error.code, busy.headers['retry-after']]).toEqual(['IDEMPOTENCY_KEY_BUSY', '1']);
+    for (const busy of replies.filter(({ status }) => status === 409))
+      expect([busy.json.error.code, busy.headers['retry-after']]).toEqual(['IDEMPOTENCY_KEY_BUSY', '1']);
     expect([runs.get('s3'), await rows('s3')]).toEqual([1, 1]);
     expect((await effect('s3-key', { what: 's3', mode: 'slow' })).headers['idempotent-replayed']).toBe('true');
   });
@@ -46,12 +54,14 @@ describe('in one transaction', () => {
     const theirs = await effect('s5-key', { what: 's5-bob' }, { token: 'bob' });
     const key = await effect('s5-key', { what: 's5-key' }, { token: 'robot' });
     const place = await effect('s5-key', { what: 's5-place' }, {}, '/api/v1/effects/elsewhere');
-    expect([mine, theirs, key, place].map(({ status, headers, json }) => [status, headers['idempotent-replayed'], json.data.what])).toEqual([
-      [201, undefined, 's5'],
-      [201, undefined, 's5-bob'],
-      [201, undefined, 's5-key'],
-      [201, undefined, 's5-place'],
-    ]);
+    expect([mine, theirs, key, place].map(({ status, headers, json }) => [status, headers['idempotent-replayed'], json.data.what])).toEqual(
+      [
+        [201, undefined, 's5'],
+        [201, undefined, 's5-bob'],
+        [201, undefined, 's5-key'],
+        [201, undefined, 's5-place'],
+      ],
+    );
   });
   test('S6: what was refused before it ran is not stored, nor what was rolled back: the retry runs', async () => {
     const before = await claims();
@@ -71,7 +81,9 @@ describe('in one transaction', () => {
   });
   test('S9: a reply is kept for 24 hours; forgetting spares what still runs', async () => {
     expect((await effect('s9-key', { what: 's9-kept' })).status).toBe(201);
-    const kept = await server.owner.query<{ hours: number }>("select extract(epoch from expires_at - created_at)::int / 3600 as hours from http.claims where operation = 'things.effect' limit 1");
+    const kept = await server.owner.query<{ hours: number }>(
+      "select extract(epoch from expires_at - created_at)::int / 3600 as hours from http.claims where operation = 'things.effect' limit 1",
+    );
     expect(kept.rows[0]!.hours).toBe(24);
     await server.owner.query(`insert into http.claims (id, caller, operation, fingerprint, status, leased_until, expires_at) values
       ('old-done', 'c', 'o', 'f', 200, null, now() - interval '1 minute'), ('old-running', 'c', 'o', 'f', null, now() + interval '1 minute', now() - interval '1 minute'),
@@ -135,7 +147,12 @@ describe('with transactions of its own', () => {
   test('S7: the fence stops a holder that comes back after its lease passed on', async () => {
     await server.owner.query('delete from http.claims where status is null');
     const late = own('own-late', { what: 'own-late', mode: 'slow' });
-    const holder = async (): Promise<boolean> => (await server.owner.query("update http.claims set leased_until = now() - interval '1 second' where status is null and operation = 'things.own' and leased_until > now()")).rowCount! > 0;
+    const holder = async (): Promise<boolean> =>
+      (
+        await server.owner.query(
+          "update http.claims set leased_until = now() - interval '1 second' where status is null and operation = 'things.own' and leased_until > now()",
+        )
+      ).rowCount! > 0;
     while (!(await holder()));
     const next = await own('own-late', { what: 'own-late', mode: 'slow' });
     const first = await late;

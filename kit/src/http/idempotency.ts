@@ -35,16 +35,26 @@ const CLEAN_ROWS = 1000;
 /** @throws MalformedRequest for an empty key, spaces, controls, more than 255 characters (S9). */
 export function idempotencyKeyOf(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
-  if (typeof header !== 'string' || !KEY.test(header)) throw new MalformedRequest({ reason: 'Idempotency-Key is not 1 to 255 visible ASCII characters' });
+  if (typeof header !== 'string' || !KEY.test(header))
+    throw new MalformedRequest({ reason: 'Idempotency-Key is not 1 to 255 visible ASCII characters' });
   return header;
 }
 
 /** @param path as sent; it names tenant and row. @param body what the fingerprint covers beside method, path and query. */
-export function claimOf(caller: string, operation: string, secret: boolean, request: { method: string; path: string; query: string; key: string; body: string | Buffer }): Claim {
+export function claimOf(
+  caller: string,
+  operation: string,
+  secret: boolean,
+  request: { method: string; path: string; query: string; key: string; body: string | Buffer },
+): Claim {
   const { method, path, query, key, body } = request;
   const part = (text: string): string => `${text.length}:${text}`; // lengths first, so that no two tuples read the same
   const id = hash('sha256', [caller, method, path, key].map(part).join(''), 'base64url');
-  const fingerprint = hash('sha256', `${part(method)}${part(path)}${part(query)}${typeof body === 'string' ? part(body) : hash('sha256', body)}`, 'base64url');
+  const fingerprint = hash(
+    'sha256',
+    `${part(method)}${part(path)}${part(query)}${typeof body === 'string' ? part(body) : hash('sha256', body)}`,
+    'base64url',
+  );
   return { id, caller, operation, fingerprint, secret };
 }
 
@@ -84,7 +94,12 @@ const CLEAN = `delete from http.claims where id in (
 
 /** What is stored of a reply. Cookies are not: they are secrets of the one who was first. */
 function store({ id, fence }: Lease, { status, type, headers, body }: Rendered, secret: boolean): BoundQuery {
-  return { text: STORE, values: secret ? [id, fence, status, null, null, null, true] : [id, fence, status, type, headers === undefined ? null : JSON.stringify(headers), body, false] };
+  return {
+    text: STORE,
+    values: secret
+      ? [id, fence, status, null, null, null, true]
+      : [id, fence, status, type, headers === undefined ? null : JSON.stringify(headers), body, false],
+  };
 }
 
 const busy = (): AppError => new KeyBusy(undefined, { headers: { 'retry-after': '1' } });
@@ -101,7 +116,15 @@ async function begin(on: Runner, claim: Claim, leaseSeconds: number | null): Pro
   if (row.fingerprint !== claim.fingerprint) throw new KeyReused();
   if (row.status === null) throw busy();
   if (row.withheld) throw new ReplayWithheld();
-  return { replay: { status: row.status, body: row.body, type: row.type!, headers: { ...row.headers, 'idempotent-replayed': 'true' }, cookies: undefined } };
+  return {
+    replay: {
+      status: row.status,
+      body: row.body,
+      type: row.type!,
+      headers: { ...row.headers, 'idempotent-replayed': 'true' },
+      cookies: undefined,
+    },
+  };
 }
 
 /** Runs inside the operation's transaction: claim, run, store, all or nothing. @returns the reply, made now or back then. */
@@ -151,7 +174,12 @@ export interface Claims {
    * outside did: until then a repeat is told 409, afterwards it runs again under a higher fence and the same lease id, from
    * which the provider's own key derives (S8). `resume`, which asks the outside first, comes with the operations that need it.
    */
-  leased(claim: Claim, render: (result: unknown) => Rendered, run: (lease: Lease) => Promise<unknown>, givesBack: (error: unknown) => boolean): Promise<Rendered>;
+  leased(
+    claim: Claim,
+    render: (result: unknown) => Rendered,
+    run: (lease: Lease) => Promise<unknown>,
+    givesBack: (error: unknown) => boolean,
+  ): Promise<Rendered>;
   /** Forgets what is past its 24 hours, a bounded number; never an execution that runs (S9). @returns how many. */
   clean(rows?: number): Promise<number>;
   start(onError: (error: unknown) => void): void;

@@ -38,7 +38,12 @@ describe('classes', () => {
     expect(await statuses(4, () => server.call('GET', '/api/v1/open'))).toEqual({ 200: 2, 429: 2 });
     expect(await statuses(3, () => server.call('POST', '/api/v1/search', { body: { q: 'x' } }))).toEqual({ 200: 2, 429: 1 });
     const refused = await server.call('GET', '/api/v1/open');
-    expect([refused.status, refused.json.error.code, refused.headers['retry-after'], refused.headers['ratelimit']]).toEqual([429, 'TOO_MANY_REQUESTS', '900', '"anonymous-safe";r=0;t=900']);
+    expect([refused.status, refused.json.error.code, refused.headers['retry-after'], refused.headers['ratelimit']]).toEqual([
+      429,
+      'TOO_MANY_REQUESTS',
+      '900',
+      '"anonymous-safe";r=0;t=900',
+    ]);
   });
   test('B110: what is refused does not extend the window', async () => {
     await start();
@@ -65,7 +70,10 @@ describe('classes', () => {
   test("an operation's own limit comes on top, and is named after it", async () => {
     await start({ ...tight, limits: { ...tight.limits, unsafe: 1000 } });
     const first = await server.call('POST', '/api/v1/session');
-    expect([first.headers['ratelimit-policy'], first.headers['ratelimit']]).toEqual(['"anonymous-unsafe";q=1000;w=900, "things.session";q=3;w=60', '"anonymous-unsafe";r=999;t=900, "things.session";r=2;t=60']);
+    expect([first.headers['ratelimit-policy'], first.headers['ratelimit']]).toEqual([
+      '"anonymous-unsafe";q=1000;w=900, "things.session";q=3;w=60',
+      '"anonymous-unsafe";r=999;t=900, "things.session";r=2;t=60',
+    ]);
     expect(await statuses(4, () => server.call('POST', '/api/v1/session'))).toEqual({ 200: 2, 429: 2 });
   });
   test('B108, B109: the address is the rightmost untrusted hop; IPv6 counts by /56, an unknown address as one', async () => {
@@ -157,7 +165,9 @@ describe.skipIf(!url)(url ? 'Redis' : 'Redis (skipped: REDIS_URL is not set)', (
     const policy = { name: `test-${Date.now()}`, requests: 5, seconds: 60 };
     const nodes = [a.create(policy), b.create(policy)];
     const taken = await race(16, async (i) => (await nodes[i % 2]!.take('key')).used);
-    expect(taken.map((one) => (one as PromiseFulfilledResult<number>).value).sort((x, y) => x - y)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+    expect(taken.map((one) => (one as PromiseFulfilledResult<number>).value).sort((x, y) => x - y)).toEqual(
+      Array.from({ length: 16 }, (_, i) => i + 1),
+    );
   });
 });
 test('a Redis that is not there: each node counts for itself, and requests go on', async () => {

@@ -58,7 +58,11 @@ function routeOf(entry: CatalogOperation, handler: AnyHandler, parts: MountParts
 type Handle = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /** Sends when it is there, and once only; an async handler would cost a promise more for every request. */
-function answering(work: (request: FastifyRequest, reply: FastifyReply) => unknown, send: (request: FastifyRequest, reply: FastifyReply, result: unknown) => void, map: ((error: unknown) => unknown) | null): Handle {
+function answering(
+  work: (request: FastifyRequest, reply: FastifyReply) => unknown,
+  send: (request: FastifyRequest, reply: FastifyReply, result: unknown) => void,
+  map: ((error: unknown) => unknown) | null,
+): Handle {
   const fail = (reply: FastifyReply, error: unknown): void => {
     const known = map ? map(error) : error;
     void reply.send(known instanceof Error ? known : new Error('something that is no error was thrown', { cause: known }));
@@ -158,11 +162,19 @@ function claimFor({ id, operation }: CatalogOperation, request: FastifyRequest):
   const path = pathOf(url);
   const sent = request.body;
   // Files of an upload have not been read yet: their announced length must do.
-  const body = bodyForm(operation.body) === 'upload' ? (request.raw.headers['content-length'] ?? '') : Buffer.isBuffer(sent) ? sent : (JSON.stringify(sent) ?? '');
+  const body =
+    bodyForm(operation.body) === 'upload'
+      ? (request.raw.headers['content-length'] ?? '')
+      : Buffer.isBuffer(sent)
+        ? sent
+        : (JSON.stringify(sent) ?? '');
   return claimOf(caller, id, operation.secret === true, { method: operation.method, path, query: url.slice(path.length), key, body });
 }
 
-function sender({ secret, reply: kind }: Operation, secure: boolean): (request: FastifyRequest, reply: FastifyReply, rendered: Rendered) => void {
+function sender(
+  { secret, reply: kind }: Operation,
+  secure: boolean,
+): (request: FastifyRequest, reply: FastifyReply, rendered: Rendered) => void {
   // Lists only: nothing in one is a secret that an attacker's own input beside it could bring to light (BREACH).
   const compresses = secret !== true && kind !== undefined && 'kind' in (kind as object) && (kind as { kind: string }).kind === 'paged';
   return (request, reply, { status, body, type, headers, cookies }) => {
@@ -172,7 +184,8 @@ function sender({ secret, reply: kind }: Operation, secure: boolean): (request: 
     if (cookies !== undefined || secret === true) reply.header('cache-control', 'no-store'); // whatever the operation said (B14)
     if (body === null) return void reply.send();
     if (headers === undefined || headers['content-type'] === undefined) reply.header('content-type', type);
-    if (compresses && cookies === undefined && body.length >= COMPRESS_FROM && request.raw.headers['accept-encoding'] !== undefined) return void reply.compress(body);
+    if (compresses && cookies === undefined && body.length >= COMPRESS_FROM && request.raw.headers['accept-encoding'] !== undefined)
+      return void reply.compress(body);
     void reply.send(body);
   };
 }

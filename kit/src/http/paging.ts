@@ -20,6 +20,8 @@ export function pagingOf({ page = 1, limit, cursor }: PagingQuery, byCursor: boo
 }
 /** A cursor works for the one who got it, at the address and with the filters it was given for (B133). */
 export function cursorBinding(request: FastifyRequest, caller: Caller): string {
-  const filters = Object.entries(request.query as Record<string, unknown>).filter(([name]) => name !== 'cursor' && name !== 'limit' && name !== 'page');
+  const filters = Object.entries(request.query as Record<string, unknown>).filter(
+    ([name]) => name !== 'cursor' && name !== 'limit' && name !== 'page',
+  );
   return JSON.stringify([callerKey(caller.principal), pathOf(request.raw.url!), filters.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

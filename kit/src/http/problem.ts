@@ -34,7 +34,8 @@ const BY_STATUS: Readonly<Record<number, AppErrorClass>> = {
 /** Serialization failures and deadlocks that came again after the retry: the client may. */
 const RETRY = new Set(['40001', '40P01']);
 
-const property = (error: unknown, name: string): unknown => (typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined);
+const property = (error: unknown, name: string): unknown =>
+  typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined;
 
 /** The outcome that a client may be told. What was not expected is an InternalError that carries it as its cause, for the log. */
 export function outcomeOf(error: unknown): AppError {
@@ -46,7 +47,12 @@ export function outcomeOf(error: unknown): AppError {
     if (RETRY.has(code)) return new ServiceUnavailable(undefined, { cause: error, headers: { 'retry-after': '1' } });
     // Only the framework and its plugins set a status that may be believed: an upstream's own error object must not choose our reply.
     const status = property(error, 'statusCode');
-    if ((code.startsWith('FST_') || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') && typeof status === 'number' && status >= 400 && status < 500) {
+    if (
+      (code.startsWith('FST_') || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') &&
+      typeof status === 'number' &&
+      status >= 400 &&
+      status < 500
+    ) {
       return new (BY_STATUS[status] ?? MalformedRequest)(undefined, { cause: error });
     }
   }
@@ -61,7 +67,10 @@ export interface Problem {
 /** RFC 9457 when the client names its media type, else the envelope that every reply has. */
 export function writeProblem({ code, status, message, fields }: AppError, requestId: string, accept: string | undefined): Problem {
   if (accept === undefined || !accept.includes('application/problem+json')) {
-    return { type: 'application/json; charset=utf-8', body: JSON.stringify({ success: false, error: { code, message, fields, requestId } }) };
+    return {
+      type: 'application/json; charset=utf-8',
+      body: JSON.stringify({ success: false, error: { code, message, fields, requestId } }),
+    };
   }
   const type = `urn:plinth:error:${code.toLowerCase().replaceAll('_', '-')}`;
   return {
@@ -77,7 +86,8 @@ export function constraintErrors(errors: readonly AppErrorClass[] | undefined): 
   return (error) => {
     const constraint = property(error, 'constraint');
     const code = property(error, 'code');
-    const known = typeof constraint === 'string' && typeof code === 'string' && code.startsWith('23') ? byConstraint.get(constraint) : undefined;
+    const known =
+      typeof constraint === 'string' && typeof code === 'string' && code.startsWith('23') ? byConstraint.get(constraint) : undefined;
     return known ? new known({ constraint }, { cause: error }) : error;
   };
 }

@@ -16,7 +16,10 @@ export interface ReadParts {
 }
 
 /** Reads a call out of a request: inspects, validates, and names every wrong field at once. */
-export function compileRead({ id, operation }: CatalogOperation, { door, kit, shutdown }: ReadParts): (request: FastifyRequest, reply: FastifyReply) => HttpCall {
+export function compileRead(
+  { id, operation }: CatalogOperation,
+  { door, kit, shutdown }: ReadParts,
+): (request: FastifyRequest, reply: FastifyReply) => HttpCall {
   const { params, query, headers, body, reply, ifMatch } = operation;
   const form = bodyForm(body);
   const validateParams = params && compileValidate(params, 'params');
@@ -46,13 +49,18 @@ export function compileRead({ id, operation }: CatalogOperation, { door, kit, sh
       caller: callerOf(request, exchange, door, id),
       params: validateParams ? validated(validateParams, request.params, fields) : undefined,
       query: validateQuery ? validated(validateQuery, request.query, fields) : undefined,
-      headers: validateHeaders ? validated(validateHeaders, Object.fromEntries(headerNames!.map((name) => [name, raw.headers[name.toLowerCase()]])), fields) : raw.headers,
+      headers: validateHeaders
+        ? validated(validateHeaders, Object.fromEntries(headerNames!.map((name) => [name, raw.headers[name.toLowerCase()]])), fields)
+        : raw.headers,
       body: bodyOf(request, fields),
       paging: undefined as PageRequest | undefined,
       ifMatch: ifMatch ? ifMatchOf(raw.headers['if-match']) : undefined,
     };
     refuseInvalid(fields);
-    if (pages) input.paging = pagingOf(input.query as PagingQuery, pages.cursor, (cursor) => kit.seal.open(cursor, cursorBinding(request, input.caller)));
+    if (pages)
+      input.paging = pagingOf(input.query as PagingQuery, pages.cursor, (cursor) =>
+        kit.seal.open(cursor, cursorBinding(request, input.caller)),
+      );
     return new HttpCall(input, request, answer, shutdown);
   };
 }

@@ -17,7 +17,13 @@ interface Scripted extends Redis {
 
 /** Limits shared by all nodes. While Redis is away each node counts for itself: limits then hold per node, and requests go on. */
 export async function redisCounters(url: string, clock: Clock, logger: Logger): Promise<Counters> {
-  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: COMMAND_MS, connectTimeout: 2000, lazyConnect: true }) as Scripted;
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_MS,
+    connectTimeout: 2000,
+    lazyConnect: true,
+  }) as Scripted;
   redis.defineCommand('plinthTake', { numberOfKeys: 1, lua: TAKE });
   let away = false;
   const lost = (error: unknown): void => {

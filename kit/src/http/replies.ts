@@ -25,7 +25,8 @@ export type Render = (result: unknown, asked: Asked) => Rendered;
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** How a reply is made: as finished text, or as bytes that flow. */
-export const isText = (reply: ReplyKind | undefined): boolean => reply === undefined || !('kind' in reply) || !['file', 'stream', 'sse'].includes(reply.kind);
+export const isText = (reply: ReplyKind | undefined): boolean =>
+  reply === undefined || !('kind' in reply) || !['file', 'stream', 'sse'].includes(reply.kind);
 
 const typeOf = (schema: z.core.$ZodType): string => (schema._zod.def as { type: string }).type;
 /** Whether the data carries the `version` that `If-Match` speaks about. */
@@ -34,10 +35,17 @@ function hasVersion(schema: z.ZodType): boolean {
   return field !== undefined && ['number', 'int'].includes(typeOf(field));
 }
 
+/** The value as JSON will have it: a key that is undefined is no key. */
+function written(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(written);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, written(inner)]])));
+}
+
 /** Throws where a reply is not what its contract says. Tests and development only: production trusts its own code and cuts. */
 function checker(schema: z.ZodType, where: string): (data: unknown) => void {
   return (data) => {
-    const parsed = schema.safeParse(data);
+    const parsed = schema.safeParse(written(data));
     if (parsed.success) return;
     const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'the reply'}: ${message}`).join('; ');
     throw new AppError('REPLY_MISMATCH', 500, `${where} answered what its contract does not say: ${problems}`);
@@ -65,7 +73,13 @@ export function compileRender({ id, operation }: CatalogOperation, kit: Kit): Re
     const data: unknown = special ? result.data : result;
     let headers = special ? result.options.headers : undefined;
     if (version) headers = { etag: `"${(data as { version: number }).version}"`, ...headers };
-    return { status: (special ? result.options.status : undefined) ?? status, body: write(data), type: JSON_TYPE, headers, cookies: special ? result.options.cookies : undefined };
+    return {
+      status: (special ? result.options.status : undefined) ?? status,
+      body: write(data),
+      type: JSON_TYPE,
+      headers,
+      cookies: special ? result.options.cookies : undefined,
+    };
   };
 
   if (reply === undefined) return (result) => rendered(result, () => null, false);
@@ -84,7 +98,16 @@ export function compileRender({ id, operation }: CatalogOperation, kit: Kit): Re
     case 'paged': {
       const pick = checked(z.array(reply.item));
       return (result, asked) =>
-        rendered(result, (data) => JSON.stringify({ success: true, data: pick((data as Page<unknown>).items), meta: { timestamp: timestamp(), pagination: pagination(data as Page<unknown>, asked, kit) } }), false);
+        rendered(
+          result,
+          (data) =>
+            JSON.stringify({
+              success: true,
+              data: pick((data as Page<unknown>).items),
+              meta: { timestamp: timestamp(), pagination: pagination(data as Page<unknown>, asked, kit) },
+            }),
+          false,
+        );
     }
     case 'redirect':
       return (result) => {

@@ -26,7 +26,8 @@ export const PEOPLE: Readonly<Record<string, Principal>> = {
   robot: { ...nobody, user: { id: 'ada' }, key: { id: 'k1' } },
 };
 /** Everything but `orders:forbidden` is ada's; guests may read. */
-const mayDo = (principal: Principal, permission: string): boolean => (principal.user === null ? permission.endsWith(':read') : !permission.endsWith(':forbidden'));
+const mayDo = (principal: Principal, permission: string): boolean =>
+  principal.user === null ? permission.endsWith(':read') : !permission.endsWith(':forbidden');
 
 export const doorOf = (slow: boolean): AnyFeature =>
   defineFeature({
@@ -82,23 +83,47 @@ export interface TestServerOptions {
 const SECRET = 'a-secret-for-tests-that-is-long-enough-012345';
 
 /** The HTTP core alone: real sockets, real Postgres, a fake door, and none of the core services. */
-export async function testServer(features: readonly AnyFeature[], { env = {}, config: changes = {}, slowDoor = false, clock = systemClock, more = {} }: TestServerOptions = {}): Promise<TestServer> {
+export async function testServer(
+  features: readonly AnyFeature[],
+  { env = {}, config: changes = {}, slowDoor = false, clock = systemClock, more = {} }: TestServerOptions = {},
+): Promise<TestServer> {
   const database = await emptyDatabase();
-  await migrate({ ownerUrl: database.ownerUrl, appRole: 'plinth_app', streams: [{ name: 'http', directory: join(import.meta.dirname, 'migrations'), grants: 'own' }] });
+  await migrate({
+    ownerUrl: database.ownerUrl,
+    appRole: 'plinth_app',
+    streams: [{ name: 'http', directory: join(import.meta.dirname, 'migrations'), grants: 'own' }],
+  });
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query('create table public.effects (id bigint generated always as identity, what text not null constraint effects_what_key unique); grant select, insert on public.effects to plinth_app');
+  await owner.query(
+    'create table public.effects (id bigint generated always as identity, what text not null constraint effects_what_key unique); grant select, insert on public.effects to plinth_app',
+  );
 
   const logged: Record<string, unknown>[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) });
-  const config = Object.freeze({ ...readConfig({ NODE_ENV: 'test', PORT: '0', BASE_URL: 'https://api.example.com', CORS_ORIGINS: 'https://app.example.com,https://*.pages.example', ...env }, false), ...changes });
+  const config = Object.freeze({
+    ...readConfig(
+      {
+        NODE_ENV: 'test',
+        PORT: '0',
+        BASE_URL: 'https://api.example.com',
+        CORS_ORIGINS: 'https://app.example.com,https://*.pages.example',
+        ...env,
+      },
+      false,
+    ),
+    ...changes,
+  });
   const db = createDatabase({ url: database.appUrl, poolSize: 5, statements: 'named', slowQueryMs: 10_000, logger, guard: true });
   const refused: TestServer['refused'] = [];
   const observed: string[] = [];
   const catalog = createCatalog([...features, doorOf(slowDoor)]);
   const log = { publish: async () => {}, refused: (caller: Caller, refusal: Refusal) => void refused.push({ caller, refusal }) };
   const kit = { config, db, log, clock, logger, seal: createSeal(SECRET), catalog } as unknown as Kit;
-  const metrics = { ...createMetrics(), observeRoute: (method: string, route: string) => (status: number) => void observed.push(`${method} ${route} ${status}`) };
+  const metrics = {
+    ...createMetrics(),
+    observeRoute: (method: string, route: string) => (status: number) => void observed.push(`${method} ${route} ${status}`),
+  };
   const http = await createHttp({ config, kit, catalog, assembled: assemble(catalog, kit), metrics, ...more });
   const url = await http.listen({ port: 0, host: '127.0.0.1' });
   const port = Number(new URL(url).port);
@@ -125,17 +150,27 @@ function call(port: number, method: string, path: string, { token, headers = {},
   return new Promise((resolve, reject) => {
     const asIs = typeof body === 'string' || body instanceof Uint8Array;
     const sent = body === undefined ? undefined : asIs ? body : JSON.stringify(body);
-    const all = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(sent !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(sent)) }), ...headers };
-    const request = httpRequest({ port, host: '127.0.0.1', method, path, headers: all as Record<string, string>, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const json: unknown = (response.headers['content-type'] ?? '').includes('json') && text !== '' && response.headers['content-encoding'] === undefined ? JSON.parse(text) : undefined;
-        resolve({ status: response.statusCode!, headers: response.headers, text, json });
-      });
-      response.on('error', reject);
-    });
+    const all = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(sent !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(sent)) }),
+      ...headers,
+    };
+    const request = httpRequest(
+      { port, host: '127.0.0.1', method, path, headers: all as Record<string, string>, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          const json: unknown =
+            (response.headers['content-type'] ?? '').includes('json') && text !== '' && response.headers['content-encoding'] === undefined
+              ? JSON.parse(text)
+              : undefined;
+          resolve({ status: response.statusCode!, headers: response.headers, text, json });
+        });
+        response.on('error', reject);
+      },
+    );
     request.on('error', reject);
     request.end(sent);
   });

@@ -20,7 +20,11 @@ describe('replies', () => {
   test('a schema is answered in the envelope, and cut to what it names', async () => {
     const { status, headers, json } = await server.call('GET', '/api/v1/things/7', { token: 'ada' });
     expect(status).toBe(200);
-    expect(json).toEqual({ success: true, data: { id: '7', name: 'Thing 7', version: 3, price: { amount: 5 } }, meta: { timestamp: expect.stringMatching(/^\d{4}-.*Z$/) } });
+    expect(json).toEqual({
+      success: true,
+      data: { id: '7', name: 'Thing 7', version: 3, price: { amount: 5 } },
+      meta: { timestamp: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
     expect(headers).toMatchObject({ etag: '"3"', 'content-type': 'application/json; charset=utf-8' });
   });
   test('by page: a total; by cursor: none, and the cursor carries on', async () => {
@@ -40,14 +44,23 @@ describe('replies', () => {
     const cursor = json.meta.pagination.nextCursor as string;
     const ask = (query: string, token?: string) => server.call('GET', `/api/v1/things?${query}`, token === undefined ? {} : { token });
     expect((await ask(`cursor=${cursor}&q=x`, 'ada')).status).toBe(200);
-    for (const refused of [await ask(`cursor=${cursor}&q=x`, 'bob'), await ask(`cursor=${cursor}&q=x`), await ask(`cursor=${cursor}&q=y`, 'ada'), await ask(`cursor=${cursor}`, 'ada'), await ask('cursor=bogus&q=x', 'ada')]) {
+    for (const refused of [
+      await ask(`cursor=${cursor}&q=x`, 'bob'),
+      await ask(`cursor=${cursor}&q=x`),
+      await ask(`cursor=${cursor}&q=y`, 'ada'),
+      await ask(`cursor=${cursor}`, 'ada'),
+      await ask('cursor=bogus&q=x', 'ada'),
+    ]) {
       expect([refused.status, Object.keys(refused.json.error.fields)]).toEqual([422, ['cursor']]);
     }
   });
   test('no reply: 204 without a body; bare: no envelope; redirect: Location', async () => {
     const gone = await server.call('DELETE', '/api/v1/things/1', { token: 'ada' });
     expect([gone.status, gone.text, gone.headers['content-type']]).toEqual([204, '', undefined]);
-    const token = await server.call('POST', '/oauth/token', { body: 'grant_type=password', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    const token = await server.call('POST', '/oauth/token', {
+      body: 'grant_type=password',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
     expect([token.status, token.json]).toEqual([200, { grant_type: 'password' }]);
     const away = await server.call('GET', '/api/v1/away');
     expect([away.status, away.headers['location']]).toEqual([303, 'https://elsewhere.example/']);
@@ -107,7 +120,10 @@ describe('replies', () => {
 
 describe('reading', () => {
   test('every wrong field is named, of params, query and body; unknown keys too, at any depth', async () => {
-    const { status, json } = await server.call('POST', '/api/v1/things', { token: 'ada', body: { name: '', price: { amount: -1, tax: 1 }, colour: 'red' } });
+    const { status, json } = await server.call('POST', '/api/v1/things', {
+      token: 'ada',
+      body: { name: '', price: { amount: -1, tax: 1 }, colour: 'red' },
+    });
     expect([status, json.error.code]).toEqual([422, 'INVALID_INPUT']);
     expect(Object.keys(json.error.fields).sort()).toEqual(['colour', 'name', 'price.amount', 'price.tax']);
     const list = await server.call('GET', '/api/v1/things?page=0&limit=1000&colour=red');
@@ -119,7 +135,11 @@ describe('reading', () => {
   });
   test('If-Match is read as RFC 9110 says', async () => {
     const change = async (ifMatch: string | undefined) => {
-      const { status, json } = await server.call('PATCH', '/api/v1/things/1', { token: 'ada', body: {}, headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } });
+      const { status, json } = await server.call('PATCH', '/api/v1/things/1', {
+        token: 'ada',
+        body: {},
+        headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
+      });
       return status === 200 ? json.data.ifMatch : status;
     };
     expect(await change(undefined)).toBe(null);
@@ -141,7 +161,10 @@ describe('reading', () => {
       const response = await fetch(`${server.url}/api/v1/files`, { method: 'POST', body: form, headers: { authorization: 'Bearer ada' } });
       return { status: response.status, json: (await response.json()) as { data: unknown } };
     };
-    expect((await send(['hello', 'a.txt', 'text/plain'], ['hi', 'b.txt', 'text/plain'])).json.data).toEqual([{ filename: 'a.txt', bytes: 5 }, { filename: 'b.txt', bytes: 2 }]);
+    expect((await send(['hello', 'a.txt', 'text/plain'], ['hi', 'b.txt', 'text/plain'])).json.data).toEqual([
+      { filename: 'a.txt', bytes: 5 },
+      { filename: 'b.txt', bytes: 2 },
+    ]);
     expect((await send(['x'.repeat(1001), 'a.txt', 'text/plain'])).status).toBe(413);
     expect((await send(['x', 'a.exe', 'application/octet-stream'])).status).toBe(415);
     expect((await send(['x', 'a', 'text/plain'], ['x', 'b', 'text/plain'], ['x', 'c', 'text/plain'])).status).toBe(413);
@@ -151,22 +174,37 @@ describe('reading', () => {
 describe('errors', () => {
   test('B127: unknown address 404, other method 405 with Allow, each in the one form', async () => {
     const unknown = await server.call('GET', '/nowhere');
-    expect([unknown.status, unknown.json]).toEqual([404, { success: false, error: { code: 'NOT_FOUND', message: expect.any(String), requestId: unknown.headers['x-request-id'] } }]);
+    expect([unknown.status, unknown.json]).toEqual([
+      404,
+      { success: false, error: { code: 'NOT_FOUND', message: expect.any(String), requestId: unknown.headers['x-request-id'] } },
+    ]);
     const other = await server.call('PUT', '/api/v1/things/1');
     expect([other.status, other.json.error.code, other.headers['allow']]).toEqual([405, 'METHOD_NOT_ALLOWED', 'GET, HEAD, PATCH, DELETE']);
     const options = await server.call('OPTIONS', '/api/v1/things');
     expect([options.status, options.headers['allow']]).toEqual([204, 'GET, HEAD, POST']);
   });
   test('B127: application/problem+json for who asks for it', async () => {
-    const { status, headers, json } = await server.call('GET', '/api/v1/things?page=0', { headers: { accept: 'application/problem+json', 'x-request-id': 'my-request-1' } });
+    const { status, headers, json } = await server.call('GET', '/api/v1/things?page=0', {
+      headers: { accept: 'application/problem+json', 'x-request-id': 'my-request-1' },
+    });
     expect([status, headers['content-type']]).toEqual([422, 'application/problem+json; charset=utf-8']);
-    expect(json).toEqual({ type: 'urn:plinth:error:invalid-input', title: expect.any(String), status: 422, instance: 'urn:plinth:request:my-request-1', code: 'INVALID_INPUT', fields: { page: expect.any(String) }, requestId: 'my-request-1' });
+    expect(json).toEqual({
+      type: 'urn:plinth:error:invalid-input',
+      title: expect.any(String),
+      status: 422,
+      instance: 'urn:plinth:request:my-request-1',
+      code: 'INVALID_INPUT',
+      fields: { page: expect.any(String) },
+      requestId: 'my-request-1',
+    });
   });
   test('B128: what breaks answers 500 without a word of why, and its request id finds the whole error in the log', async () => {
     for (const how of ['error', 'string', 'null', 'pg']) {
       const { status, text, headers } = await server.call('GET', `/api/v1/fail?how=${how}`);
       expect([how, status]).toEqual([how, 500]);
-      expect(text).toBe(`{"success":false,"error":{"code":"INTERNAL_ERROR","message":"Something went wrong on our side","requestId":"${headers['x-request-id'] as string}"}}`);
+      expect(text).toBe(
+        `{"success":false,"error":{"code":"INTERNAL_ERROR","message":"Something went wrong on our side","requestId":"${headers['x-request-id'] as string}"}}`,
+      );
       const line = server.logged.find(({ msg, requestId }) => msg === 'request failed' && requestId === headers['x-request-id']);
       expect(line).toMatchObject({ operation: 'things.fail', err: { stack: expect.any(String) } });
     }
@@ -179,7 +217,9 @@ describe('errors', () => {
     expect((await server.call('GET', '/api/v1/fail?how=busy')).status).toBe(503);
     const { status, text, headers } = await server.call('GET', '/api/v1/things/teapot');
     expect([status, text.includes('TEAPOT'), text.includes('for the log'), headers['etag']]).toEqual([418, true, false, undefined]);
-    await until(() => server.logged.some((line) => line['requestId'] === headers['x-request-id'] && JSON.stringify(line).includes('for the log')));
+    await until(() =>
+      server.logged.some((line) => line['requestId'] === headers['x-request-id'] && JSON.stringify(line).includes('for the log')),
+    );
   });
   test('a constraint that an error names becomes that error, also when it fails with COMMIT', async () => {
     const effect = () => server.call('POST', '/api/v1/effects', { token: 'ada', body: { what: 'constrained' } });
@@ -198,12 +238,24 @@ describe('errors', () => {
 
 describe('log and times', () => {
   test('one line a request: id, operation, status, time, user, network; no header, query or body', async () => {
-    const { headers } = await server.call('GET', '/api/v1/things?q=private-words', { token: 'ada', headers: { 'x-request-id': 'log-line-1' } });
+    const { headers } = await server.call('GET', '/api/v1/things?q=private-words', {
+      token: 'ada',
+      headers: { 'x-request-id': 'log-line-1' },
+    });
     expect(headers['x-request-id']).toBe('log-line-1');
     await until(() => server.logged.some(({ requestId }) => requestId === 'log-line-1'));
     const lines = server.logged.filter(({ requestId }) => requestId === 'log-line-1');
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ method: 'GET', route: '/api/v1/things', operation: 'things.list', status: 200, ms: expect.any(Number), userId: 'ada', network: '127.0.0.1', decisionId: 'd-1' });
+    expect(lines[0]).toMatchObject({
+      method: 'GET',
+      route: '/api/v1/things',
+      operation: 'things.list',
+      status: 200,
+      ms: expect.any(Number),
+      userId: 'ada',
+      network: '127.0.0.1',
+      decisionId: 'd-1',
+    });
     expect(JSON.stringify(lines)).not.toContain('private-words');
     expect(server.observed).toContain('GET /api/v1/things 200');
   });

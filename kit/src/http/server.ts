@@ -41,10 +41,21 @@ const SWEEP_MS = 50;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** The server: every declared operation, and nothing that is not declared. Order of a request: DESIGN §4. */
-export async function createHttp({ config, kit, catalog, assembled, metrics, isReady = () => true, shed: shedding }: HttpOptions): Promise<FastifyInstance> {
+export async function createHttp({
+  config,
+  kit,
+  catalog,
+  assembled,
+  metrics,
+  isReady = () => true,
+  shed: shedding,
+}: HttpOptions): Promise<FastifyInstance> {
   const { logger } = kit;
   const { door } = assembled;
-  const counters = config.redisUrl === null ? memoryCounters(kit.clock) : await (await import('./redis-limits.ts')).redisCounters(config.redisUrl, kit.clock, logger);
+  const counters =
+    config.redisUrl === null
+      ? memoryCounters(kit.clock)
+      : await (await import('./redis-limits.ts')).redisCounters(config.redisUrl, kit.clock, logger);
   const shed = createShed(shedding);
   const shutdown = new AbortController();
   const claims = createClaims(kit.db);
@@ -118,7 +129,8 @@ function ownOrigins({ baseUrl, production }: Config): ReturnType<typeof createOr
   if (baseUrl === '') return origins;
   const { origin, hostname, protocol, port } = new URL(baseUrl);
   origins.add(origin);
-  if (!production && LOOPBACK.includes(hostname)) for (const host of LOOPBACK) origins.add(`${protocol}//${host}${port === '' ? '' : `:${port}`}`);
+  if (!production && LOOPBACK.includes(hostname))
+    for (const host of LOOPBACK) origins.add(`${protocol}//${host}${port === '' ? '' : `:${port}`}`);
   return origins;
 }
 

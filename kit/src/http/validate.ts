@@ -63,7 +63,10 @@ function finder(def: Def, of: (schema: z.core.$ZodType) => FindUnknown | null): 
       find?.(value, path, own);
       return own;
     });
-    Object.assign(fields, found.reduce((least, own) => (Object.keys(own).length < Object.keys(least).length ? own : least)));
+    Object.assign(
+      fields,
+      found.reduce((least, own) => (Object.keys(own).length < Object.keys(least).length ? own : least)),
+    );
   };
 }
 
@@ -118,7 +121,8 @@ export function inspect(value: unknown, path: string, fields: Fields, depth = 0)
   }
   for (const key of Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[key];
-    if (key === '__proto__' || (key === 'constructor' && isRecord(inner) && Object.hasOwn(inner, 'prototype'))) throw new MalformedRequest({ reason: 'prototype key' });
+    if (key === '__proto__' || (key === 'constructor' && isRecord(inner) && Object.hasOwn(inner, 'prototype')))
+      throw new MalformedRequest({ reason: 'prototype key' });
     if (badText(key)) fields[path === '' ? 'body' : path] = BAD_TEXT;
     inspectField(inner, path, key, fields, depth);
   }

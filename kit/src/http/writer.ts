@@ -43,9 +43,17 @@ class Source {
       case 'object':
         return this.#declare(schema, () => this.#object(def));
       case 'array':
-        return this.#around(schema, def.element, (item) => `if(!Array.isArray(v))return v;const o=new Array(v.length);for(let i=0;i<o.length;i++)o[i]=${item}(v[i]);return o`);
+        return this.#around(
+          schema,
+          def.element,
+          (item) => `if(!Array.isArray(v))return v;const o=new Array(v.length);for(let i=0;i<o.length;i++)o[i]=${item}(v[i]);return o`,
+        );
       case 'record':
-        return this.#around(schema, def.valueType, (item) => `if(v===null||typeof v!=="object")return v;const o={};for(const n of Object.keys(v))o[n]=${item}(v[n]);return o`);
+        return this.#around(
+          schema,
+          def.valueType,
+          (item) => `if(v===null||typeof v!=="object")return v;const o={};for(const n of Object.keys(v))o[n]=${item}(v[n]);return o`,
+        );
       case 'tuple':
         return this.#declare(schema, () => {
           const items = def.items.map((item, i) => this.#apply(item, `v[${i}]`));
@@ -55,7 +63,10 @@ class Source {
       case 'union':
         return this.#union(schema, def);
       case 'intersection':
-        return this.#declare(schema, () => `return v===null||typeof v!=="object"?v:Object.assign({},${this.#apply(def.left, 'v')},${this.#apply(def.right, 'v')})`);
+        return this.#declare(
+          schema,
+          () => `return v===null||typeof v!=="object"?v:Object.assign({},${this.#apply(def.left, 'v')},${this.#apply(def.right, 'v')})`,
+        );
       case 'lazy':
         return this.#declare(schema, () => `return ${this.#apply(def.getter(), 'v')}`);
       default:
@@ -76,7 +87,9 @@ class Source {
     if (names.every((name) => name === null)) return null;
     return this.#declare(schema, () => {
       const base = this.constants.push(options) - 1;
-      const tries = names.map((name, i) => `if(k[${base}][${i}]["~standard"].validate(v).issues===undefined)return ${name === null ? 'v' : `${name}(v)`};`);
+      const tries = names.map(
+        (name, i) => `if(k[${base}][${i}]["~standard"].validate(v).issues===undefined)return ${name === null ? 'v' : `${name}(v)`};`,
+      );
       // What fits no option leaves nothing: a check outside production names it.
       return `if(v===null||typeof v!=="object")return v;${tries.join('')}return undefined`;
     });

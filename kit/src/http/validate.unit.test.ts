@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { compileValidate, type Fields, inspect } from './validate.ts';
+
+const fieldsOf = (schema: z.ZodType, value: unknown): Fields => {
+  const fields: Fields = {};
+  compileValidate(schema, 'body')(value, fields);
+  return fields;
+};
+const unknown = 'is not a field of this operation';
+
+describe('keys that the contract does not name', () => {
+  test('are refused by plain objects as by strict ones, at any depth, all of them', () => {
+    for (const object of [z.object, z.strictObject]) {
+      const schema = object({
+        a: z.int().optional(),
+        inner: object({ b: z.int() }).optional(),
+        list: z.array(object({ c: z.int() })).default([]),
+      });
+      expect(fieldsOf(schema, { a: 1, x: 1, y: 2, inner: { b: 1, x: 1 }, list: [{ c: 1 }, { c: 1, x: 1 }] })).toEqual({
+        x: unknown,
+        y: unknown,
+        'inner.x': unknown,
+        'list.1.x': unknown,
+      });
+      expect(fieldsOf(schema, { a: 1, inner: { b: 1 }, list: [{ c: 1 }] })).toEqual({});
+    }
+  });
+  test('pass where the contract says so: loose objects, records', () => {
+    expect(fieldsOf(z.looseObject({ a: z.int() }), { a: 1, x: 1 })).toEqual({});
+    expect(fieldsOf(z.record(z.string(), z.int()), { x: 1 })).toEqual({});
+    expect(fieldsOf(z.record(z.string(), z.object({ a: z.int() })), { one: { a: 1, x: 1 } })).toEqual({ 'one.x': unknown });
+    expect(fieldsOf(z.object({ free: z.unknown(), any: z.json() }), { free: { x: 1 }, any: { y: 1 } })).toEqual({});
+  });
+  test('in a union: what no branch knows', () => {
+    const schema = z.union([z.object({ a: z.int() }), z.object({ b: z.int() })]);
+    expect(fieldsOf(schema, { b: 1 })).toEqual({});
+    expect(Object.keys(fieldsOf(schema, { b: 1, x: 1 }))).toEqual(['x']);
+    const kinds = z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('a'), a: z.int() }),
+      z.object({ kind: z.literal('b'), b: z.int() }),
+    ]);
+    expect(fieldsOf(kinds, { kind: 'b', b: 1 })).toEqual({});
+  });
+  test('through transforms, refinements and recursion', () => {
+    const schema = z
+      .object({ a: z.string() })
+      .refine(() => true)
+      .transform((value) => value.a);
+    expect(Object.keys(fieldsOf(schema, { a: 'x', x: 1 }))).toEqual(['x']);
+    const Node = z.object({
+      name: z.string(),
+      get next() {
+        return Node.optional();
+      },
+    });
+    expect(fieldsOf(Node, { name: 'a', next: { name: 'b', next: { name: 'c', x: 1 } } })).toEqual({ 'next.next.x': unknown });
+  });
+});
+
+test('what concerns no field is told of the whole', () => {
+  expect(
+    fieldsOf(
+      z.object({}).refine(() => false, 'must name at least one field'),
+      {},
+    ),
+  ).toEqual({ body: 'must name at least one field' });
+});
+
+describe('what no schema sees', () => {
+  const found = (value: unknown): Fields => {
+    const fields: Fields = {};
+    inspect(value, '', fields);
+    return fields;
+  };
+  test('NUL and lone surrogates, by field, in values and keys', () => {
+    expect(Object.keys(found({ ok: 'ü 👍', a: '\0', b: { c: ['x', '\ud800'] }, d: [{ e: '\udc00x' }] }))).toEqual(['a', 'b.c.1', 'd.0.e']);
+    expect(Object.keys(found({ inner: { ['\0']: 1 } }))).toEqual(['inner']);
+    expect(Object.keys(found('\0'))).toEqual(['body']);
+  });
+  test('prototype keys and bottomless nesting end it at once', () => {
+    const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    expect(found(nested(64))).toEqual({});
+    expect(() => found(nested(66))).toThrow('could not be read');
+    expect(() => found(nested(100_000))).toThrow('could not be read');
+    expect(() => found(JSON.parse('{"a":[{"__proto__":1}]}'))).toThrow('could not be read');
+    expect(() => found({ constructor: { prototype: {} } })).toThrow('could not be read');
+    expect(found({ constructor: 'a builder' })).toEqual({});
+  });
+});
