@@ -30,7 +30,7 @@ export function createTrust(trusted: readonly string[]): (address: string | unde
   return (address) => {
     if (ranges.length === 0 || address === undefined || !ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    return ranges.some(([range, bits]) => range.kind() === parsed.kind() && (parsed as ipaddr.IPv4).match(range as ipaddr.IPv4, bits));
+    return ranges.some(([range, bits]) => range.kind() === parsed.kind() && (parsed as ipaddr.IPv4).match(range, bits));
   };
 }
 

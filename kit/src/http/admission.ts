@@ -100,7 +100,7 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
   const countCaller: Step = (_request, reply, { principal, network }) => {
     const key = callerKey(principal);
     const counted = key === null ? undefined : callerLimit.take(key, reply);
-    if (!ownLimit || limit!.by === 'address') return counted;
+    if (!ownLimit || limit.by === 'address') return counted;
     const countOwn = (): void | Promise<void> => ownLimit.take(key ?? network, reply);
     return counted ? counted.then(countOwn) : countOwn();
   };

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 export interface Origins {
   allows(origin: string): boolean;
   /** Learned late: a server on a free port knows its own address only once it listens. */
-  add(origin: string): void;
+  readonly add: (origin: string) => void;
 }
 
 /** `https://*.example.com` is one label deep and never `example.com` itself; everything else is compared whole (B120). */

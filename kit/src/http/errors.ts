@@ -63,7 +63,10 @@ export function createParserErrors(
 ): (error: Error & { code?: string }, socket: Socket) => void {
   const answered = new WeakSet<Socket>();
   return (error, socket) => {
-    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
+    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+      socket.destroy();
+      return;
+    }
     if (answered.has(socket)) return; // the rest of what was sent fails to parse as well
     answered.add(socket);
     const outcome = (PARSER_ERRORS[error.code ?? ''] ?? (() => new MalformedRequest()))();

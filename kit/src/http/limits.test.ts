@@ -143,14 +143,14 @@ describe('load', () => {
 describe('counters', () => {
   test('memory: bounded; the oldest key goes when it is full', () => {
     const counter = memoryCounters(clock).create({ name: 'x', requests: 1, seconds: 60 });
-    for (let i = 0; i < 100_005; i++) counter.take(`key ${i}`);
+    for (let i = 0; i < 100_005; i++) void counter.take(`key ${i}`);
     expect(counter.take('key 100004')).toMatchObject({ used: 2 });
     expect(counter.take('key 0')).toMatchObject({ used: 1 });
   });
 });
 
 const url = process.env['REDIS_URL'];
-describe.skipIf(!url)(url ? 'Redis' : 'Redis (skipped: REDIS_URL is not set)', () => {
+describe.skipIf(!url)('with Redis (skipped: REDIS_URL is not set)', () => {
   let a: Counters;
   let b: Counters;
   beforeAll(async () => {

@@ -96,7 +96,7 @@ function textHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
 
   const safe = (request: FastifyRequest, reply: FastifyReply): unknown => {
     const call = read(request, reply);
-    const result = handler(call) as unknown;
+    const result = handler(call);
     return result instanceof Promise ? result.then((value) => render(value, call)) : render(result, call);
   };
   const inTransaction = (request: FastifyRequest, reply: FastifyReply): Promise<Rendered> => {
@@ -105,7 +105,7 @@ function textHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
     // The reply is made before COMMIT: one that cannot be written must not have happened.
     const run = async (tx: Tx): Promise<Rendered> => {
       call.tx = tx;
-      return render(await (handler(call) as unknown), call);
+      return render(await handler(call), call);
     };
     return kit.db.transaction((tx) => (claim === null ? run(tx) : once(tx, claim, () => run(tx))));
   };
@@ -113,13 +113,13 @@ function textHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
     const call = read(request, reply);
     const claim = claimFor(entry, request);
     call.lease = null;
-    if (claim === null) return render(await (handler(call) as unknown), call);
+    if (claim === null) return render(await handler(call), call);
     return claims.leased(
       claim,
       (result) => render(result, call),
       async (lease) => {
         call.lease = lease;
-        return handler(call) as unknown;
+        return handler(call);
       },
       (error) => error instanceof AppError && error.status < 500,
     );
@@ -135,10 +135,10 @@ function flowHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
   const flow = compileFlow(entry);
   const work = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const call = read(request, reply);
-    if (isSafe(operation) || operation.tx === 'own') return handler(call) as unknown;
+    if (isSafe(operation) || operation.tx === 'own') return handler(call);
     return kit.db.transaction(async (tx) => {
       call.tx = tx;
-      return handler(call) as unknown;
+      return handler(call);
     });
   };
   return answering(
@@ -176,16 +176,19 @@ function sender(
   secure: boolean,
 ): (request: FastifyRequest, reply: FastifyReply, rendered: Rendered) => void {
   // Lists only: nothing in one is a secret that an attacker's own input beside it could bring to light (BREACH).
-  const compresses = secret !== true && kind !== undefined && 'kind' in (kind as object) && (kind as { kind: string }).kind === 'paged';
+  const compresses = secret !== true && kind !== undefined && 'kind' in kind && kind.kind === 'paged';
   return (request, reply, { status, body, type, headers, cookies }) => {
     if (status !== 200) reply.code(status);
     if (headers !== undefined) reply.headers(headers);
     if (cookies !== undefined) for (const cookie of cookies) reply.header('set-cookie', writeCookie(cookie, secure));
     if (cookies !== undefined || secret === true) reply.header('cache-control', 'no-store'); // whatever the operation said (B14)
-    if (body === null) return void reply.send();
+    if (body === null) {
+      void reply.send();
+      return;
+    }
     if (headers === undefined || headers['content-type'] === undefined) reply.header('content-type', type);
-    if (compresses && cookies === undefined && body.length >= COMPRESS_FROM && request.raw.headers['accept-encoding'] !== undefined)
-      return void reply.compress(body);
-    void reply.send(body);
+    const small = body.length < COMPRESS_FROM || request.raw.headers['accept-encoding'] === undefined;
+    if (small || !compresses || cookies !== undefined) void reply.send(body);
+    else reply.compress(body);
   };
 }

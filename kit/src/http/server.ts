@@ -86,7 +86,9 @@ export async function createHttp({
   answerUnknown(app, finished);
   acceptJson(app);
   // In a scope without routes: its parser and writer are wanted, its hook on every reply is not.
-  await app.register(async (scope) => void (await scope.register(cookie, { hook: false })));
+  await app.register(async (scope) => {
+    await scope.register(cookie, { hook: false });
+  });
   await app.register(compress, { global: false, threshold: COMPRESS_FROM, encodings: ['br', 'gzip'] });
 
   const callerLimit = new Limit({ name: 'caller', requests: config.limits.caller, seconds: 60 }, counters);

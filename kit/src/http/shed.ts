@@ -9,8 +9,8 @@ export interface ShedOptions {
 /** Says no early while the server cannot keep up: an answer that comes too late is work for nobody. */
 export interface Shed {
   readonly overloaded: boolean;
-  enter(): void;
-  leave(): void;
+  readonly enter: () => void;
+  readonly leave: () => void;
   readonly inFlight: number;
   stop(): void;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Database } from '../database/database.ts';
 import { allow, defineError, definePermission } from '../definitions.ts';
 import { type AnyFeature, defineFeature } from '../feature.ts';
 import {
@@ -328,7 +329,7 @@ const controller = (): Controller<typeof operations> => ({
   },
 });
 
-let database: import('../database/database.ts').Database | undefined;
+let database: Database | undefined;
 export const things: AnyFeature = defineFeature({
   name: 'things',
   contract: { operations, read, write, forbidden },
