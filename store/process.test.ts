@@ -128,6 +128,14 @@ describe('a server on the embedded PostgreSQL', () => {
     await gone();
   });
 
+  test('SIGTERM to npm alone, whose shell does not pass it on, ends the server too', async () => {
+    server = await startServer({ env, npm: true });
+    server.kill('SIGTERM', 'npm');
+    await gone();
+    expect(server.said()).toContain('finishing what is under way');
+    expect(server.said()).not.toMatch(/plinth: |"level":"(warn|error)"/);
+  });
+
   test('SIGTERM while it starts: exit code 0, no complaint, no process left', async () => {
     server = await startServer({ env });
     server.kill('SIGKILL');

@@ -24,7 +24,8 @@ export interface Running {
   /** Milliseconds from the start of the process until it said that it listens. */
   readonly readyMs: number;
   said(): string;
-  kill(signal: NodeJS.Signals): void;
+  /** @param whom of `npm start`: all, as a terminal does, or npm alone, as a supervisor does. */
+  kill(signal: NodeJS.Signals, whom?: 'all' | 'npm'): void;
   /** kill -9, and wait for its end. */
   crash(): Promise<void>;
   readonly ended: Promise<Ended>;
@@ -99,7 +100,7 @@ export async function startServer({ env, entry = 'store/src/main.ts', npm = fals
     readyMs,
     said,
     ended,
-    kill: (signal) => process.kill(npm ? -pid : pid, signal),
+    kill: (signal, whom = 'all') => process.kill(npm && whom === 'all' ? -pid : pid, signal),
     async crash() {
       child.kill('SIGKILL');
       await ended;

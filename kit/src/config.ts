@@ -143,6 +143,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   });
 }
 
+/** npm runs a script through a shell, which dies of a SIGTERM without passing it on. */
+export const startedByNpm = (env: Readonly<Record<string, string | undefined>> = process.env): boolean => env['npm_lifecycle_event'] !== undefined;
+
 /** `.env.example`, derived from the schema. */
 export function envExample(): string {
   const lines = Object.entries(environment.shape).map(([name, schema]) => {
