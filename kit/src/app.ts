@@ -13,6 +13,7 @@ import { createJobs } from './jobs/boss.ts';
 import type { Kit } from './kit.ts';
 import { createEventLog } from './log/create.ts';
 import { createMail } from './mail/create.ts';
+import { registerMailbox } from './mail/mailbox.ts';
 import type { Mail } from './mail/mail.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -54,7 +55,8 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const { poolSize, statements, slowMs } = config.database;
   const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: querySpan(metrics) });
   const cache = createCache({ redisUrl: config.redisUrl, logger });
-  const mail = outside.mail ?? createMail(config, logger);
+  const configured = createMail(config, logger);
+  const mail = outside.mail ?? configured;
   const seal = createSeal(config.secret);
   const jobs = createJobs({ db, catalog, logger, config, metrics });
   const log = createEventLog({ db, catalog, logger, clock, cache, jobs });
@@ -71,6 +73,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const http = await createHttp({ config, kit, catalog, assembled: serves ? assembled : { all: [], door }, metrics, isReady: () => phase === 'running' });
   registerHealth(http, { checks: checksOf(kit, setups), startedAt: 0, isDraining: () => phase === 'draining', logger });
   if (serves) await registerDocs(http, () => openApiDocument(catalog));
+  if (serves && configured.mailbox) registerMailbox(http, configured.mailbox);
   measure(metrics, kit);
 
   const started: (() => Promise<void>)[] = [];
