@@ -1,74 +1,84 @@
 import type { Socket } from 'node:net';
-import pg from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
-import type { BoundQuery } from './statement.ts';
+import { type Field, type ReadRow, readerOf } from './rows.ts';
+import { nameOf, type BoundQuery, type Rows } from './statement.ts';
 
-export interface Prepared extends BoundQuery {
-  readonly name: string | undefined;
+/** A statement with its name and its values as they are sent. */
+export interface Prepared {
+  /** Empty: parsed anew each time. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
 }
+/** @throws what the conversion of a value throws: here, before anything is sent, or the connection would wait for the rest. */
+export const preparedOf = ({ text, values }: BoundQuery, named: boolean): Prepared => ({ name: (named && nameOf(text)) || '', text, values: values.map(prepareValue) });
+
 /** What this file uses of pg's connection, which its types leave out. */
 interface Wire {
   readonly stream: Socket;
-  readonly parsedStatements: Record<string, string>;
   parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly unknown[]; valueMapper: (value: unknown) => unknown }): void;
+  bind(message: { statement: string; values: readonly unknown[] }): void;
   describe(message: { type: 'P'; name: string }): void;
   execute(message: object): void;
   close(message: { type: 'S'; name: string }): void;
   sync(): void;
 }
-interface WireResult {
-  readonly rows: unknown[];
-  readonly rowCount: number | null;
+export interface Answer extends Rows<unknown> {
+  /** `SELECT`, `INSERT`, `COMMIT`, … */
   readonly command: string;
-  addFields(fields: unknown): void;
-  parseRow(fields: unknown): object;
-  addRow(row: object): void;
-  addCommandComplete(message: unknown): void;
 }
-const Result = (pg as unknown as { Result: new (mode: undefined, types: unknown) => WireResult }).Result;
+
+/** The named statements of a connection and how their rows are read; null where they have none. */
+const parsed = new WeakMap<Wire, Map<string, ReadRow | null>>();
 
 /**
  * Several statements in one message, answered in one: what libpq calls a pipeline with one Sync. Without a BEGIN among
  * them they are one implicit transaction: Postgres commits all of them or none. A pg "submittable", as pg-cursor is one.
+ *
+ * Single statements take this way too. pg's own query asks for the description of the rows each time and makes an emitter
+ * and three promises; here a named statement is described once per connection.
  */
 export class Batch {
-  readonly done: Promise<readonly WireResult[]>;
+  readonly done: Promise<readonly Answer[]>;
+  /** Of the statements that are through: after a failure, the first that is missing is the one that failed. */
+  readonly answers: Answer[] = [];
   readonly #statements: readonly Prepared[];
-  readonly #results: WireResult[];
-  readonly #fresh: Prepared[] = [];
-  readonly #settle: { resolve(results: readonly WireResult[]): void; reject(error: unknown): void };
-  #at = 0;
+  readonly #readers: (ReadRow | null | undefined)[] = [];
+  /** Named statements that this connection is asked to parse, by index. */
+  readonly #fresh = new Map<string, number>();
+  readonly #settle: { resolve(answers: readonly Answer[]): void; reject(error: unknown): void };
+  #rows: unknown[] = [];
+  #unreadable: unknown = null;
   /** pg calls it when the connection is lost. */
   callback = (error?: unknown): void => {
     if (error) this.#settle.reject(error);
   };
 
-  constructor(statements: readonly Prepared[], types: unknown) {
+  constructor(statements: readonly Prepared[]) {
     this.#statements = statements;
-    this.#results = statements.map(() => new Result(undefined, types));
-    const { promise, resolve, reject } = Promise.withResolvers<readonly WireResult[]>();
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Answer[]>();
     this.done = promise;
     this.#settle = { resolve, reject };
   }
 
-  /** Which statement failed, for errors that name none. */
-  get at(): number {
-    return this.#at;
-  }
-
   submit(connection: Wire): void {
+    let known = parsed.get(connection);
+    if (!known) parsed.set(connection, (known = new Map()));
     connection.stream.cork();
     try {
-      for (const { name = '', text, values } of this.#statements) {
-        if (name === '') connection.parse({ name, text });
-        else if (connection.parsedStatements[name] === undefined && !this.#fresh.some((other) => other.name === name)) {
-          connection.close({ type: 'S', name }); // left behind by a batch that failed half-way; closing nothing is no error
+      for (let i = 0; i < this.#statements.length; i++) {
+        const { name, text, values } = this.#statements[i]!;
+        const reader = name === '' ? undefined : known.get(name);
+        if (reader === undefined && !this.#fresh.has(name)) {
+          if (name !== '') {
+            connection.close({ type: 'S', name }); // left behind by a batch that failed half-way; closing nothing is no error
+            this.#fresh.set(name, i);
+          }
           connection.parse({ name, text });
-          this.#fresh.push({ name, text, values });
         }
-        connection.bind({ statement: name, values, valueMapper: prepareValue });
-        connection.describe({ type: 'P', name: '' });
+        this.#readers.push(reader);
+        connection.bind({ statement: name, values });
+        if (reader === undefined) connection.describe({ type: 'P', name: '' });
         connection.execute({});
       }
       connection.sync();
@@ -76,18 +86,27 @@ export class Batch {
       connection.stream.uncork();
     }
   }
-  handleRowDescription(message: { fields: unknown }): void {
-    this.#results[this.#at]!.addFields(message.fields);
+  handleRowDescription(message: { fields: readonly Field[] }): void {
+    if (this.#unreadable === null) this.#readers[this.answers.length] = readerOf(message.fields);
   }
-  handleDataRow(message: { fields: unknown }): void {
-    const result = this.#results[this.#at]!;
-    result.addRow(result.parseRow(message.fields));
+  handleDataRow(message: { fields: readonly (string | null)[] }): void {
+    if (this.#unreadable !== null) return;
+    try {
+      this.#rows.push(this.#readers[this.answers.length]!(message.fields));
+    } catch (error) {
+      this.#unreadable = error; // thrown here it would end the process: this runs in the socket's own event
+    }
   }
-  handleCommandComplete(message: unknown): void {
-    this.#results[this.#at++]!.addCommandComplete(message);
+  /** @param message its text is `INSERT 0 1`, `SELECT 20`, `COMMIT`. */
+  handleCommandComplete({ text }: { text: string }): void {
+    if (this.#unreadable !== null) return;
+    const space = text.indexOf(' ');
+    const rowCount = space === -1 ? 0 : Number(text.slice(text.lastIndexOf(' ') + 1)) || 0;
+    this.answers.push({ rows: this.#rows, rowCount, command: space === -1 ? text : text.slice(0, space) });
+    this.#rows = [];
   }
   handleEmptyQuery(): void {
-    this.#at++;
+    if (this.#unreadable === null) this.answers.push({ rows: [], rowCount: 0, command: '' });
   }
   // pg forgets this query here and answers the next one only after ReadyForQuery, so rejecting now is safe.
   // Which of the fresh statements Postgres parsed is not known: they stay unlisted and are closed and parsed anew next time.
@@ -95,7 +114,8 @@ export class Batch {
     this.#settle.reject(error);
   }
   handleReadyForQuery(connection: Wire): void {
-    for (const { name, text } of this.#fresh) connection.parsedStatements[name!] = text;
-    this.#settle.resolve(this.#results);
+    if (this.#unreadable !== null) return this.#settle.reject(this.#unreadable);
+    for (const [name, i] of this.#fresh) parsed.get(connection)!.set(name, this.#readers[i] ?? null);
+    this.#settle.resolve(this.answers);
   }
 }

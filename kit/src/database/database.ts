@@ -3,8 +3,9 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { running } from '../context.ts';
 import { ServiceUnavailable } from '../errors.ts';
-import { Batch } from './batch.ts';
-import { bound, nameOf, type BoundQuery, type Rows, type Runner } from './statement.ts';
+import { Batch, preparedOf, type Answer, type Prepared } from './batch.ts';
+import { createLane } from './lane.ts';
+import { bound, type BoundQuery, type Rows, type Runner } from './statement.ts';
 import { Transaction, type Tx } from './transaction.ts';
 import { types } from './types.ts';
 
@@ -15,6 +16,11 @@ export interface PoolStatistics {
   readonly max: number;
 }
 export interface Database extends Runner {
+  /**
+   * Runs short reads together with those of other requests, several in one message: for single rows by primary key or unique
+   * index on a path that many requests take. Never for a statement that may be slow or wait for a lock: those behind it wait too.
+   */
+  readonly lane: Runner;
   /** Runs `work` in one READ COMMITTED transaction; once more when Postgres says 40001 or 40P01. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   statistics(): PoolStatistics;
@@ -71,6 +77,8 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
     if (made === generation) return client;
     if (made === undefined) {
       generations.set(client, generation);
+      // The pool listens only while a connection is idle. One that is lost in use fails its statements; unheard it would end the process.
+      client.on('error', () => undefined);
       return client;
     }
     client.release(true);
@@ -82,27 +90,47 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
     return stale;
   };
 
-  const once = async <Row>({ text, values }: BoundQuery): Promise<Rows<Row>> => {
+  const alone = async (query: Prepared): Promise<Answer> => {
     const client = await connect();
     const startedAt = performance.now();
     try {
-      const batch = new Batch([{ name: named ? nameOf(text) : undefined, text, values }]);
+      const batch = new Batch([query]);
       client.query(batch as never);
-      return (await batch.done)[0] as Rows<Row>;
+      return (await batch.done)[0]!;
     } finally {
       client.release();
-      observe(text, startedAt);
+      observe(query.text, startedAt);
     }
   };
-
-  const run = async <Row>(query: BoundQuery): Promise<Rows<Row>> => {
-    if (guard && running.getStore()?.inTransaction) throw new Error('db was used while a transaction of the same run is open: pass tx (a second connection per request deadlocks the pool under load)');
+  const together = createLane(connect, alone);
+  const inLane = async (query: Prepared): Promise<Answer> => {
+    const startedAt = performance.now();
     try {
-      return await once<Row>(query);
-    } catch (error) {
-      if (!noteStale(error)) throw outward(error);
-      return once<Row>(query);
+      return await together(query);
+    } finally {
+      observe(query.text, startedAt);
     }
+  };
+  const runner = (send: (query: Prepared) => Promise<Answer>): Runner => {
+    const run = async <Row>(query: BoundQuery): Promise<Rows<Row>> => {
+      if (guard && running.getStore()?.inTransaction) throw new Error('db was used while a transaction of the same run is open: pass tx (a second connection per request deadlocks the pool under load)');
+      const prepared = preparedOf(query, named);
+      try {
+        return (await send(prepared)) as Rows<Row>;
+      } catch (error) {
+        if (!noteStale(error)) throw outward(error);
+        return (await alone(prepared)) as Rows<Row>;
+      }
+    };
+    return {
+      run,
+      async all<Q extends Compilable<unknown>>(query: Q) {
+        return (await run<InferResult<Q>[number]>(bound(query))).rows;
+      },
+      async first<Q extends Compilable<unknown>>(query: Q) {
+        return (await run<InferResult<Q>[number]>(bound(query))).rows[0];
+      },
+    };
   };
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
@@ -120,13 +148,8 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
   };
 
   return {
-    run,
-    async all<Q extends Compilable<unknown>>(query: Q) {
-      return (await run<InferResult<Q>[number]>(bound(query))).rows;
-    },
-    async first<Q extends Compilable<unknown>>(query: Q) {
-      return (await run<InferResult<Q>[number]>(bound(query))).rows[0];
-    },
+    ...runner(alone),
+    lane: runner(inLane),
     async transaction(work) {
       if (guard && running.getStore()?.inTransaction) throw new Error('a transaction was opened inside another of the same run: pass tx');
       try {

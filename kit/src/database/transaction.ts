@@ -1,8 +1,7 @@
 import type pg from 'pg';
 import type { Compilable, InferResult } from 'kysely';
-import { Batch, type Prepared } from './batch.ts';
-import { bound, nameOf, type BoundQuery, type Rows, type Runner } from './statement.ts';
-import { types } from './types.ts';
+import { Batch, preparedOf } from './batch.ts';
+import { bound, type BoundQuery, type Rows, type Runner } from './statement.ts';
 
 declare const open: unique symbol;
 /** An open transaction. Only `Database.transaction` makes one, so a function that takes a `Tx` cannot be called outside. */
@@ -104,16 +103,14 @@ export class Transaction implements Runner {
   }
 
   async #send<Row>(queries: readonly BoundQuery[]): Promise<Rows<Row>> {
+    const batch = new Batch(queries.map((query) => preparedOf(query, this.#options.named)));
     const client = (this.#client ??= await this.#connect());
     const startedAt = performance.now();
-    const prepared: Prepared[] = queries.map(({ text, values }) => ({ name: this.#options.named ? nameOf(text) : undefined, text, values }));
-    const batch = new Batch(prepared, types);
     client.query(batch as never);
     try {
-      const results = await batch.done;
-      const last = results.at(-1)!;
+      const last = (await batch.done).at(-1)!;
       if (last.command === 'ROLLBACK' && queries.at(-1) === COMMIT) throw new Error('the transaction was rolled back at its commit');
-      return { rows: last.rows as Row[], rowCount: last.rowCount ?? 0 };
+      return last as Rows<Row>;
     } catch (error) {
       this.#broken = true;
       throw error;

@@ -146,7 +146,7 @@ export class ProductsRepository {
   }
 
   async find(id: string): Promise<Product | null> {
-    const row = await find.first(this.#db, { id });
+    const row = await find.first(this.#db.lane, { id });
     return row ? toProduct(row) : null;
   }
 
