@@ -55,16 +55,16 @@ test('S94: under a storm of loads and drops nobody reads what was changed before
       if (read < atLeast) stale++;
     }
   };
-  let running = true;
+  const storm = { running: true };
   const writer = (async () => {
-    while (running) {
+    while (storm.running) {
       version++;
       cache.drop(['v']);
       await pause(1);
     }
   })();
   await Promise.all(Array.from({ length: 8 }, reader));
-  running = false;
+  storm.running = false;
   await writer;
   expect(version).toBeGreaterThan(50);
   expect(stale).toBe(0);

@@ -114,7 +114,7 @@ function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, maxAge
   if (request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === asset.etag))
     return reply.code(304).send();
   reply.header('content-type', asset.type);
-  const zipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''));
+  const zipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '');
   return zipped ? reply.header('content-encoding', 'gzip').send(asset.gzip) : reply.send(asset.plain);
 }
 

@@ -81,7 +81,7 @@ export class SchemaComponents {
         renamed(tidy({ ...definition, id: undefined }, output), names) as Json,
       ]);
     // The same id with other content: what is sent and what is answered have different shapes.
-    for (const [id, name] of [...names]) {
+    for (const [id, name] of names) {
       const [, content] = written().find(([each]) => each === name)!;
       const known = this.#components.get(name);
       if (known !== undefined && JSON.stringify(known) !== JSON.stringify(content)) names.set(id, `${name}${output ? 'Output' : 'Input'}`);
@@ -114,7 +114,7 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
 
 /** A value that fits the schema, for the reference page: what the schema itself gives as example, else the plainest. */
 export function exampleOf(given: Json, components: SchemaComponents, depth = 0): unknown {
-  const schema = components.resolve(given) as Mutable;
+  const schema: Mutable = components.resolve(given);
   const {
     examples,
     example,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Catalog, CatalogOperation } from '../feature.ts';
 import { isSafe, type BodyKind, type Operation, type ReplyKind } from '../operation.ts';
 import { ABOUT, HEADERS, META_SCHEMAS, PARAMETERS, ref, SECURITY } from './openapi-parts.ts';
@@ -139,15 +139,8 @@ class Writer {
     return Object.entries(properties).map(([name, property]) => {
       const { description, ...rest } = property;
       const given = (example as Record<string, unknown> | undefined)?.[name];
-      return {
-        name,
-        in: where,
-        required: where === 'path' || required.includes(name),
-        ...(description !== undefined && { description }),
-        schema: rest,
-        ...(given !== undefined && { example: given }),
-        ...(where === 'path' && { example: exampleOf(property, this.schemas) }),
-      };
+      const shown = where === 'path' ? exampleOf(property, this.schemas) : given;
+      return { name, in: where, required: where === 'path' || required.includes(name), description, schema: rest, example: shown };
     });
   }
 
@@ -221,7 +214,7 @@ export function openApiDocument(
   const tags = catalog.features
     .filter((feature) => used.has(feature.name))
     .map((feature) => ({ name: feature.name, 'x-displayName': title(feature.name) }));
-  return {
+  const document = {
     openapi: '3.1.0',
     info: { title: name, version, description: ABOUT },
     servers: [{ url: '/' }],
@@ -235,4 +228,5 @@ export function openApiDocument(
       securitySchemes: SECURITY,
     },
   };
+  return JSON.parse(JSON.stringify(document)) as OpenApiDocument; // without what is undefined
 }

@@ -207,7 +207,10 @@ test('a mail cannot run anything in the mailbox', async () => {
   expect(String(headers['content-security-policy'])).toContain("default-src 'none'");
   expect(String(headers['content-security-policy'])).not.toContain('script-src');
   expect(headers['cache-control']).toBe('no-store');
-  const tags = body.replace(/="[^"]*"/g, '').match(/<[^>]*>/g)!.join('');
+  const tags = body
+    .replace(/="[^"]*"/g, '')
+    .match(/<[^>]*>/g)!
+    .join('');
   expect(tags).not.toMatch(/<script|<img|\son\w+/i);
   expect(body).not.toMatch(/href="javascript/i);
   expect(body.match(/<iframe[^>]*>/)![0]).toMatch(/sandbox="allow-popups allow-popups-to-escape-sandbox"/);

@@ -33,7 +33,7 @@ function standardOutput(buffered: boolean): LogSink {
     sync: true,
     minLength: buffered ? BUFFER_BYTES : 0,
     ...(buffered && { periodicFlush: FLUSH_MS }),
-  } as Parameters<typeof pino.destination>[0]);
+  });
   const sink: LogSink = { write: (line) => void destination.write(line), flush: () => destination.flushSync() };
   if (buffered) flushAtExit(sink);
   return sink;
@@ -60,7 +60,7 @@ export const finishedLines = (logger: Logger): ((line: string) => void) | null =
  */
 export function createLogger(config: Pick<Config, 'log'>, sink: LogSink = standardOutput(!config.log.pretty)): Logger {
   const { level, pretty: readable } = config.log;
-  const colour = readable && process.stdout.isTTY === true;
+  const colour = readable && process.stdout.isTTY;
   const stream = {
     write(raw: string): void {
       const redacted = redactText(raw);
@@ -101,15 +101,15 @@ export function createLogger(config: Pick<Config, 'log'>, sink: LogSink = standa
     },
     stream,
   );
-  // pino resets `formatters.bindings` in children; theirs inherit this method instead.
-  const { child, setBindings } = logger;
   if (!readable) finished.set(logger, sink);
+  // pino resets `formatters.bindings` in children; theirs inherit these methods instead.
+  const own = Object.getPrototypeOf(logger) as Pick<Logger, 'child' | 'setBindings'>;
   return Object.assign(logger, {
-    child: function (this: Logger, bindings: object, options?: object) {
-      return child.call(this, redactKeys(bindings) as object, options);
-    } as Logger['child'],
-    setBindings: function (this: Logger, bindings: object) {
-      setBindings.call(this, redactKeys(bindings) as object);
-    } as Logger['setBindings'],
-  });
+    child(this: Logger, bindings: Record<string, unknown>, options?: object) {
+      return own.child.call(this, redactKeys(bindings) as Record<string, unknown>, options);
+    },
+    setBindings(this: Logger, bindings: Record<string, unknown>) {
+      own.setBindings.call(this, redactKeys(bindings) as Record<string, unknown>);
+    },
+  } as Pick<Logger, 'child' | 'setBindings'>);
 }

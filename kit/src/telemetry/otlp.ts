@@ -1,6 +1,5 @@
+import type * as Api from '@opentelemetry/api';
 import type { Logger } from 'pino';
-
-type Api = typeof import('@opentelemetry/api');
 
 /** Of the SDK, what is used here: it is no dependency of ours, so its types may be absent. */
 interface Provider {
@@ -26,7 +25,7 @@ const SDK = ['@opentelemetry/sdk-trace', '@opentelemetry/resources', '@opentelem
  * installed only by those who trace. @returns what flushes and ends it; null, and one line that says what to install, without it.
  */
 export async function exportTraces(
-  api: Api,
+  api: typeof Api,
   endpoint: string,
   logger: Logger,
   load: (name: string) => Promise<unknown> = (name) => import(name),

@@ -31,11 +31,11 @@ function errorLines({ stack, message, cause, type: _type, ...rest }: LoggedError
 
 /** One JSON line of the log as people read it. @param colour ANSI colours, for terminals. */
 export function pretty(line: string, colour: boolean): string {
-  const { level, time, msg, err, ...rest } = JSON.parse(line) as { level: string; time: string; msg?: string; err?: LoggedError };
+  const { level, time, msg, err, ...rest } = JSON.parse(line) as { level: string; time: string; msg?: unknown; err?: LoggedError };
   const tint = colour ? paint : (_code: string, text: string): string => text;
   const fields = Object.entries(rest)
     .map(([key, value]) => ` ${tint('90', `${printable(key)}=`)}${shown(value)}`)
     .join('');
   const trace = err && typeof err === 'object' ? `\n${errorLines(err, '    ')}` : '';
-  return `${tint('90', time.slice(11, 23))} ${tint(COLOURS[level] ?? '0', level.toUpperCase().padEnd(5))} ${printable(String(msg ?? ''))}${fields}${trace}\n`;
+  return `${tint('90', time.slice(11, 23))} ${tint(COLOURS[level] ?? '0', level.toUpperCase().padEnd(5))} ${shown(msg ?? '')}${fields}${trace}\n`;
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type * as Api from '@opentelemetry/api';
 import type { Attributes, Context, ContextManager, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
@@ -11,8 +12,7 @@ import { parseTraceparent, type RemoteParent } from './trace-context.ts';
 // Spans are made by hand at four seams: route, SQL, job, HTTP client. The API alone would cost 60 ms of every start
 // (HOT-PATH), so it is loaded only where an OTLP endpoint is set or someone registered an SDK before us; without it each
 // function here is one comparison.
-type Api = typeof import('@opentelemetry/api');
-let tracing: { readonly api: Api; readonly tracer: Tracer } | null = null;
+let tracing: { readonly api: typeof Api; readonly tracer: Tracer } | null = null;
 
 const isRegistered = (): boolean =>
   (globalThis as Record<symbol, { trace?: unknown } | undefined>)[Symbol.for('opentelemetry.js.api.1')]?.trace !== undefined;
