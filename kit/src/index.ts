@@ -13,7 +13,7 @@ export type { EnqueueOptions, JobRun, Jobs } from './jobs/jobs.ts';
 export type { Cache, CacheOptions } from './cache/cache.ts';
 export type { Mail, Message } from './mail/mail.ts';
 export type { Seal } from './seal.ts';
-export type { Lease } from './http/idempotency.ts';
+export { claims, type Lease } from './http/idempotency.ts';
 export { accessCookie } from './http/security.ts';
 export type { Database } from './database/database.ts';
 export type { Tx } from './database/transaction.ts';

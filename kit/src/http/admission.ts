@@ -48,6 +48,12 @@ export function callerOf(request: FastifyRequest, exchange: Exchange, door: Door
   return new Caller(exchange.principal, origin, door, exchange.decisionId);
 }
 
+/** RFC 9745 and RFC 8594: since when an operation is deprecated, and when it ends. */
+function deprecationHeaders({ since, sunset }: NonNullable<CatalogOperation['operation']['deprecated']>): Readonly<Record<string, string>> {
+  const at = Math.floor(new Date(since).getTime() / 1000);
+  return { deprecation: `@${at}`, ...(sunset !== undefined && { sunset: new Date(sunset).toUTCString() }) };
+}
+
 /** Who calls, whether too often, and whether they may: decided before a byte of the body is read, from memory where it can be. */
 export function createAdmission({ id, operation }: CatalogOperation, parts: AdmissionParts): onRequestHookHandler {
   const { kit, door, edge, counters, callerLimit, trusted } = parts;
@@ -132,6 +138,8 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
   };
 
   const steps: Step[] = [];
+  const warning = operation.deprecated && deprecationHeaders(operation.deprecated);
+  if (warning) steps.push((_request, reply) => void reply.headers(warning));
   if (ownLimit && limit?.by === 'address') steps.push((_request, reply, { network }) => ownLimit.take(network, reply));
   steps.push(authenticate);
   if (method !== 'GET') steps.push(checkOrigin);

@@ -189,6 +189,14 @@ describe('protocol', () => {
       /^HTTP\/1\.1 431 .*"code":"HEADERS_TOO_LARGE"/s,
     );
   });
+  test('B119: a request that does not arrive in time is 408', async () => {
+    server.http.server.headersTimeout = 100;
+    server.http.server.requestTimeout = 100; // looked at every 5 s
+    const bytes = 'POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"q"';
+    expect(await server.raw(bytes)).toMatch(/^HTTP\/1\.1 408 .*"code":"REQUEST_TIMEOUT"/s);
+    server.http.server.headersTimeout = 10_000;
+    server.http.server.requestTimeout = 120_000;
+  });
   test('B131: a malformed traceparent breaks nothing', async () => {
     for (const traceparent of ['', '00', 'x'.repeat(500), '00-00000000000000000000000000000000-0000000000000000-00']) {
       expect((await server.call('GET', '/api/v1/open', { headers: { traceparent } })).status).toBe(200);

@@ -157,7 +157,7 @@ class HeldLease implements Lease {
  * @param result what the handler is about to return.
  * @throws ServiceUnavailable when the lease passed to another: this transaction must not commit.
  */
-export async function finish(tx: Tx, lease: Lease, result: unknown): Promise<void> {
+async function finish(tx: Tx, lease: Lease, result: unknown): Promise<void> {
   if (!(lease instanceof HeldLease)) throw new Error('finish() takes the lease that the call was given');
   const reply = lease.render(result);
   const { rowCount } = await tx.run(store(lease, reply, lease.secret));
@@ -166,6 +166,9 @@ export async function finish(tx: Tx, lease: Lease, result: unknown): Promise<voi
     lease.finished = reply;
   });
 }
+
+/** What features use of idempotency: in operations with `tx: 'own'`. */
+export const claims = Object.freeze({ finish });
 
 export interface Claims {
   /**

@@ -64,6 +64,7 @@ describe('replies', () => {
     expect([token.status, token.json]).toEqual([200, { grant_type: 'password' }]);
     const away = await server.call('GET', '/api/v1/away');
     expect([away.status, away.headers['location']]).toEqual([303, 'https://elsewhere.example/']);
+    expect([away.headers['deprecation'], away.headers['sunset']]).toEqual(['@1767225600', 'Fri, 01 Jan 2027 00:00:00 GMT']);
   });
   test('file: type, length, a name that survives quotes and umlauts', async () => {
     const { status, headers, text } = await server.call('GET', '/api/v1/download');
