@@ -180,6 +180,8 @@ test('a node that does not follow the log asks the database, and trusts memory a
   cache.followed();
   row = 3;
   expect([cache.fresh(), await get()]).toEqual([true, 2]); // loaded later than any drop it missed
+  cache.followed(now - 2000); // a read that began long ago says nothing about now
+  expect(cache.fresh()).toBe(false);
   await cache.close();
 });
 

@@ -8,8 +8,11 @@ import { Generations } from './generations.ts';
 
 /** The cache as its owner sees it. */
 export interface TailedCache extends Cache {
-  /** Called by the log's tail each time this node has dropped the tags of everything up to the head. */
-  followed(): void;
+  /**
+   * Called by the log's tail each time this node has dropped the tags of everything up to the head.
+   * @param at when the read began that found nothing more: `performance.now()`. Default: now.
+   */
+  followed(at?: number): void;
   close(): Promise<void>;
 }
 export interface CacheOptionsOf {
@@ -169,7 +172,7 @@ export function createCache({ redisUrl, logger, clock = systemClock }: CacheOpti
     drop: (tags) => generations.drop(tags),
     generation: (tag) => generations.of(tag),
     fresh,
-    followed: () => void (followedAt = clock.monotonic()),
+    followed: (at = clock.monotonic()) => void (followedAt = at),
     async close() {
       if (!stacks) return;
       const { bento, redis } = await stacks;
