@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type Ended, type Environment, eventually, folder, killAll, ownerUrl, passwordIn, plinth, processesIn, run, type Running, signIn, sql, startServer } from './server.testing.ts';
 
 const main = ['store/src/main.ts'];
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 }); // starts of whole servers, on a machine that may be busy
+
 let place: Awaited<ReturnType<typeof folder>>;
 let env: Environment;
 
@@ -67,7 +69,7 @@ describe('a server on the embedded PostgreSQL', () => {
 
   beforeAll(async () => {
     server = await startServer({ env });
-  }, 90_000);
+  });
 
   test('first start: tells the password once, and a curl that works', async () => {
     const said = server.said();

@@ -83,7 +83,10 @@ export async function startServer({ env, entry = 'store/src/main.ts', npm = fals
     for (;;) {
       const match = READY.exec(out());
       if (match) return match[1] ?? '';
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended before it was ready:\n${said()}`);
+      if (child.exitCode !== null || child.signalCode !== null) {
+        await ended; // and with it the last of what it said
+        throw new Error(`the server ended before it was ready:\n${said()}`);
+      }
       if (performance.now() - startedAt > 60_000) {
         child.kill('SIGKILL');
         throw new Error(`the server was not ready within 60 s:\n${said()}`);

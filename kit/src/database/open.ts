@@ -39,7 +39,7 @@ interface Inspected {
   readonly identity: string;
 }
 const INSPECT = `select current_user::text as role, current_setting('server_version') as version, current_setting('server_version_num')::int as number,
-  (select oid from pg_catalog.pg_database where datname = current_database())::text || ' ' || pg_catalog.pg_postmaster_start_time()::text as identity`;
+  (select oid from pg_catalog.pg_database where datname = current_database())::text || ' ' || extract(epoch from pg_catalog.pg_postmaster_start_time())::text as identity`;
 const WHY: Readonly<Record<string, string>> = {
   '3D000': 'the database does not exist: create it first',
   '28P01': 'the password or role is refused',
