@@ -63,8 +63,9 @@ async function dbCopy({ features }: CliOptions, parameters: readonly string[]): 
   const { copyDatabase } = await import('../database/copy.ts');
   await withDatabase(async (database) => {
     await migrateAll(database, features, (line) => say(`  ${line}`));
-    const { tables, rows } = await copyDatabase({ from: database.ownerUrl, to, migrateTarget: (target) => migrateAll(target, features, (line) => say(`  ${line}`)), features, notify: (line) => say(`  ${line}`) });
-    say(`\nCopied ${rows} rows of ${tables} tables. Next: set DATABASE_URL to the new database and start the server.`);
+    const { tables, rows, appRole } = await copyDatabase({ from: database.ownerUrl, to, migrateTarget: (target) => migrateAll(target, features, (line) => say(`  ${line}`)), features, notify: (line) => say(`  ${line}`) });
+    say(`\nCopied ${rows} rows of ${tables} tables. Next: set DATABASE_URL to the new database (role ${appRole}) and DATABASE_OWNER_URL to its owner,`);
+    say('keep PLINTH_SECRET (signing keys are sealed with it), start the server, and do not start one on the old database again.');
   });
 }
 

@@ -187,6 +187,6 @@ async function copyTable(
   const here = Number((await target.query<{ n: string }>(counted)).rows[0]!.n);
   if (here !== there)
     throw new DatabaseError(`${title} holds ${here} rows after the copy, but ${there} at the source: nothing was changed on the target`);
-  if (here > 0) notify(`${title}: ${here.toLocaleString('en')} rows`);
+  if (here > 0) notify(`${title}: ${here.toLocaleString('en')} ${here === 1 ? 'row' : 'rows'}`);
   return here;
 }
