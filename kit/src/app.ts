@@ -106,6 +106,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
       await mail.close();
       await cache.close();
       await db.close();
+      metrics.close();
     },
   };
 }
