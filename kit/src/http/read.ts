@@ -6,7 +6,7 @@ import { callerOf } from './admission.ts';
 import { bodyForm, uploadParts } from './bodies.ts';
 import { HttpCall, ifMatchOf } from './call.ts';
 import { cursorBinding, pagingOf, type PagingQuery } from './paging.ts';
-import { compileValidate, type Fields, inspect, refuseInvalid, type Validate } from './validate.ts';
+import { compileValidate, createFields, type Fields, inspect, refuseInvalid, type Validate } from './validate.ts';
 
 export interface ReadParts {
   readonly kit: Kit;
@@ -42,7 +42,7 @@ export function compileRead(
     return undefined;
   };
   return (request, answer) => {
-    const fields: Fields = {};
+    const fields = createFields();
     const exchange = request.exchange!;
     const { raw } = request;
     const input = {

@@ -5,6 +5,10 @@ import { InvalidInput, MalformedRequest } from '../errors.ts';
 export type Fields = Record<string, string>;
 /** Gives the parsed value, or adds to `fields` what is wrong with it. */
 export type Validate = (value: unknown, fields: Fields) => unknown;
+/** No prototype: a field called `toString` is not there until someone puts it there. */
+export const createFields = (): Fields => Object.create(null) as Fields;
+/** So many wrong fields are named; a reply must not be many times what was sent. */
+const MOST = 100;
 
 type Def = z.core.$ZodTypes['_zod']['def'];
 type FindUnknown = (value: unknown, path: string, fields: Fields) => void;
@@ -41,8 +45,14 @@ function finder(def: Def, of: (schema: z.core.$ZodType) => FindUnknown | null): 
     const names = new Set(Object.keys(def.shape));
     return (value, path, fields) => {
       if (!isRecord(value)) return;
-      if (!loose) for (const key of Object.keys(value)) if (!names.has(key)) fields[at(path, key)] ??= UNKNOWN;
-      for (const [key, find] of inside) if (value[key] !== undefined) find(value[key], at(path, key), fields);
+      let left = loose ? 0 : MOST;
+      for (const key in value) {
+        if (left === 0) break;
+        if (names.has(key)) continue;
+        fields[at(path, key)] ??= UNKNOWN;
+        left--;
+      }
+      for (const [key, find] of inside) if (Object.hasOwn(value, key)) find(value[key], at(path, key), fields);
     };
   }
   if (def.type === 'array' || def.type === 'record') {
@@ -59,7 +69,7 @@ function finder(def: Def, of: (schema: z.core.$ZodType) => FindUnknown | null): 
   // A key is unknown when no branch of the union knows all keys; the branch that knows most speaks.
   return (value, path, fields) => {
     const found = options.map((find) => {
-      const own: Fields = {};
+      const own = createFields();
       find?.(value, path, own);
       return own;
     });
@@ -71,9 +81,9 @@ function finder(def: Def, of: (schema: z.core.$ZodType) => FindUnknown | null): 
 }
 
 function addIssues(issues: readonly z.core.$ZodIssue[], root: string, fields: Fields): void {
-  for (const issue of issues) {
+  for (const issue of issues.slice(0, MOST)) {
     const path = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) fields[at(path, key)] ??= UNKNOWN;
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys.slice(0, MOST)) fields[at(path, key)] ??= UNKNOWN;
     else fields[path === '' ? root : path] ??= issue.message;
   }
 }
@@ -92,7 +102,7 @@ export function compileValidate(schema: z.ZodType, root: string): Validate {
 
 /** @throws InvalidInput with every field that is wrong. */
 export function refuseInvalid(fields: Fields): void {
-  for (const _ in fields) throw new InvalidInput(undefined, { fields });
+  for (const _ in fields) throw new InvalidInput(undefined, { fields: Object.fromEntries(Object.entries(fields).slice(0, MOST)) });
 }
 
 // ---- Text and structure that no schema should ever see ---------------------------------------------

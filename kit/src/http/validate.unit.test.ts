@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { compileValidate, type Fields, inspect } from './validate.ts';
+import { compileValidate, createFields, type Fields, inspect } from './validate.ts';
 
 const fieldsOf = (schema: z.ZodType, value: unknown): Fields => {
-  const fields: Fields = {};
+  const fields = createFields();
   compileValidate(schema, 'body')(value, fields);
   return fields;
 };
@@ -86,5 +86,25 @@ describe('what no schema sees', () => {
     expect(() => found(JSON.parse('{"a":[{"__proto__":1}]}'))).toThrow('could not be read');
     expect(() => found({ constructor: { prototype: {} } })).toThrow('could not be read');
     expect(found({ constructor: 'a builder' })).toEqual({});
+  });
+});
+
+describe('names that every object has', () => {
+  test('B134: a field called toString or constructor is unknown like any other, and never passes for valid', () => {
+    for (const name of ['toString', 'constructor', 'valueOf', 'hasOwnProperty', 'isPrototypeOf']) {
+      for (const object of [z.object, z.strictObject]) {
+        const schema = object({ a: z.int(), inner: object({ b: z.int() }).optional() });
+        expect(Object.entries(fieldsOf(schema, { a: 1, [name]: 1 }))).toEqual([[name, unknown]]);
+        expect(Object.entries(fieldsOf(schema, { a: 1, inner: { b: 1, [name]: 1 } }))).toEqual([[`inner.${name}`, unknown]]);
+      }
+      expect(Object.keys(fieldsOf(z.object({ [name]: z.int() }), { [name]: 'x' }))).toEqual([name]);
+      expect(Object.keys(fieldsOf(z.union([z.object({ a: z.int() }), z.object({ b: z.int() })]), { b: 1, [name]: 1 }))).toEqual([name]);
+    }
+  });
+  test('a hundred wrong fields are named, not a hundred thousand', () => {
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`x${i}`, 1]));
+    for (const object of [z.object, z.strictObject]) expect(Object.keys(fieldsOf(object({}), many))).toHaveLength(100);
+    const list = z.object({ list: z.array(z.int()) });
+    expect(Object.keys(fieldsOf(list, { list: Array.from({ length: 50_000 }, () => 'x') }))).toHaveLength(100);
   });
 });
