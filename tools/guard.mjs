@@ -1,3 +1,6 @@
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 // Runs before anything is loaded, in any Node: what follows needs a newer one than some machines have.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -6,3 +9,5 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// What was compiled is kept: the next start saves a quarter of its time, and 25 MB of the compiler that takes out the types.
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/plinth', import.meta.url)));
