@@ -11,7 +11,11 @@ export interface Prepared {
   readonly values: readonly unknown[];
 }
 /** @throws what the conversion of a value throws: here, before anything is sent, or the connection would wait for the rest. */
-export const preparedOf = ({ text, values }: BoundQuery, named: boolean): Prepared => ({ name: (named && nameOf(text)) || '', text, values: values.map(prepareValue) });
+export const preparedOf = ({ text, values }: BoundQuery, named: boolean): Prepared => ({
+  name: (named && nameOf(text)) || '',
+  text,
+  values: values.map(prepareValue),
+});
 
 /** What this file uses of pg's connection, which its types leave out. */
 interface Wire {

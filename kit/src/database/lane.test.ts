@@ -14,9 +14,23 @@ let database: TestDatabase;
 let db: Database;
 let owner: pg.Client;
 const open = (more: { poolSize?: number; statements?: 'named' | 'unnamed' } = {}): Database =>
-  createDatabase({ url: database.ownerUrl, poolSize: 10, statements: 'named', slowQueryMs: 10_000, logger: pino({ level: 'silent' }), guard: true, ...more });
+  createDatabase({
+    url: database.ownerUrl,
+    poolSize: 10,
+    statements: 'named',
+    slowQueryMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    guard: true,
+    ...more,
+  });
 const connections = async (): Promise<number> =>
-  Number((await owner.query(`select count(*)::int as n from pg_stat_activity where application_name = 'plinth' and datname = current_database()`)).rows[0].n);
+  Number(
+    (
+      await owner.query(
+        `select count(*)::int as n from pg_stat_activity where application_name = 'plinth' and datname = current_database()`,
+      )
+    ).rows[0].n,
+  );
 
 beforeAll(async () => {
   database = await emptyDatabase();
@@ -98,7 +112,8 @@ test('a value that has no wire form is refused to its own caller only', async ()
 
 test('a plan that a migration made stale costs one retry, not an error', async () => {
   await owner.query('create table changing (id int primary key, v int); insert into changing select n, n from generate_series(1, 50) n');
-  const read = () => Promise.all(Array.from({ length: 50 }, (_, i) => db.lane.run<{ v: unknown }>(sql('select v from changing where id = $1', i + 1))));
+  const read = () =>
+    Promise.all(Array.from({ length: 50 }, (_, i) => db.lane.run<{ v: unknown }>(sql('select v from changing where id = $1', i + 1))));
   expect((await read()).map(({ rows }) => rows[0]!.v)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
   await owner.query(`alter table changing alter column v type text using 'v' || v`);
   expect((await read()).map(({ rows }) => rows[0]!.v)).toEqual(Array.from({ length: 50 }, (_, i) => `v${i + 1}`));
@@ -117,19 +132,30 @@ test('who waits 2 s for a connection is told that the server is busy', async () 
   const holding = small.transaction((tx) => tx.run(sql('select pg_sleep(2.6)')));
   await delay(50);
   const waiting = await Promise.allSettled([small.lane.run(item(1)), small.lane.run(item(2))]);
-  expect(waiting.map((each) => each.status === 'rejected' && each.reason)).toEqual([expect.any(ServiceUnavailable), expect.any(ServiceUnavailable)]);
+  expect(waiting.map((each) => each.status === 'rejected' && each.reason)).toEqual([
+    expect.any(ServiceUnavailable),
+    expect.any(ServiceUnavailable),
+  ]);
   await holding;
   expect((await small.lane.run(item(1))).rows).toHaveLength(1);
   await small.close();
 });
 
 test('connections that Postgres ends under way: an error for their statements, none for the process, new ones after', async () => {
-  const sleeping = [db.lane.run(sql('select pg_sleep(20)')), db.run(sql('select pg_sleep(20)')), db.transaction((tx) => tx.run(sql('select pg_sleep(20)')))];
+  const sleeping = [
+    db.lane.run(sql('select pg_sleep(20)')),
+    db.run(sql('select pg_sleep(20)')),
+    db.transaction((tx) => tx.run(sql('select pg_sleep(20)'))),
+  ];
   const settled = Promise.allSettled(sleeping);
   await delay(300);
-  const { rowCount } = await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'plinth' and datname = current_database()`);
+  const { rowCount } = await owner.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'plinth' and datname = current_database()`,
+  );
   expect(rowCount).toBe(3);
-  expect((await settled).map((each) => each.status === 'rejected' && each.reason)).toEqual(Array.from({ length: 3 }, () => expect.any(ServiceUnavailable)));
+  expect((await settled).map((each) => each.status === 'rejected' && each.reason)).toEqual(
+    Array.from({ length: 3 }, () => expect.any(ServiceUnavailable)),
+  );
   await delay(50);
   expect((await db.lane.run(item(1))).rows).toHaveLength(1);
 });

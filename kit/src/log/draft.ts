@@ -142,6 +142,16 @@ export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detai
   return { id, name: event.name, subject, channels, tags, payload, organization, values, personal };
 }
 
+const SALT_BYTES = 16;
+let salts = Buffer.alloc(0);
+/** Drawn 256 at a time: each draw is a call to the system. */
+function newSalt(): Buffer {
+  if (salts.length === 0) salts = randomBytes(256 * SALT_BYTES);
+  const salt = salts.subarray(0, SALT_BYTES);
+  salts = salts.subarray(SALT_BYTES);
+  return salt;
+}
+
 interface PersonalParts {
   readonly payload: unknown;
   readonly changes: unknown;
@@ -155,7 +165,7 @@ function personalOf(
   if (address === null && userAgent === null && payload === undefined && changes === undefined) return null;
   // A text column: escapes that jsonb refuses are harmless in it, and the hash needs the very bytes.
   const data = JSON.stringify({ address, userAgent, payload, changes });
-  const salt = randomBytes(16);
+  const salt = newSalt();
   const user = detail.about ?? principal.user?.id ?? null;
   return { user, salt, data, hash: createHash('sha256').update(salt).update(data).digest() };
 }
