@@ -51,10 +51,10 @@ const STALE_STATEMENT = new Set(['0A000', '26000']);
 const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '57014', '55P03', '25P03', '08006', '08003', '08001']);
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-const lost = (error: unknown): boolean => error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|connection timeout/.test(error.message);
+const lost = (error: unknown): boolean => error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|connection timeout|is not queryable|timeout expired/.test(error.message);
 /** What a client may be told of a database error: nothing, or that the server is busy. */
-const outward = (error: unknown): unknown =>
-  UNAVAILABLE.has(codeOf(error)) || lost(error) ? new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } }) : error;
+const outward = (error: unknown): unknown => (UNAVAILABLE.has(codeOf(error)) || lost(error) ? unavailable(error) : error);
+const unavailable = (error: unknown): Error => new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } });
 
 export function createDatabase({ url, poolSize, statements, slowQueryMs, logger, guard, onQuery }: DatabaseOptions): Database {
   const connection = { connectionString: url, types, keepAlive: true, application_name: 'plinth' };
@@ -134,7 +134,7 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
   };
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    const tx = new Transaction(connect, { named, observe });
+    const tx = new Transaction(connect, { named, observe, onReactionError: (error) => logger.error({ err: error }, 'a reaction to a commit failed') });
     const store = running.getStore();
     const inside = { requestId: '', operation: '', userId: null, ...store, inTransaction: true };
     try {
@@ -158,7 +158,7 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
         const code = codeOf(error);
         if (!noteStale(error) && !RETRIED.has(code)) throw outward(error);
         logger.info({ code, requestId: running.getStore()?.requestId }, 'transaction retried');
-        return attempt(work).catch((again: unknown) => Promise.reject(outward(again)));
+        return attempt(work).catch((again: unknown) => Promise.reject(RETRIED.has(codeOf(again)) ? unavailable(again) : outward(again)));
       }
     },
     statistics: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: poolSize }),

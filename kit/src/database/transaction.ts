@@ -18,6 +18,8 @@ export interface Tx extends Runner {
 export interface TxOptions {
   readonly named: boolean;
   readonly observe: (text: string, startedAt: number) => void;
+  /** A reaction threw: the transaction has committed all the same. */
+  readonly onReactionError: (error: unknown) => void;
 }
 const BEGIN: BoundQuery = { text: 'begin', values: [] };
 const COMMIT: BoundQuery = { text: 'commit', values: [] };
@@ -27,7 +29,8 @@ export class Transaction implements Runner {
   declare readonly [open]: true;
   readonly #connect: () => Promise<pg.PoolClient>;
   readonly #options: TxOptions;
-  #client: pg.PoolClient | undefined;
+  /** One connection, also for statements that run side by side before it is there. */
+  #client: Promise<pg.PoolClient> | undefined;
   #later: BoundQuery[] = [];
   readonly #reactions: (() => void)[] = [];
   #begun = false;
@@ -41,6 +44,9 @@ export class Transaction implements Runner {
   }
 
   async run<Row>(query: BoundQuery): Promise<Rows<Row>> {
+    this.#refuseIfOver();
+    // Postgres would say so itself, but not where BEGIN never reached it: there each statement would commit alone.
+    if (this.#broken) throw new Error('a statement of this transaction failed before: nothing more can be done in it');
     const waiting = this.#later;
     if (this.#begun && waiting.length === 0) return this.#send<Row>([query]);
     this.#later = [];
@@ -55,15 +61,17 @@ export class Transaction implements Runner {
     return (await this.all(query))[0];
   }
   write(query: BoundQuery | Compilable<unknown>): void {
-    if (this.#closed) throw new Error('this transaction is over: a write after its end would be lost');
+    this.#refuseIfOver();
     this.#later.push('compile' in query ? bound(query) : query);
   }
   onCommit(react: () => void): void {
+    this.#refuseIfOver();
     this.#reactions.push(react);
   }
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const name = `s${++this.#savepoints}`;
     await this.run({ text: `savepoint ${name}`, values: [] });
+    const reactions = this.#reactions.length;
     try {
       const result = await work();
       if (this.#later.length > 0) await this.run({ text: `release savepoint ${name}`, values: [] });
@@ -71,6 +79,7 @@ export class Transaction implements Runner {
       return result;
     } catch (error) {
       this.#later = [];
+      this.#reactions.length = reactions;
       this.#broken = false;
       await this.run({ text: `rollback to savepoint ${name}`, values: [] });
       throw error;
@@ -86,28 +95,36 @@ export class Transaction implements Runner {
     // Nothing was read, so nothing was begun: the writes alone are one implicit transaction.
     await this.#send(this.#begun ? [...waiting, COMMIT] : waiting);
     this.#begun = false;
-    this.#release();
-    for (const react of this.#reactions) react();
+    await this.#release();
+    for (const react of this.#reactions) {
+      try {
+        react();
+      } catch (error) {
+        this.#options.onReactionError(error);
+      }
+    }
   }
   async rollback(): Promise<void> {
     this.#closed = true;
     this.#later = [];
-    if (!this.#client) return;
+    const client = await this.#client?.catch(() => undefined);
+    if (!client) return;
     if (!this.#begun) return this.#release();
     try {
-      await this.#client.query('rollback');
-      this.#release();
+      await client.query('rollback');
+      await this.#release();
     } catch (error) {
-      this.#release(error as Error);
+      await this.#release(error as Error);
     }
   }
 
   async #send<Row>(queries: readonly BoundQuery[]): Promise<Rows<Row>> {
-    const batch = new Batch(queries.map((query) => preparedOf(query, this.#options.named)));
-    const client = (this.#client ??= await this.#connect());
-    const startedAt = performance.now();
-    client.query(batch as never);
+    let startedAt = performance.now();
     try {
+      const batch = new Batch(queries.map((query) => preparedOf(query, this.#options.named)));
+      const client = await (this.#client ??= this.#connect());
+      startedAt = performance.now();
+      client.query(batch as never);
       const last = (await batch.done).at(-1)!;
       if (last.command === 'ROLLBACK' && queries.at(-1) === COMMIT) throw new Error('the transaction was rolled back at its commit');
       return last as Rows<Row>;
@@ -118,9 +135,12 @@ export class Transaction implements Runner {
       this.#options.observe(queries.at(-1)!.text, startedAt);
     }
   }
-  #release(error?: Error): void {
+  #refuseIfOver(): void {
+    if (this.#closed) throw new Error('this transaction is over: what is asked of it now would be lost');
+  }
+  async #release(error?: Error): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    client?.release(error);
+    (await client)?.release(error);
   }
 }
