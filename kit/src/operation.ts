@@ -107,6 +107,11 @@ export const defineOperations = <const T extends Operations>(operations: T): T =
 
 export const isSafe = (operation: Operation): boolean => operation.method === 'GET' || operation.safe === true;
 
+/** A time in input, as Postgres holds it: its years begin with 1, and its parser ends at about 120 characters. */
+export const Instant = z.iso
+  .datetime()
+  .refine((text) => text.length <= 30 && !text.startsWith('0000'), 'is a time after year 0 with at most nine digits of a second');
+
 // ---- Paging -------------------------------------------------------------------------------------
 
 /** Query fields of a `paged` operation; extend it with filters: `Paging.extend({ category: … })`. */

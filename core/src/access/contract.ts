@@ -1,4 +1,4 @@
-import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, paged, Paging } from '@plinth/kit';
+import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, Instant, paged, Paging } from '@plinth/kit';
 import { z } from 'zod';
 import { GrantExceedsOwn, LastAdministrator } from '../users/index.ts';
 
@@ -57,7 +57,7 @@ export const NewAssignment = z.strictObject({
   userId: z.uuid(),
   role: z.string().min(1).max(64).describe('Name of a role'),
   scope: Scope.optional().describe('Absent: everywhere'),
-  expiresAt: z.iso.datetime().optional().describe('From this instant it grants nothing'),
+  expiresAt: Instant.optional().describe('From this instant it grants nothing'),
   reason: z.string().trim().min(1).max(500).optional(),
 });
 export const Mine = z.object({

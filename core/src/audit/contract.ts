@@ -1,4 +1,4 @@
-import { allow, CursorPaging, defineEvent, defineOperations, definePermission, paged } from '@plinth/kit';
+import { allow, CursorPaging, defineEvent, defineOperations, definePermission, Instant, paged } from '@plinth/kit';
 import { z } from 'zod';
 
 export const readAudit = definePermission('audit:read', 'Search the audit log');
@@ -16,8 +16,8 @@ export const Filters = z.strictObject({
   name: EventName.optional().describe('Name of the event: `orders.placed`, or `orders.*` for all of a feature'),
   outcome: z.enum(['success', 'refused', 'failed']).optional(),
   requestId: Id.optional(),
-  from: z.iso.datetime().optional().describe('From this time on'),
-  to: z.iso.datetime().optional().describe('Before this time'),
+  from: Instant.optional().describe('From this time on'),
+  to: Instant.optional().describe('Before this time'),
 });
 export type Filters = z.output<typeof Filters>;
 

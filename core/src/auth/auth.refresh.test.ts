@@ -204,6 +204,14 @@ describe('rotation', () => {
     ]) {
       expect([wrong, (await app.refresh(wrong)).json.error.code]).toEqual([wrong, 'INVALID_REFRESH_TOKEN']);
     }
+    const bytes = Buffer.from(refreshToken.slice(4), 'base64url');
+    for (const counter of [1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1]) {
+      bytes.writeUInt32BE(counter, 16);
+      const forged = `plr_${bytes.toString('base64url')}`;
+      expect([counter, (await app.refresh(forged)).json.error.code]).toEqual([counter, 'INVALID_REFRESH_TOKEN']);
+      expect((await app.call('POST', '/api/v1/auth/sign-out', { body: { refreshToken: forged } })).status).toBe(204);
+    }
+    expect((await app.refresh(refreshToken)).status).toBe(200);
     const none = await app.call('POST', '/api/v1/auth/refresh');
     expect(none.json.error.code).toBe('INVALID_REFRESH_TOKEN');
   });

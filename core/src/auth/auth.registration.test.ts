@@ -168,6 +168,28 @@ describe('what may be registered', () => {
     expect((await register('marguerite@example.com', { password: 'marguerite@example.com' })).json.error.code).toBe('PASSWORD_REFUSED');
   });
 
+  it('B119: text beyond its bound is refused before anything is made of it: normalising takes the square of its length', async () => {
+    for (const unit of ['\u0301\u0323', '\ufdfa']) {
+      const long = `a${unit.repeat(100_000)}`;
+      const started = performance.now();
+      const tried = await Promise.all([
+        register(address(), { password: long }),
+        register(address(), { displayName: long }),
+        register(`${long}@example.com`),
+        app.signIn({ id: '', email: long, password: PASSWORD }),
+        app.signIn({ id: '', email: address(), password: long }),
+      ]);
+      expect(tried.map(({ status, json }) => [status, Object.keys(json.error.fields)])).toEqual([
+        [422, ['password']],
+        [422, ['displayName']],
+        [422, ['email']],
+        [422, ['email']],
+        [422, ['password']],
+      ]);
+      expect(performance.now() - started).toBeLessThan(3000);
+    }
+  });
+
   it('B66: addresses that look the same are the same, invisible characters are refused', async () => {
     const name = `b66-${uuidv7()}`;
     await register(`${name.toUpperCase()}＠example.com`); // a fullwidth @

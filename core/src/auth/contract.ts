@@ -1,7 +1,7 @@
 import { bare, defineError, defineEvent, defineJob, defineOperations, file } from '@plinth/kit';
 import { z } from 'zod';
 import { roleAssigned } from '../access/index.ts';
-import { DisplayName, Email, EmailTaken, User, userCreated, UserNotFound } from '../users/index.ts';
+import { BEFORE, DisplayName, Email, EmailTaken, User, userCreated, UserNotFound } from '../users/index.ts';
 
 // ---- Shapes -------------------------------------------------------------------------------------
 
@@ -11,7 +11,7 @@ const codePoints = (text: string): number => Array.from(text).length;
 /** A password as it is set. The bound of 1,024 comes first, so that nobody makes us normalise megabytes. */
 export const NewPassword = z
   .string()
-  .max(1024, `A password has at most ${PASSWORD_LENGTH.max} characters`)
+  .max(1024, { ...BEFORE, error: `A password has at most ${PASSWORD_LENGTH.max} characters` })
   .normalize('NFKC')
   .refine(
     (text) => codePoints(text) >= PASSWORD_LENGTH.min,
@@ -20,7 +20,7 @@ export const NewPassword = z
   .refine((text) => codePoints(text) <= PASSWORD_LENGTH.max, `A password has at most ${PASSWORD_LENGTH.max} characters`)
   .meta({ description: 'At least 15 characters of any kind', examples: ['quiet harbour under a tin moon'] });
 /** A password as it is proved. */
-const GivenPassword = z.string().min(1).max(1024).normalize('NFKC');
+const GivenPassword = z.string().min(1).max(1024, BEFORE).normalize('NFKC');
 
 export const Delivery = z.enum(['body', 'cookie']).describe('`cookie`: HttpOnly cookies, and no token in the body');
 export type Delivery = z.output<typeof Delivery>;
@@ -56,7 +56,7 @@ export const Jwks = z.object({
 export const Registering = z.strictObject({ email: Email, password: NewPassword, displayName: DisplayName });
 export type Registering = z.output<typeof Registering>;
 export const SigningIn = z.strictObject({
-  email: z.string().max(1000).normalize('NFKC').trim(),
+  email: z.string().max(1000, BEFORE).normalize('NFKC').trim(),
   password: GivenPassword,
   delivery: Delivery.default('body'),
 });

@@ -8,6 +8,8 @@ export interface PresentedToken {
 }
 const PREFIX = 'plr_';
 const BYTES = 16 + 4 + 32;
+/** What the counter's column holds: a token that says more was not made here, and must not reach the query. */
+const HIGHEST = 2 ** 31 - 1;
 
 /**
  * Refresh tokens are derived, not stored: session, counter, and a MAC under the family's secret (in the database) and a key
@@ -31,7 +33,8 @@ export class RefreshTokens {
     const bytes = Buffer.from(token.slice(PREFIX.length), 'base64url');
     if (bytes.length !== BYTES || bytes.toString('base64url') !== token.slice(PREFIX.length)) return undefined;
     const sessionId = bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-    return { sessionId, counter: bytes.readUInt32BE(16), mac: bytes.subarray(20) };
+    const counter = bytes.readUInt32BE(16);
+    return counter > HIGHEST ? undefined : { sessionId, counter, mac: bytes.subarray(20) };
   }
   /** Whether this server made it, for this family; in constant time. */
   proves({ sessionId, counter, mac }: PresentedToken, familySecret: Buffer): boolean {

@@ -1,6 +1,6 @@
 import { allow, defineError, defineEvent, defineOperations, definePermission, paged, Paging, personal } from '@plinth/kit';
 import { z } from 'zod';
-import { DisplayName, Locale, TimeZone } from './fields.ts';
+import { BEFORE, DisplayName, Locale, TimeZone } from './fields.ts';
 
 // ---- Shapes -------------------------------------------------------------------------------------
 
@@ -32,7 +32,7 @@ export const ProfileChange = z
 export type ProfileChange = z.output<typeof ProfileChange>;
 
 export const UserQuery = Paging.extend({
-  q: z.string().trim().normalize('NFKC').min(1).max(100).optional().describe('Part of the address or the name'),
+  q: z.string().max(1000, BEFORE).trim().normalize('NFKC').min(1).max(100).optional().describe('Part of the address or the name'),
   status: UserStatus.optional(),
   sort: z
     .enum(['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName'])

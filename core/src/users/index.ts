@@ -20,7 +20,7 @@ export {
   userSuspended,
   type NewUser,
 } from './contract.ts';
-export { DisplayName, Email, normalizeEmail } from './fields.ts';
+export { BEFORE, DisplayName, Email, normalizeEmail } from './fields.ts';
 export type UsersApi = Pick<UsersService, 'create' | 'find' | 'findByEmail' | 'holdActive' | 'markVerified'>;
 
 export const users = defineFeature({
