@@ -1,7 +1,21 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Environment, eventually, folder, killAll, ownerUrl, passwordIn, plinth, processesIn, type Running, signIn, sql, startServer } from './server.testing.ts';
+import {
+  allGone,
+  type Environment,
+  eventually,
+  folder,
+  killAll,
+  ownerUrl,
+  passwordIn,
+  plinth,
+  processesIn,
+  type Running,
+  signIn,
+  sql,
+  startServer,
+} from './server.testing.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 30);
 const CLIENTS = 16;
@@ -15,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await killAll();
-  await eventually(async () => expect(await processesIn(place.path)).toEqual([]), 15_000);
+  await allGone(place.path);
   await place.remove();
 });
 
@@ -93,7 +107,7 @@ test(`a server killed at any moment keeps what it acknowledged and does nothing 
     const killedAt = performance.now();
     if (all) for (const line of await processesIn(place.path)) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
     await server.crash();
-    await eventually(async () => expect(await processesIn(place.path)).toEqual([]), 15_000);
+    await allGone(place.path);
     const goneMs = performance.now() - killedAt;
     const inFlight = await loading;
 
@@ -133,7 +147,9 @@ test(`a server killed at any moment keeps what it acknowledged and does nothing 
   expect(counts.copied_twice).toBe('0');
   const seeded = await sql<{ n: string }>(owner, `select count(*) as n from products.products where category = 'crash'`);
   expect(Number(seeded[0]!.n)).toBe(acknowledged.size);
-  say(`${rounds} rounds: ${acknowledged.size} products acknowledged, all there, none twice; ${counts.facts} facts without a gap; every reaction once, the last ${((performance.now() - settledAt) / 1000).toFixed(1)} s after the last round`);
+  say(
+    `${rounds} rounds: ${acknowledged.size} products acknowledged, all there, none twice; ${counts.facts} facts without a gap; every reaction once, the last ${((performance.now() - settledAt) / 1000).toFixed(1)} s after the last round`,
+  );
   server.kill('SIGTERM');
   expect((await server.ended).code).toBe(0);
 });

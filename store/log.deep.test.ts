@@ -16,7 +16,13 @@ let watcher: pg.Client;
 let env: Environment;
 beforeEach(async () => {
   database = await emptyDatabase();
-  env = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl, PLINTH_SECRET: 'a secret that both nodes have, of 32 and more', PORT: '0', LOG_LEVEL: 'fatal' };
+  env = {
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    PLINTH_SECRET: 'a secret that both nodes have, of 32 and more',
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+  };
   watcher = new pg.Client({ connectionString: database.ownerUrl });
   await watcher.connect();
 });
@@ -41,7 +47,8 @@ async function handled(productId: string, patienceMs: number): Promise<number> {
   const startedAt = performance.now();
   const deadline = startedAt + patienceMs;
   while (performance.now() < deadline) {
-    if ((await watcher.query('select 1 from shadow.copies where product_id = $1', [productId])).rowCount) return performance.now() - startedAt;
+    if ((await watcher.query('select 1 from shadow.copies where product_id = $1', [productId])).rowCount)
+      return performance.now() - startedAt;
     await sleep(5);
   }
   return Infinity;
@@ -50,18 +57,18 @@ const middle = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 
 /** Publishes through the kit, and keeps the transaction open and at work. */
 function held(app: TestApp, productId: string): { commit: () => Promise<void> } {
-  let over = false;
+  const over = new AbortController();
   const done = app.kit.db.transaction(async (tx) => {
     await app.kit.log.publish(tx, system('test', null, uuidv7()), productCreated, { productId, sku: 'HELD' });
     // A statement of its own sends what was collected: the fact is in the outbox, and invisible.
-    while (!over) {
+    while (!over.signal.aborted) {
       await tx.run({ text: 'select 1', values: [] });
       await sleep(250);
     }
   });
   return {
     commit: () => {
-      over = true;
+      over.abort();
       return done;
     },
   };
@@ -89,7 +96,9 @@ test(`a transaction that stays open for ${holdSeconds} s holds up nobody's facts
   expect(await handled(own, 50)).toBe(Infinity);
   await transaction.commit();
   const ownMs = await handled(own, 5000);
-  say(`held ${holdSeconds} s: ${latencies.length} facts of others, handled after ${Math.round(middle(latencies))} ms (median), ${Math.round(Math.max(...latencies))} ms at most; its own ${Math.round(ownMs)} ms after its commit`);
+  say(
+    `held ${holdSeconds} s: ${latencies.length} facts of others, handled after ${Math.round(middle(latencies))} ms (median), ${Math.round(Math.max(...latencies))} ms at most; its own ${Math.round(ownMs)} ms after its commit`,
+  );
   expect(Math.max(...latencies)).toBeLessThan(1000);
   expect(ownMs).toBeLessThan(1000);
   await app.stop();
@@ -101,27 +110,34 @@ test('a worker that is killed is replaced by another: nothing is lost, nothing i
   const worker = await startServer({ env: { ...env, PLINTH_ROLES: 'worker' }, entry });
 
   const products: string[] = [];
-  let over = false;
+  const over = new AbortController();
   const clients = Array.from({ length: 8 }, async (_, client) => {
-    for (let n = 0; !over; n++) products.push(await create(node, token, `K-${client}-${n}`));
+    for (let n = 0; !over.signal.aborted; n++) products.push(await create(node, token, `K-${client}-${n}`));
   });
   await sleep(2000);
   const killedAt = performance.now();
   await worker.crash();
   const before = products.length;
   await sleep(2000);
-  over = true;
+  over.abort();
   await Promise.all(clients);
   // What comes after the kill does not wait for what died with the worker.
   const next = await handled(await create(node, token, 'AFTER'), 30_000);
 
   const missing = async (): Promise<number> =>
-    (await watcher.query<{ n: number }>('select count(*)::int as n from unnest($1::uuid[]) p where not exists (select 1 from shadow.copies c where c.product_id = p)', [products])).rows[0]!.n;
+    (
+      await watcher.query<{ n: number }>(
+        'select count(*)::int as n from unnest($1::uuid[]) p where not exists (select 1 from shadow.copies c where c.product_id = p)',
+        [products],
+      )
+    ).rows[0]!.n;
   const left = await missing();
   await eventually(async () => expect(await missing()).toBe(0), 120_000);
   const allMs = performance.now() - killedAt;
   const twice = await watcher.query('select fact_id from shadow.copies group by fact_id having count(*) > 1');
-  say(`worker killed after ${before} facts: the next one handled in ${Math.round(next)} ms; ${left} of ${products.length} were left to take over; all handled ${(allMs / 1000).toFixed(1)} s after the kill, ${twice.rowCount} twice`);
+  say(
+    `worker killed after ${before} facts: the next one handled in ${Math.round(next)} ms; ${left} of ${products.length} were left to take over; all handled ${(allMs / 1000).toFixed(1)} s after the kill, ${twice.rowCount} twice`,
+  );
   expect(twice.rowCount).toBe(0);
   expect(next).toBeLessThan(5000);
 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { uuidv7 } from '@plinth/kit';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { type Environment, eventually, folder, killAll, passwordIn, plinth, processesIn, signIn, sql, startServer } from './server.testing.ts';
+import { allGone, type Environment, eventually, folder, killAll, passwordIn, plinth, signIn, sql, startServer } from './server.testing.ts';
 
 const BIN_15 = '/usr/lib/postgresql/15/bin';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 }); // starts of whole servers, on a machine that may be busy
@@ -36,13 +36,32 @@ async function cluster15(): Promise<Cluster> {
   const home = join(place.path, 'postgresql-15');
   await mkdir(home, { mode: 0o700 });
   const [, uid, gid] = /^nobody:[^:]*:(\d+):(\d+)/m.exec(await readFile('/etc/passwd', 'utf8')) ?? [];
-  const user = process.getuid?.() === 0 ? { uid: Number(uid), gid: Number(gid) } : {};
-  if ('uid' in user) await chown(home, user.uid, user.gid);
+  const user: { uid?: number; gid?: number } = process.getuid?.() === 0 ? { uid: Number(uid), gid: Number(gid) } : {};
+  if (user.uid !== undefined) await chown(home, user.uid, Number(gid));
   const passwordFile = join(place.path, 'password');
   await writeFile(passwordFile, 'of-the-superuser\n');
   const options = { ...user, cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
-  await promisify(execFile)(join(BIN_15, 'initdb'), ['-D', join(home, 'data'), '-U', 'postgres', '-E', 'UTF8', '--locale=C', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync'], options);
-  const settings = ['listen_addresses=', `unix_socket_directories=${home}`, 'fsync=off', 'max_connections=50'].flatMap((setting) => ['-c', setting]);
+  await promisify(execFile)(
+    join(BIN_15, 'initdb'),
+    [
+      '-D',
+      join(home, 'data'),
+      '-U',
+      'postgres',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--no-sync',
+    ],
+    options,
+  );
+  const settings = ['listen_addresses=', `unix_socket_directories=${home}`, 'fsync=off', 'max_connections=50'].flatMap((setting) => [
+    '-c',
+    setting,
+  ]);
   const server = spawn(join(BIN_15, 'postgres'), ['-D', join(home, 'data'), ...settings], { ...options, stdio: 'ignore' });
   const ended = once(server, 'close');
   const url = `postgres://postgres:of-the-superuser@localhost/postgres?host=${encodeURIComponent(home)}`;
@@ -96,7 +115,8 @@ async function prepare({ url }: Cluster): Promise<Prepared> {
 }
 
 const LIMITS = `select name, setting from pg_settings where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'TimeZone') order by lower(name)`;
-const limits = async (url: string): Promise<Record<string, string>> => Object.fromEntries((await sql<{ name: string; setting: string }>(url, LIMITS)).map(({ name, setting }) => [name, setting]));
+const limits = async (url: string): Promise<Record<string, string>> =>
+  Object.fromEntries((await sql<{ name: string; setting: string }>(url, LIMITS)).map(({ name, setting }) => [name, setting]));
 
 const versions: [name: string, absent: string | null, start: () => Promise<Cluster>][] = [
   ['PostgreSQL 18', null, cluster18],
@@ -111,7 +131,7 @@ describe.each(versions)('on %s', (name, absent, start) => {
   afterAll(async () => {
     await killAll();
     await cluster?.stop();
-    await eventually(async () => expect(await processesIn(place.path)).toEqual([]), 10_000);
+    await allGone(place.path);
   });
   const base = (): Environment => ({ PORT: '0', LOG_LEVEL: 'error', PLINTH_DATA: join(place.path, 'secrets') });
 
@@ -125,7 +145,12 @@ describe.each(versions)('on %s', (name, absent, start) => {
     expect(first.said()).not.toContain('warning');
     const token = await signIn(first.url, passwordIn(first.said()));
 
-    expect(await limits(database.appUrl)).toEqual({ idle_in_transaction_session_timeout: '10000', lock_timeout: '2000', statement_timeout: '5000', TimeZone: 'UTC' });
+    expect(await limits(database.appUrl)).toEqual({
+      idle_in_transaction_session_timeout: '10000',
+      lock_timeout: '2000',
+      statement_timeout: '5000',
+      TimeZone: 'UTC',
+    });
     expect((await limits(database.ownerUrl))['statement_timeout']).toBe('0');
     await expect(sql(database.appUrl, 'create schema mine')).rejects.toMatchObject({ code: '42501' });
     await expect(sql(database.appUrl, `update log.events set name = 'x'`)).rejects.toMatchObject({ code: '42501' });
@@ -138,7 +163,11 @@ describe.each(versions)('on %s', (name, absent, start) => {
     await holder.query('begin');
     const { id } = (await holder.query<{ id: string }>('select id from products.products limit 1 for update')).rows[0]!;
     const change = (): Promise<Response> =>
-      fetch(`${first.url}/api/v1/products/${id}`, { method: 'PATCH', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{"name":"Held"}' });
+      fetch(`${first.url}/api/v1/products/${id}`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: '{"name":"Held"}',
+      });
     const askedAt = performance.now();
     const busy = await change();
     expect(busy.status).toBe(503);

@@ -1,13 +1,28 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { type Ended, type Environment, eventually, folder, killAll, ownerUrl, passwordIn, plinth, processesIn, run, type Running, signIn, sql, startServer } from './server.testing.ts';
+import { oldPostgres } from './old-postgres.fixtures.ts';
+import {
+  allGone,
+  type Ended,
+  type Environment,
+  eventually,
+  folder,
+  killAll,
+  ownerUrl,
+  passwordIn,
+  plinth,
+  processesIn,
+  run,
+  type Running,
+  signIn,
+  sql,
+  startServer,
+} from './server.testing.ts';
 
 const main = ['store/src/main.ts'];
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 }); // starts of whole servers, on a machine that may be busy
@@ -25,7 +40,7 @@ afterAll(async () => {
   await place.remove();
 });
 
-const gone = (): Promise<void> => eventually(async () => expect(await processesIn(place.path)).toEqual([]), 15_000);
+const gone = (): Promise<void> => allGone(place.path);
 
 /** One line that a person can act on: no stack, exit code 1. */
 function refused({ code, err }: Ended, line: RegExp): void {
@@ -108,7 +123,12 @@ describe('a server on the embedded PostgreSQL', () => {
     const slow = await slowRequest(server, await signIn(server.url, password), owner);
     server.kill('SIGTERM');
     await eventually(() => expect(server.said()).toContain('SIGTERM: finishing'), 3000);
-    await expect(fetch(`${server.url}/api/v1/products`).then(({ status }) => status === 503 || Promise.reject(new Error(String(status))), () => true)).resolves.toBe(true);
+    await expect(
+      fetch(`${server.url}/api/v1/products`).then(
+        ({ status }) => status === 503 || Promise.reject(new Error(String(status))),
+        () => true,
+      ),
+    ).resolves.toBe(true);
     await sleep(300);
     await slow.release();
     expect((await slow.answer).status).toBe(200);
@@ -138,7 +158,7 @@ describe('a server on the embedded PostgreSQL', () => {
     expect(server.said()).not.toMatch(/plinth: |"level":"(warn|error)"/);
   });
 
-  test('SIGTERM while it starts: exit code 0, no complaint, no process left', async () => {
+  test('SIGTERM while it starts: no complaint, no process left', async () => {
     server = await startServer({ env });
     server.kill('SIGKILL');
     await server.ended;
@@ -155,37 +175,6 @@ describe('a server on the embedded PostgreSQL', () => {
   });
 });
 
-/** Says what a PostgreSQL 14 says: there is none on this machine to ask. */
-async function oldPostgres(): Promise<{ url: string; close: () => void }> {
-  const message = (type: string, ...parts: Buffer[]): Buffer => {
-    const body = Buffer.concat(parts);
-    const head = Buffer.alloc(5);
-    head.write(type);
-    head.writeInt32BE(body.length + 4, 1);
-    return Buffer.concat([head, body]);
-  };
-  const int16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255]);
-  const int32 = (value: number): Buffer => Buffer.concat([int16(value >>> 16), int16(value & 0xffff)]);
-  const text = (value: string): Buffer => Buffer.from(`${value}\0`);
-  const cell = (value: string): Buffer => Buffer.concat([int32(value.length), Buffer.from(value)]);
-  const ready = message('Z', Buffer.from('I'));
-  const columns = [['role', 'ada', 25], ['version', '14.9', 25], ['number', '140009', 23], ['identity', '1 x', 25]] as const;
-  const server = createServer((socket: Socket) => {
-    socket.on('error', () => undefined);
-    socket.once('data', () => {
-      socket.write(Buffer.concat([message('R', int32(0)), ready]));
-      socket.on('data', (chunk) => {
-        if (chunk[0] !== 'Q'.charCodeAt(0)) return;
-        const described = columns.map(([name, , type]) => Buffer.concat([text(name), int32(0), int16(0), int32(type), int16(0), int32(0), int16(0)]));
-        const row = columns.map(([, value]) => cell(value));
-        socket.write(Buffer.concat([message('T', int16(columns.length), ...described), message('D', int16(columns.length), ...row), message('C', text('SELECT 1')), ready]));
-      });
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `postgres://ada:secret@127.0.0.1:${(server.address() as { port: number }).port}/shop`, close: () => server.close() };
-}
-
 describe('a start that cannot succeed says why in one line, and leaves nothing behind', () => {
   const directory = (): string => join(place.path, 'refused');
   const start = (more: Environment, node?: string): Promise<Ended> => run(main, { PLINTH_DATA: directory(), PORT: '0', ...more }, node);
@@ -199,7 +188,10 @@ describe('a start that cannot succeed says why in one line, and leaves nothing b
   test('a PostgreSQL that is not there, refuses the password, lacks the database, or is too old', async () => {
     const old = await oldPostgres();
     const cases: [url: string, line: RegExp][] = [
-      ['postgres://ada:secret@127.0.0.1:1/shop', /DATABASE_URL \(127\.0\.0\.1:1\/shop\) cannot be used: .*ECONNREFUSED.*unset it to run on the embedded PostgreSQL/],
+      [
+        'postgres://ada:secret@127.0.0.1:1/shop',
+        /DATABASE_URL \(127\.0\.0\.1:1\/shop\) cannot be used: .*ECONNREFUSED.*unset it to run on the embedded PostgreSQL/,
+      ],
       [changed((url) => (url.password = 'wrong')), /DATABASE_URL .* cannot be used: the password or role is refused/],
       [changed((url) => (url.pathname = '/nowhere')), /DATABASE_URL .* cannot be used: the database does not exist: create it first/],
       [old.url, /DATABASE_URL .* is PostgreSQL 14\.9; Plinth needs 15 or newer/],
@@ -242,7 +234,7 @@ describe('a start that cannot succeed says why in one line, and leaves nothing b
 
   test('an older Node', async ({ skip }) => {
     const old = olderNode();
-    if (old === undefined) return skip('there is no Node older than 24 on the PATH');
+    skip(old === undefined, 'skipped: there is no Node older than 24 on this machine');
     refused(await start({}, old), /this is Node \d+\.\d+\.\d+; Plinth needs 24 or newer/);
   });
 
@@ -252,8 +244,10 @@ describe('a start that cannot succeed says why in one line, and leaves nothing b
 });
 
 function olderNode(): string | undefined {
-  const candidates = ['/usr/local/bin/node', ...(process.env['PATH'] ?? '').split(':').map((entry) => join(entry, 'node'))].filter((path) => !path.includes('node_modules') && existsSync(path));
-  return candidates[0];
+  const candidates = ['/usr/local/bin', ...(process.env['PATH'] ?? '').split(':')]
+    .map((entry) => join(entry, 'node'))
+    .filter((path) => existsSync(path));
+  return candidates.find((path) => Number(execFileSync(path, ['-p', 'process.versions.node.split(".")[0]'])) < 24);
 }
 
 describe('plinth', () => {

@@ -66,7 +66,8 @@ export function run(parameters: readonly string[], env: Environment = {}, node =
   return ended.finally(() => clearTimeout(limit));
 }
 /** `plinth …`. */
-export const plinth = (parameters: readonly string[], env: Environment = {}): Promise<Ended> => run(['store/src/cli.ts', ...parameters], env);
+export const plinth = (parameters: readonly string[], env: Environment = {}): Promise<Ended> =>
+  run(['store/src/cli.ts', ...parameters], env);
 
 export interface StartOptions {
   readonly env: Environment;
@@ -126,7 +127,7 @@ export async function processesIn(path: string): Promise<string[]> {
     return pid === undefined || state!.startsWith('Z') ? [] : [{ pid, parent, command: command! }];
   });
   const ours = new Set(rows.filter(({ command }) => command.includes(`${path}/`)).map(({ pid }) => pid));
-  return rows.filter(({ pid, parent }) => ours.has(pid!) || ours.has(parent!)).map(({ pid, command }) => `${pid} ${command.slice(0, 80)}`);
+  return rows.filter(({ pid, parent }) => ours.has(pid) || ours.has(parent!)).map(({ pid, command }) => `${pid} ${command.slice(0, 80)}`);
 }
 
 export async function eventually(check: () => unknown, milliseconds: number): Promise<void> {
@@ -140,6 +141,13 @@ export async function eventually(check: () => unknown, milliseconds: number): Pr
     await sleep(25);
   }
 }
+
+/** Waits until no process has to do with this folder any more. */
+export const allGone = (path: string, milliseconds = 15_000): Promise<void> =>
+  eventually(async () => {
+    const left = await processesIn(path);
+    if (left.length > 0) throw new Error(`still running:\n${left.join('\n')}`);
+  }, milliseconds);
 
 /** One statement as whoever the URL names. */
 export async function sql<Row extends object = Record<string, unknown>>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
@@ -172,7 +180,11 @@ export const passwordIn = (said: string): string => /password (\S+) \(shown this
 
 /** An access token of the administrator. */
 export async function signIn(url: string, password: string): Promise<string> {
-  const response = await fetch(`${url}/api/v1/auth/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'admin@localhost.test', password }) });
+  const response = await fetch(`${url}/api/v1/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'admin@localhost.test', password }),
+  });
   const { data } = (await response.json()) as { data: { accessToken: string } };
   return data.accessToken;
 }

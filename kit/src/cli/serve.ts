@@ -105,8 +105,8 @@ export async function serve(features: readonly AnyFeature[], version: string): P
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm.
-      if (stopping) return signal === 'SIGINT' && performance.now() - toldAt > SAME_PRESS_MS ? process.exit(130) : undefined;
-      toldAt = performance.now();
+      if (stopping && signal === 'SIGINT' && performance.now() - toldAt > SAME_PRESS_MS) process.exit(130);
+      if (!stopping) toldAt = performance.now();
       told(signal);
     });
   }

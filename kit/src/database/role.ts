@@ -26,7 +26,8 @@ export async function settleRole(client: pg.Client): Promise<string[]> {
     const wanted: [name: string, value: string][] = Object.entries(APP_LIMITS).filter(([name]) => !own.includes(name));
     if (timezone !== 'UTC') wanted.push(['timezone', 'UTC']);
     if (!datestyle.startsWith('ISO')) wanted.push(['datestyle', 'ISO']);
-    for (const [name, value] of wanted) await client.query(`alter role current_user in database ${pg.escapeIdentifier(database)} set ${name} = ${pg.escapeLiteral(value)}`);
+    for (const [name, value] of wanted)
+      await client.query(`alter role current_user in database ${pg.escapeIdentifier(database)} set ${name} = ${pg.escapeLiteral(value)}`);
     await client.query('commit');
     return wanted.map(([name]) => name);
   } catch (error) {
