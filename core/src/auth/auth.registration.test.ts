@@ -2,6 +2,7 @@ import { race, tally, type CallReply } from '@plinth/kit/testing';
 import { uuidv7 } from '@plinth/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authApp, PASSWORD, type AuthApp } from './auth.testing.ts';
+import { sendRegistration } from './contract.ts';
 
 let app: AuthApp;
 beforeAll(async () => {
@@ -113,6 +114,24 @@ describe('registration', () => {
     await app.mailbox.newest(other);
     await expect.poll(async () => (await app.owner.query('select 1 from auth.registrations where email = $1', [email])).rowCount).toBe(5);
     await new Promise((wait) => setTimeout(wait, 500));
+    expect(app.mailbox.messages.filter(({ to }) => to === email)).toHaveLength(3);
+  });
+
+  it('B28: nor when sixteen ask at once', async () => {
+    const email = address();
+    await app.kit.db.transaction(async (tx) => {
+      for (let i = 0; i < 16; i++) {
+        const id = uuidv7();
+        await tx.run({
+          text: `insert into auth.registrations (id, email, email_normalized, display_name, password_hash) values ($1, $2, $2, 'x', '$argon2id$')`,
+          values: [id, email],
+        });
+        await app.kit.jobs.enqueue(tx, sendRegistration, { registrationId: id });
+      }
+    });
+    const pending = async () =>
+      (await app.owner.query(`select from pgboss.job where name like '%auth.send-registration' and state <> 'completed'`)).rowCount;
+    await expect.poll(pending, { timeout: 10_000 }).toBe(0);
     expect(app.mailbox.messages.filter(({ to }) => to === email)).toHaveLength(3);
   });
 

@@ -49,11 +49,18 @@ export class Registration {
    */
   async send(registrationId: string): Promise<void> {
     const { db, mail, users, repository, baseUrl } = this.#deps;
-    const registration = await repository.registrationToSend(db, registrationId);
-    if (!registration || registration.sentLately >= MAILS_AN_HOUR) return;
-    const { email } = registration;
-    if (await users.findByEmail(db, email)) {
-      await repository.armRegistration(db, registrationId, null);
+    const token = createHmac('sha256', this.#deps.linkKey).update(registrationId).digest('base64url');
+    // Counted and marked as sent in one transaction that holds the address: mails that start at once do not all see none.
+    const found = await db.transaction(async (tx) => {
+      const registration = await repository.registrationToSend(tx, registrationId);
+      if (!registration || registration.sentLately >= MAILS_AN_HOUR) return null;
+      const known = (await users.findByEmail(tx, registration.email)) !== undefined;
+      await repository.armRegistration(tx, registrationId, known ? null : hashOf(token));
+      return { email: registration.email, known };
+    });
+    if (!found) return;
+    const { email, known } = found;
+    if (known) {
       await mail.send({
         id: registrationId,
         to: email,
@@ -62,8 +69,6 @@ export class Registration {
       });
       return;
     }
-    const token = createHmac('sha256', this.#deps.linkKey).update(registrationId).digest('base64url');
-    await repository.armRegistration(db, registrationId, hashOf(token));
     // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
     const link = `${baseUrl}/auth/confirm#token=${token}`;
     await mail.send({

@@ -83,6 +83,7 @@ const registrationToSend = prepare<{ id: string }>()((bind) =>
     .where('r.id', '=', bind('id'))
     .where('r.expires_at', '>', now),
 );
+const lockAddress = `select pg_advisory_xact_lock(hashtextextended('auth.registration ' || email_normalized, 0)) from auth.registrations where id = $1`;
 const armRegistration = prepare<{ id: string; tokenHash: Buffer | null }>()((bind) =>
   q
     .updateTable('auth.registrations')
@@ -174,14 +175,15 @@ export class AuthRepository {
   insertRegistration(tx: Tx, registration: Registration & { emailNormalized: string }): void {
     tx.write(insertRegistration.with(registration));
   }
-  /** @returns also how many mails the address got in the last hour. */
-  async registrationToSend(on: Runner, id: string): Promise<{ email: string; sentLately: number } | undefined> {
-    const row = await registrationToSend.first(on, { id });
+  /** Holds the address until the transaction ends. @returns also how many mails it got in the last hour. */
+  async registrationToSend(tx: Tx, id: string): Promise<{ email: string; sentLately: number } | undefined> {
+    await tx.run({ text: lockAddress, values: [id] });
+    const row = await registrationToSend.first(tx, { id }); // a statement of its own: it sees what the lock waited for
     return row && { email: row.email, sentLately: row.sentLately ?? 0 };
   }
   /** Gives the registration its token, or none when the address has an account. */
-  async armRegistration(on: Runner, id: string, tokenHash: Buffer | null): Promise<void> {
-    await armRegistration.count(on, { id, tokenHash });
+  async armRegistration(tx: Tx, id: string, tokenHash: Buffer | null): Promise<void> {
+    await armRegistration.count(tx, { id, tokenHash });
   }
   /** Reads and deletes in one statement: of many who ask, one gets it (B1). Other pending ones of the address are gone too. */
   async takeRegistration(tx: Tx, tokenHash: Buffer): Promise<Registration | undefined> {
