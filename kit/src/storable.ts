@@ -15,6 +15,13 @@ export function storableText(text: string, what: string): string {
   if (RAW.test(text)) throw unstorable(what);
   return text;
 }
+const INDEXABLE_BYTES = 1000;
+/** For what an index must hold. @throws InvalidInput, as `storableJson`, and above 1,000 bytes. */
+export function indexableText(text: string, what: string): string {
+  if (Buffer.byteLength(text) > INDEXABLE_BYTES)
+    throw new InvalidInput({ what }, { fields: { [what]: `is longer than ${INDEXABLE_BYTES} bytes` } });
+  return storableText(text, what);
+}
 /** For text that must be kept and cannot be refused: what cannot be stored becomes U+FFFD. */
 export const madeStorable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 

@@ -18,7 +18,14 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   await owner.query('create table items (id int primary key)');
-  db = createDatabase({ url: database.ownerUrl, poolSize: 3, statements: 'named', slowQueryMs: 10_000, logger: pino({ level: 'silent' }), guard: true });
+  db = createDatabase({
+    url: database.ownerUrl,
+    poolSize: 3,
+    statements: 'named',
+    slowQueryMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    guard: true,
+  });
 });
 afterAll(async () => {
   await db.close();
@@ -32,7 +39,9 @@ const ids = async (): Promise<number[]> => (await owner.query<{ id: number }>('s
 const expectAllReturned = async (): Promise<void> => {
   const { total, idle } = db.statistics();
   expect(idle).toBe(total);
-  expect((await owner.query(`select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)).rowCount).toBe(0);
+  expect(
+    (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)).rowCount,
+  ).toBe(0);
 };
 
 test('statements that run side by side from the start are in one transaction, on one connection', async () => {
@@ -180,7 +189,10 @@ test('a connection lost between two statements, or an idle transaction ended by 
 
 test('the limits of statement and lock are 503', async () => {
   await owner.query('insert into items values (1)');
-  for (const [limit, statement] of [[`set local statement_timeout = '20ms'`, 'select pg_sleep(1)'], [`set local lock_timeout = '20ms'`, 'select 1 from items where id = 1 for update']] as const) {
+  for (const [limit, statement] of [
+    [`set local statement_timeout = '20ms'`, 'select pg_sleep(1)'],
+    [`set local lock_timeout = '20ms'`, 'select 1 from items where id = 1 for update'],
+  ] as const) {
     await owner.query('begin; select 1 from items where id = 1 for update');
     const failed = db.transaction(async (tx) => {
       await tx.run(sql(limit));
@@ -192,9 +204,22 @@ test('the limits of statement and lock are 503', async () => {
 });
 
 test('errors and empty statements in the middle of a message leave the connection and its statement names usable', async () => {
-  const one = createDatabase({ url: database.ownerUrl, poolSize: 1, statements: 'named', slowQueryMs: 10_000, logger: pino({ level: 'silent' }), guard: true });
+  const one = createDatabase({
+    url: database.ownerUrl,
+    poolSize: 1,
+    statements: 'named',
+    slowQueryMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    guard: true,
+  });
   const notice = sql(`do $$ begin raise notice 'hello'; end $$`);
-  for (const bad of [sql('select 1 / $1::int', 0), sql('this is no statement'), sql('select $1::int', 'x'), sql('select 9007199254740993::bigint as n'), sql('select 1 where $1', true, true)]) {
+  for (const bad of [
+    sql('select 1 / $1::int', 0),
+    sql('this is no statement'),
+    sql('select $1::int', 'x'),
+    sql('select 9007199254740993::bigint as n'),
+    sql('select 1 where $1', true, true),
+  ]) {
     const failed = one.transaction(async (tx) => {
       tx.write(notice);
       tx.write(sql('select 7 as seven'));
@@ -203,7 +228,12 @@ test('errors and empty statements in the middle of a message leave the connectio
       await tx.run(sql('select 8 as eight'));
     });
     await expect(failed, bad.text).rejects.toThrow();
-    const seen = await one.transaction(async (tx) => [await tx.run(sql('select 7 as seven')), await tx.run(sql('')), await tx.run(notice), await tx.run(sql('select 8 as eight'))]);
+    const seen = await one.transaction(async (tx) => [
+      await tx.run(sql('select 7 as seven')),
+      await tx.run(sql('')),
+      await tx.run(notice),
+      await tx.run(sql('select 8 as eight')),
+    ]);
     expect(seen.map(({ rows }) => rows)).toEqual([[{ seven: 7 }], [], [], [{ eight: 8 }]]);
   }
   await one.close();

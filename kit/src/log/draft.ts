@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Caller } from '../caller.ts';
 import type { BoundQuery } from '../database/statement.ts';
 import type { AnyEvent, Subject } from '../definitions.ts';
-import { madeStorable, storableJson, storableText } from '../storable.ts';
+import { indexableText, madeStorable, storableJson, storableText } from '../storable.ts';
 import { uuidv7 } from '../uuid.ts';
 import { changesOf } from './changes.ts';
 import type { PublishDetail } from './log.ts';
@@ -99,7 +99,7 @@ function planOf(event: AnyEvent): Plan {
 
 /**
  * Puts together what one fact is.
- * @throws InvalidInput where payload, changes or reason hold what Postgres cannot store (S68).
+ * @throws InvalidInput where it holds what Postgres cannot store (S68), or what is looked for by is too long to be indexed.
  */
 export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detail: PublishDetail): Draft {
   const parsed = event.payload.safeParse(input);
@@ -122,11 +122,11 @@ export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detai
     principal.user?.id ?? null,
     principal.impersonator?.id ?? null,
     principal.session?.id ?? null,
-    organization,
+    organization === null ? null : indexableText(organization, 'organization'),
     principal.key?.id ?? null,
     principal.job?.name ?? null,
-    subject ? storableText(subject[0], 'subject') : null,
-    subject ? storableText(subject[1], 'subject') : null,
+    subject ? indexableText(subject[0], 'subject') : null,
+    subject ? indexableText(subject[1], 'subject') : null,
     madeStorable(origin.operation),
     madeStorable(origin.requestId),
     origin.traceId,
@@ -136,8 +136,8 @@ export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detai
     storableJson(whole.kept ?? {}, 'payload'),
     changes.kept === null || changes.kept === undefined ? null : storableJson(changes.kept, 'changes'),
     personal?.hash ?? null,
-    channels.length > 0 ? channels : null,
-    tags.length > 0 ? tags : null,
+    channels.length > 0 ? channels.map((channel) => indexableText(channel, 'channel')) : null,
+    tags.length > 0 ? tags.map((tag) => storableText(tag, 'tag')) : null,
   ];
   return { id, name: event.name, subject, channels, tags, payload, organization, values, personal };
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type AccessDoor, system } from '../caller.ts';
 import { running } from '../context.ts';
 import type { Database } from '../database/database.ts';
@@ -26,12 +27,19 @@ export function byName(handlers: readonly Reaction[]): Map<string, Reaction> {
   return map;
 }
 
+const KEY_LENGTH = 200;
 /** The run of one handler for one fact. A key that cannot be had must not stop the sequencer: the run is then in order with its like. */
 export function runOf(handler: Reaction, fact: Fact<unknown>, onError: (error: unknown) => void): HandlerRun {
   const { name, key } = handler;
   if (!key) return { handler: name, position: fact.position, key: null };
   try {
-    return { handler: name, position: fact.position, key: `${name}:${key(fact as Fact<never>)}` };
+    const whole = `${name}:${key(fact as Fact<never>)}`;
+    // The queue's index holds it, and orders by equality only.
+    return {
+      handler: name,
+      position: fact.position,
+      key: whole.length <= KEY_LENGTH ? whole : `${name}:${hash('sha256', whole, 'base64url')}`,
+    };
   } catch (error) {
     onError(error);
     return { handler: name, position: fact.position, key: `${name}:` };

@@ -30,15 +30,27 @@ export interface SequencerOptions {
  * follows from a fact (runs of handlers, entries of channels) commits with its place, so neither is without the other (S42).
  */
 export function startSequencer(options: SequencerOptions): Loop {
-  return startLoop({ name: 'sequencer', everyMs: POLL_MS, restMs: REST_MS, logger: options.logger, run: () => step(options) });
+  let size = STEP;
+  // Heavy facts can make a step outlast the limits of a statement: it would fail in the same way for ever.
+  const run = async (): Promise<boolean> => {
+    try {
+      const more = await step(options, size);
+      size = Math.min(STEP, size * 2);
+      return more;
+    } catch (error) {
+      size = Math.max(1, size >> 2);
+      throw error;
+    }
+  };
+  return startLoop({ name: 'sequencer', everyMs: POLL_MS, restMs: REST_MS, logger: options.logger, run });
 }
 
 /** @returns true when there may be more. */
-export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOptions): Promise<boolean> {
+export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOptions, size = STEP): Promise<boolean> {
   const [outbox] = (await db.run<{ waiting: boolean }>({ text: WAITING, values: [] })).rows;
   if (!outbox?.waiting) return false;
   const moved = await db.transaction(async (tx) => {
-    const { rows } = await tx.run<EventRow>({ text: ADVANCE, values: [STEP] });
+    const { rows } = await tx.run<EventRow>({ text: ADVANCE, values: [size] });
     const runs: HandlerRun[] = rows.flatMap((row) =>
       (reactions.get(row.name) ?? []).map((handler) =>
         runOf(handler, factOf(row), (error) =>
@@ -53,5 +65,5 @@ export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOp
     return rows.length;
   });
   if (moved > 0) onMoved();
-  return moved === STEP;
+  return moved === size;
 }

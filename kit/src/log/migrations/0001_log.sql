@@ -1,6 +1,9 @@
 -- The event log. A fact is written once, into log.outbox, by the transaction that it tells of. log.advance gives it its place.
 create schema log;
 
+create function log.fits(texts text[]) returns boolean language sql immutable
+  return coalesce((select max(octet_length(t)) from unnest(texts) t), 0) <= 1000;
+
 create table log.outbox (
   -- A name drawn before the commit; it is no order.
   seq bigint generated always as identity primary key,
@@ -26,7 +29,11 @@ create table log.outbox (
   -- sha256(salt || data) of the row in log.personal: the data can be erased, the seal stays.
   personal_hash bytea,
   channels text[],
-  tags text[]
+  tags text[],
+  -- What no index of log.events or log.channel_entries can hold must not get in: log.advance could not move it, nor what is behind it.
+  constraint outbox_indexable check (
+    octet_length(name) <= 200 and octet_length(actor) <= 1000 and octet_length(subject_type) <= 200 and octet_length(subject_id) <= 1000
+    and octet_length(organization) <= 1000 and octet_length(request_id) <= 1000 and (channels is null or log.fits(channels)))
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
 create table log.events (
@@ -139,8 +146,11 @@ begin
   return query
   with taken as (
     delete from log.outbox o where o.seq in (select w.seq from log.outbox w order by w.seq limit n) returning o as fact
+  ), fresh as (
+    -- An id counts once: a write that is repeated because its answer was lost must neither be told twice nor stop the log.
+    select distinct on ((t.fact).id) t.fact from taken t where not exists (select 1 from log.events e where e.id = (t.fact).id) order by (t.fact).id, (t.fact).seq
   ), numbered as (
-    select t.fact, head.position + row_number() over (order by (t.fact).seq) as place from taken t
+    select f.fact, head.position + row_number() over (order by (f.fact).seq) as place from fresh f
   ), placed as (
     insert into log.events
     select place, sha256(log.canonical(fact, place)), (fact).seq, (fact).id, (fact).name, (fact).occurred_at, (fact).actor, (fact).impersonator,
@@ -203,5 +213,5 @@ begin
   execute format('grant insert on log.personal, log.handled, log.channel_entries to %I', app);
   -- These two are no evidence; what is old in them is swept.
   execute format('grant delete on log.handled, log.channel_entries to %I', app);
-  execute format('grant execute on function log.advance(int), log.erase_personal(text) to %I', app);
+  execute format('grant execute on function log.fits(text[]), log.advance(int), log.erase_personal(text) to %I', app);
 end $$;
