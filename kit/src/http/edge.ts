@@ -1,9 +1,11 @@
-import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, preValidationHookHandler } from 'fastify';
 import type { Config } from '../config.ts';
-import { MalformedRequest, MethodNotAllowed, ServiceUnavailable, UriTooLong } from '../errors.ts';
+import type { AppError } from '../definitions.ts';
+import { MalformedRequest, MethodNotAllowed, ServiceUnavailable, TooManyRequests, UriTooLong } from '../errors.ts';
 import { parseTraceparent } from '../telemetry/trace-context.ts';
 import { uuidv7 } from '../uuid.ts';
 import { createClientAddress, createTrust, networkOf } from './address.ts';
+import { Arrivals } from './arrivals.ts';
 import { allowOrigin, answerPreflight, type Origins } from './cors.ts';
 import { credentialsOf, malformed } from './credentials.ts';
 import { Exchange, type Inbound } from './exchange.ts';
@@ -34,6 +36,8 @@ export interface EdgeOptions {
 export interface Edge {
   /** First hook of every request, known route or not: id, headers, address, load, address limit. */
   readonly hook: onRequestHookHandler;
+  /** The body is there: from now on the request is at work. */
+  readonly arrived: preValidationHookHandler;
   /** Headers that stand on every reply. Hooks do not run for what the router itself refuses, so errors call it then. */
   dress(request: FastifyRequest, reply: FastifyReply): void;
   /** Counts a request of nobody: one without credentials, or with ones that turned out invalid. */
@@ -41,6 +45,10 @@ export interface Edge {
   /** From now on new requests are told to go elsewhere. */
   close(): void;
 }
+
+/** RFC 9112 §6: a request has a body where a header says so. */
+const hasBody = ({ headers }: FastifyRequest['raw']): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0');
 
 export const isSafeMethod = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 
@@ -51,6 +59,7 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
   const trusts = createTrust(config.trustProxy);
   const unsafe = new Limit({ name: 'anonymous-unsafe', requests: config.limits.unsafe, seconds: WINDOW_SECONDS }, counters);
   const safe = new Limit({ name: 'anonymous-safe', requests: config.limits.safe, seconds: WINDOW_SECONDS }, counters);
+  const arrivals = new Arrivals();
   let closing = false;
 
   const dress = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -77,6 +86,30 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     return null;
   };
 
+  const busy = (): AppError => new ServiceUnavailable(undefined, { headers: { 'retry-after': '1' } });
+  const work = (reply: FastifyReply): void => {
+    shed.enter();
+    reply.raw.once('close', shed.leave);
+  };
+  /** False when too many bodies are on their way. */
+  const awaitBody = (exchange: Exchange, reply: FastifyReply): boolean => {
+    if (!arrivals.enter(exchange.network)) return false;
+    exchange.arriving = true;
+    reply.raw.once('close', () => {
+      if (exchange.arriving) arrivals.leave(exchange.network);
+    });
+    return true;
+  };
+  const arrived: preValidationHookHandler = (request, reply, done) => {
+    const exchange = request.exchange!;
+    if (!exchange.arriving) return done();
+    exchange.arriving = false;
+    arrivals.leave(exchange.network);
+    if (shed.overloaded) return done(busy());
+    work(reply);
+    done();
+  };
+
   const hook: onRequestHookHandler = (request, reply, done) => {
     const { raw } = request;
     dress(request, reply);
@@ -95,10 +128,10 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     }
     if (closing) reply.header('connection', 'close');
     if (UNLIMITED.has(path))
-      return path === ALIVE || !shed.overloaded ? done() : done(new ServiceUnavailable(undefined, { headers: { 'retry-after': '1' } }));
+      return path === ALIVE || !shed.overloaded ? done() : done(busy());
     if (closing || shed.overloaded || !isReady()) return done(new ServiceUnavailable({ closing }, { headers: { 'retry-after': '1' } }));
-    shed.enter();
-    reply.raw.once('close', shed.leave);
+    if (!hasBody(raw)) work(reply);
+    else if (!awaitBody(exchange, reply)) return done(new TooManyRequests({ arriving: exchange.network }, { headers: { 'retry-after': '1' } }));
 
     // Who shows credentials is counted as a caller once they are found valid, and as a stranger when not. An unknown address
     // of a request is a route to nothing: those count by network whatever they carry.
@@ -109,6 +142,7 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
   };
   return {
     hook,
+    arrived,
     dress,
     countStranger,
     close() {

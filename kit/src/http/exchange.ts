@@ -31,6 +31,8 @@ export class Exchange {
   principal: Principal = nobody;
   /** Credentials were shown and are not valid, on an operation that takes strangers too. */
   staleCookie = false;
+  /** Its body is on its way: not yet counted among those at work. */
+  arriving = false;
   decisionId: string | null = null;
   running: Running | null = null;
   /** Code of the error it was answered with, and what only the log may say. */

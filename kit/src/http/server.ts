@@ -83,6 +83,7 @@ export async function createHttp({
   app.decorateRequest('exchange', null);
   app.setErrorHandler(answerError);
   app.addHook('onRequest', edge.hook);
+  app.addHook('preValidation', edge.arrived);
   answerUnknown(app, finished);
   acceptJson(app);
   // In a scope without routes: its parser and writer are wanted, its hook on every reply is not.
