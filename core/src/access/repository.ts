@@ -1,4 +1,4 @@
-import { queryBuilder, type Database, type PageRequest, type Runner, type Tx } from '@plinth/kit';
+import { prepare, queryBuilder, type Database, type PageRequest, type Runner, type Tx } from '@plinth/kit';
 import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
 import { assignmentsColumns, rolesColumns, type Tables } from './tables.ts';
 
@@ -53,6 +53,17 @@ const permissions = sql<string[]>`array(select permission from access.role_permi
 );
 const selectRoles = query.selectFrom('access.roles as roles').select([...rolesColumns, permissions]);
 
+/** Asked at every sign-in and refresh. */
+const roleNames = prepare<{ userId: string }>()((bind) =>
+  query
+    .selectFrom('access.assignments')
+    .select('role')
+    .where('user_id', '=', bind('userId'))
+    .where('scope_type', 'is', null)
+    .where(live)
+    .orderBy('role'),
+);
+
 /** One statement, so one snapshot: roles, what they grant, and how long. */
 const HELD = `
   select h.role, h.scope_type as "scopeType", h.remaining,
@@ -99,15 +110,7 @@ export class AccessRepository {
     return rows.map(({ permission }) => permission);
   }
   async rolesOf(on: Runner, userId: string): Promise<string[]> {
-    const rows = await on.all(
-      query
-        .selectFrom('access.assignments')
-        .select('role')
-        .where('user_id', '=', userId)
-        .where('scope_type', 'is', null)
-        .where(live)
-        .orderBy('role'),
-    );
+    const rows = await roleNames.all(on, { userId });
     return rows.map(({ role }) => role);
   }
 
