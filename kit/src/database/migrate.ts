@@ -9,7 +9,7 @@ export interface MigrationStream {
   readonly name: string;
   /** Folder of `0001_name.sql` files. */
   readonly directory: string;
-  /** `schema`: the app role may read and write the tables of the feature's schema. `own`: its SQL grants what it wants granted. */
+  /** `schema`: the app role may read and write the tables of the feature's schema. `own`: its `grants.sql` grants what it wants granted. */
   readonly grants: 'schema' | 'own';
 }
 export interface MigrateOptions {
@@ -39,7 +39,10 @@ create schema if not exists plinth;
 create table if not exists plinth.migrations (
   stream text not null, file text not null, checksum text not null, applied_at timestamptz not null default now(), primary key (stream, file)
 );
+create table if not exists plinth.grants (stream text primary key, granted text not null);
 create table if not exists plinth.seeded (at timestamptz not null default now());`;
+
+const GRANTS = 'grants.sql';
 
 interface MigrationFile {
   readonly file: string;
@@ -47,7 +50,7 @@ interface MigrationFile {
   readonly checksum: string;
 }
 async function filesOf({ name, directory }: MigrationStream): Promise<MigrationFile[]> {
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql') && file !== GRANTS).sort();
   return Promise.all(
     files.map(async (file, index) => {
       if (!file.startsWith(`${String(index + 1).padStart(4, '0')}_`)) throw new MigrationError(`${name}/${file}: migrations are numbered without a gap; expected ${String(index + 1).padStart(4, '0')}_….sql`);
@@ -66,8 +69,9 @@ export async function migrate({ ownerUrl, appRole, streams, notify }: MigrateOpt
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000, application_name: 'plinth migrate' });
   await client.connect();
   try {
-    await client.query(`set statement_timeout = 0; set lock_timeout = '30s'`);
+    await client.query('set statement_timeout = 0; set lock_timeout = 0'); // another node may be at it, for minutes
     await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query(`set lock_timeout = '30s'`);
     await client.query(JOURNAL);
     await client.query(`select set_config('plinth.app_role', $1, false)`, [appRole]);
     const { rows } = await client.query<{ stream: string; file: string; checksum: string }>('select stream, file, checksum from plinth.migrations');
@@ -78,7 +82,6 @@ export async function migrate({ ownerUrl, appRole, streams, notify }: MigrateOpt
       const known = rows.filter((row) => row.stream === stream.name).map((row) => row.file);
       const gone = known.find((file) => !files.some((other) => other.file === file));
       if (gone) throw new MigrationError(`${stream.name}/${gone} was applied to this database but is not in this release: run the release that has it, or newer`);
-      let changed = false;
       for (const { file, sql, checksum } of files) {
         const id = `${stream.name}/${file}`;
         const before = journal.get(id);
@@ -87,9 +90,8 @@ export async function migrate({ ownerUrl, appRole, streams, notify }: MigrateOpt
         await apply(client, stream, { file, sql, checksum });
         notify?.(`migrated ${id}`);
         applied.push(id);
-        changed = true;
       }
-      if (changed && stream.grants === 'schema') await grantSchema(client, schemaOf(stream.name), appRole);
+      await grant(client, stream, appRole, files.length);
     }
     return applied;
   } finally {
@@ -109,13 +111,33 @@ async function apply(client: pg.Client, stream: MigrationStream, { file, sql, ch
   }
 }
 
-async function grantSchema(client: pg.Client, schema: string, appRole: string): Promise<void> {
+/**
+ * What the app role may do, when the files or the role are others than last time: also after a start that broke off in between.
+ * Not at every start: what an operator revoked stays revoked (B142).
+ */
+async function grant(client: pg.Client, { name, directory, grants }: MigrationStream, appRole: string, files: number): Promise<void> {
+  const sql = grants === 'own' ? await readFile(join(directory, GRANTS), 'utf8') : schemaGrants(schemaOf(name), appRole);
+  const wanted = createHash('sha256').update(`${files} ${appRole} ${sql}`).digest('hex');
+  const { rowCount } = await client.query('select 1 from plinth.grants where stream = $1 and granted = $2', [name, wanted]);
+  if (rowCount || files === 0) return;
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    await client.query('insert into plinth.grants values ($1, $2) on conflict (stream) do update set granted = excluded.granted', [name, wanted]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw new MigrationError(`${name}: ${appRole} could not be granted its rights: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function schemaGrants(schema: string, appRole: string): string {
   const [s, role] = [pg.escapeIdentifier(schema), pg.escapeIdentifier(appRole)];
-  await client.query(`
+  return `
     grant usage on schema ${s} to ${role};
     grant select, insert, update, delete on all tables in schema ${s} to ${role};
     grant usage, select on all sequences in schema ${s} to ${role};
-    grant execute on all functions in schema ${s} to ${role};`);
+    grant execute on all functions in schema ${s} to ${role};`;
 }
 
 /** Files not applied yet, without touching anything: for `doctor` and for servers that do not migrate. */

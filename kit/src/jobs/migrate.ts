@@ -27,8 +27,9 @@ export async function migrateJobs(ownerUrl: string, catalog: Catalog, appRole: s
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000, application_name: 'plinth migrate' });
   await client.connect();
   try {
-    await client.query(`set statement_timeout = 0; set lock_timeout = '30s'`);
+    await client.query('set statement_timeout = 0; set lock_timeout = 0'); // another node may be at it, for minutes
     await client.query(`select pg_advisory_lock(hashtext('plinth jobs'))`);
+    await client.query(`set lock_timeout = '30s'`);
     const { rows } = await client.query<{ found: string | null }>(
       `select obj_description(to_regnamespace('pgboss'), 'pg_namespace') as found`,
     );

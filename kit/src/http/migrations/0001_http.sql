@@ -22,10 +22,3 @@ create table http.claims (
   expires_at   timestamptz not null
 );
 create index claims_expires_at on http.claims (expires_at);
-
-do $$
-declare app text := current_setting('plinth.app_role');
-begin
-  execute format('grant usage on schema http to %I', app);
-  execute format('grant select, insert, update, delete on http.claims to %I', app);
-end $$;

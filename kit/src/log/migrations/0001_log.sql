@@ -201,17 +201,3 @@ create trigger append_only before update or delete or truncate on log.cursor for
 create trigger append_only before update or delete or truncate on log.personal for each statement execute function log.refuse_change('erase_personal');
 
 revoke all on all functions in schema log from public;
-do $$
-declare
-  app text := coalesce(nullif(current_setting('plinth.app_role', true), ''), current_user);
-begin
-  execute format('grant usage on schema log to %I', app);
-  execute format('grant select on all tables in schema log to %I', app);
-  -- Not seq and not occurred_at: the database says when.
-  execute format('grant insert (id, name, actor, impersonator, session, organization, key, job, subject_type, subject_id, operation, request_id,
-    trace_id, decision_id, outcome, reason, payload, changes, personal_hash, channels, tags) on log.outbox to %I', app);
-  execute format('grant insert on log.personal, log.handled, log.channel_entries to %I', app);
-  -- These two are no evidence; what is old in them is swept.
-  execute format('grant delete on log.handled, log.channel_entries to %I', app);
-  execute format('grant execute on function log.fits(text[]), log.advance(int), log.erase_personal(text) to %I', app);
-end $$;
