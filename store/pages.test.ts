@@ -12,7 +12,7 @@ const found = existsSync(executablePath);
 const WIDTHS = [1280, 390];
 
 // The pages of this server in a real browser, at desktop and phone width.
-describe.skipIf(!found)(found ? 'pages' : `pages (skipped: no browser at ${executablePath}; set CHROMIUM)`, () => {
+describe.skipIf(!found)(`pages, with the browser at ${executablePath} (CHROMIUM)`, () => {
   let app: CoreApp;
   let browser: Browser;
   const complaints: string[] = [];

@@ -24,8 +24,11 @@ for (const page of globSync('docs/guarantees/*.md', { cwd: root })) {
 
 const tested = new Map<string, string[]>();
 for (const file of globSync(['{kit,core,store,tools}/**/*.test.ts', '*.test.ts'], { cwd: root, exclude: ['**/node_modules/**'] })) {
-  for (const [, , title] of readFileSync(join(root, file), 'utf8').matchAll(/\b(?:test|it)(?:\.\w+)*(?:\([^)]*\))?\(\s*(['"`])((?:(?!\1).)+)\1/g)) {
-    for (const id of /^((?:[BS]\d+(?:[,–-]| and )?\s*)+):/.exec(title!)?.[1]?.match(/[BS]\d+/g) ?? []) tested.set(id, [...(tested.get(id) ?? []), file]);
+  for (const [, , title] of readFileSync(join(root, file), 'utf8').matchAll(
+    /\b(?:test|it)(?:\.\w+)*(?:\([^)]*\))?\(\s*(['"`])((?:(?!\1).)+)\1/g,
+  )) {
+    for (const id of /^((?:[BS]\d+(?:[,–-]| and )?\s*)+):/.exec(title!)?.[1]?.match(/[BS]\d+/g) ?? [])
+      tested.set(id, [...(tested.get(id) ?? []), file]);
   }
 }
 
@@ -41,7 +44,8 @@ for (const { id, page, test } of rows) {
   if (!file) problems.push(`${page}: ${id} names no test file`);
   else if (!tested.get(id)?.includes(file)) problems.push(`${page}: ${id}: no test in ${file} begins with '${id}:'`);
 }
-for (const [id, files] of tested) if (!seen.has(id)) problems.push(`${files.join(', ')}: ${id} is tested but no page of docs/guarantees promises it`);
+for (const [id, files] of tested)
+  if (!seen.has(id)) problems.push(`${files.join(', ')}: ${id} is tested but no page of docs/guarantees promises it`);
 
 if (problems.length > 0) {
   process.stderr.write(`guarantees:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n`);

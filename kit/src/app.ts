@@ -53,7 +53,15 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const metrics = createMetrics();
   const clock = outside.clock ?? systemClock;
   const { poolSize, statements, slowMs } = config.database;
-  const db = createDatabase({ url: databaseUrl, poolSize, statements, slowQueryMs: slowMs, logger, guard: !config.production, onQuery: querySpan(metrics) });
+  const db = createDatabase({
+    url: databaseUrl,
+    poolSize,
+    statements,
+    slowQueryMs: slowMs,
+    logger,
+    guard: !config.production,
+    onQuery: querySpan(metrics),
+  });
   const cache = createCache({ redisUrl: config.redisUrl, logger });
   const configured = createMail(config, logger);
   const mail = outside.mail ?? configured;
@@ -70,7 +78,14 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   // 4. The wire. A process that only works answers probes and scrapes, and nothing else.
   const serves = config.roles.includes('api');
   let phase: 'starting' | 'running' | 'draining' = 'starting';
-  const http = await createHttp({ config, kit, catalog, assembled: serves ? assembled : { all: [], door }, metrics, isReady: () => phase === 'running' });
+  const http = await createHttp({
+    config,
+    kit,
+    catalog,
+    assembled: serves ? assembled : { all: [], door },
+    metrics,
+    isReady: () => phase === 'running',
+  });
   registerHealth(http, { checks: checksOf(kit, setups), startedAt: 0, isDraining: () => phase === 'draining', logger });
   if (serves) await registerDocs(http, () => openApiDocument(catalog));
   if (serves && configured.mailbox) registerMailbox(http, configured.mailbox);
@@ -85,7 +100,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     kit,
     catalog,
     http,
-    api: assembled.api,
+    api: (feature) => assembled.api(feature),
     async seed() {
       const lines: string[] = [];
       for (const { seed } of setups) lines.push(...((await seed?.()) ?? []));
@@ -93,9 +108,16 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     },
     async start() {
       started.push(await startTracing(config, logger));
-      await begin(() => log.start(handlers, door), () => log.stop());
+      await begin(
+        () => log.start(handlers, door),
+        () => log.stop(),
+      );
       for (const { start, stop } of setups) await begin(start, stop);
-      if (config.roles.includes('worker')) await begin(() => jobs.start(handlers, door), () => jobs.stop());
+      if (config.roles.includes('worker'))
+        await begin(
+          () => jobs.start(handlers, door),
+          () => jobs.stop(),
+        );
       phase = 'running';
       return http.listen({ port: config.port, host: config.host });
     },
@@ -125,7 +147,8 @@ function checksOf({ db, cache }: Kit, setups: readonly Setup<unknown>[]): Readon
 }
 
 function measure(metrics: Metrics, { db, log }: Kit): void {
-  for (const name of ['total', 'idle', 'waiting', 'max'] as const) metrics.gauge(`db_pool_${name}`, `Database connections: ${name}`, () => db.statistics()[name]);
+  for (const name of ['total', 'idle', 'waiting', 'max'] as const)
+    metrics.gauge(`db_pool_${name}`, `Database connections: ${name}`, () => db.statistics()[name]);
   metrics.gauge('log_lag_facts', 'Facts that have no position yet', async () => (await log.statistics()).waiting);
   metrics.gauge('log_lag_seconds', 'Age of the oldest fact without a position', async () => (await log.statistics()).waitingSeconds);
 }

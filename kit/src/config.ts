@@ -4,41 +4,88 @@ import { parseCidr } from './http/address.ts';
 // The one file that reads process.env. Development needs no variable at all; production refuses to start while
 // anything is missing or weak, and names every problem at once.
 
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://');
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('`production` refuses weak or missing settings'),
-  PLINTH_ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']).describe('What this process does: `api`, `worker`, or both'),
+  PLINTH_ROLES: list
+    .pipe(z.array(z.enum(['api', 'worker'])).min(1))
+    .default(['api', 'worker'])
+    .describe('What this process does: `api`, `worker`, or both'),
   HOST: z.string().min(1).optional().describe('Address to listen on. Default: 127.0.0.1 in development, 0.0.0.0 in production'),
   PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 takes a free one'),
-  BASE_URL: z.url({ protocol: /^https?$/ }).optional().describe('How clients reach this server; links in mails are built from it. Required in production'),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('How clients reach this server; links in mails are built from it. Required in production'),
   DATABASE_URL: postgresUrl.optional().describe('Postgres 15 or newer that serves (role plinth_app). Absent: an embedded PostgreSQL'),
-  DATABASE_OWNER_URL: postgresUrl.optional().describe('The same database as its owner, direct: migrates. Absent: DATABASE_URL migrates too'),
+  DATABASE_OWNER_URL: postgresUrl
+    .optional()
+    .describe('The same database as its owner, direct: migrates. Absent: DATABASE_URL migrates too'),
   DATABASE_STATEMENTS: z.enum(['named', 'unnamed']).default('named').describe('`unnamed` for PgBouncer before 1.24 in transaction mode'),
   DATABASE_POOL_SIZE: whole(2, 500).default(10).describe('Connections at most'),
   DATABASE_SLOW_MS: whole(1, 60_000).default(200).describe('Statements slower than this many milliseconds are logged'),
   PLINTH_DATA: z.string().min(1).default('.plinth').describe('Folder of the embedded database and of secrets made in development'),
   PLINTH_EMBEDDED: flag.default(false).describe('Allow the embedded PostgreSQL in production'),
-  PLINTH_DB_PORT: whole(1, 65_535).optional().describe('Open the embedded PostgreSQL on this loopback port, with its password, for psql and GUIs'),
-  PLINTH_SECRET: z.string().optional().describe('At least 32 random characters; seals cursors and encrypts signing keys. Required in production: openssl rand -base64 32'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional().describe('Shared cache and rate limits. Absent: in memory'),
-  CORS_ORIGINS: list.pipe(z.array(z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'must be an origin like https://app.example.com'))).default([]).describe('Origins that browsers may call from; `https://*.example.com` is one label deep'),
-  TRUST_PROXY: list.pipe(z.array(z.string().refine((cidr) => parseCidr(cidr) !== null, 'must be a list of CIDRs such as 10.0.0.0/8; numbers and `true` are not safe'))).default([]).describe('CIDRs of proxies whose X-Forwarded-For is believed'),
-  RATE_LIMIT_UNSAFE: whole(1, 1e9).optional().describe('Unsafe anonymous requests per network and 15 minutes. Default 100, ×100 in development'),
-  RATE_LIMIT_SAFE: whole(1, 1e9).optional().describe('Safe anonymous requests per network and 15 minutes. Default 1000, ×100 in development'),
+  PLINTH_DB_PORT: whole(1, 65_535)
+    .optional()
+    .describe('Open the embedded PostgreSQL on this loopback port, with its password, for psql and GUIs'),
+  PLINTH_SECRET: z
+    .string()
+    .optional()
+    .describe('At least 32 random characters; seals cursors and encrypts signing keys. Required in production: openssl rand -base64 32'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Shared cache and rate limits. Absent: in memory'),
+  CORS_ORIGINS: list
+    .pipe(z.array(z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'must be an origin like https://app.example.com')))
+    .default([])
+    .describe('Origins that browsers may call from; `https://*.example.com` is one label deep'),
+  TRUST_PROXY: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .refine((cidr) => parseCidr(cidr) !== null, 'must be a list of CIDRs such as 10.0.0.0/8; numbers and `true` are not safe'),
+      ),
+    )
+    .default([])
+    .describe('CIDRs of proxies whose X-Forwarded-For is believed'),
+  RATE_LIMIT_UNSAFE: whole(1, 1e9)
+    .optional()
+    .describe('Unsafe anonymous requests per network and 15 minutes. Default 100, ×100 in development'),
+  RATE_LIMIT_SAFE: whole(1, 1e9)
+    .optional()
+    .describe('Safe anonymous requests per network and 15 minutes. Default 1000, ×100 in development'),
   RATE_LIMIT_CALLER: whole(1, 1e9).optional().describe('Requests of one signed-in caller per minute. Default 1000, ×100 in development'),
   BODY_LIMIT: whole(1024, 1e9).default(1_048_576).describe('Bytes of a request body where the operation names no limit'),
   SHUTDOWN_SECONDS: whole(1, 600).default(15).describe('How long a drain may take after SIGTERM'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe level that is logged'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged'),
   LOG_FORMAT: z.enum(['json', 'pretty']).optional().describe('Default: pretty in a terminal, else json'),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://').optional().describe('Mail server: smtp://user:password@host:587. Absent: a development mailbox at /dev/mailbox. Required in production'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe('Mail server: smtp://user:password@host:587. Absent: a development mailbox at /dev/mailbox. Required in production'),
   MAIL_FROM: z.string().min(3).default('Plinth <no-reply@localhost>').describe('Sender of mails'),
   ACCESS_TOKEN_SECONDS: whole(30, 86_400).default(900).describe('Life of an access token'),
   REFRESH_TOKEN_SECONDS: whole(60, 31_536_000).default(604_800).describe('Life of a refresh token'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional().describe('Where traces go (OTLP over HTTP). Absent: spans cost nothing'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where traces go (OTLP over HTTP). Absent: spans cost nothing'),
   ADMIN_EMAIL: z.email().default('admin@localhost.test').describe('Administrator made at the first start'),
 });
 export type Variable = keyof typeof environment.shape;
@@ -78,7 +125,9 @@ export interface Config {
 export class ConfigError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`the configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      `the configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
@@ -89,22 +138,28 @@ function weaknesses(env: z.output<typeof environment>): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const problems: string[] = [];
   if (!env.PLINTH_SECRET) problems.push('PLINTH_SECRET: is required in production: openssl rand -base64 32');
-  else if (env.PLINTH_SECRET.length < 32 || WEAK.test(env.PLINTH_SECRET)) problems.push('PLINTH_SECRET: is weak: use at least 32 random characters: openssl rand -base64 32');
+  else if (env.PLINTH_SECRET.length < 32 || WEAK.test(env.PLINTH_SECRET))
+    problems.push('PLINTH_SECRET: is weak: use at least 32 random characters: openssl rand -base64 32');
   if (!env.BASE_URL) problems.push('BASE_URL: is required in production: https://api.example.com');
-  else if (!env.BASE_URL.startsWith('https://') && !/^http:\/\/(localhost|127\.0\.0\.1)/.test(env.BASE_URL)) problems.push('BASE_URL: must be https in production');
-  if (!env.DATABASE_URL && !env.PLINTH_EMBEDDED) problems.push('DATABASE_URL: is required in production (or PLINTH_EMBEDDED=1 to run on the embedded PostgreSQL)');
+  else if (!env.BASE_URL.startsWith('https://') && !/^http:\/\/(localhost|127\.0\.0\.1)/.test(env.BASE_URL))
+    problems.push('BASE_URL: must be https in production');
+  if (!env.DATABASE_URL && !env.PLINTH_EMBEDDED)
+    problems.push('DATABASE_URL: is required in production (or PLINTH_EMBEDDED=1 to run on the embedded PostgreSQL)');
   if (!env.SMTP_URL) problems.push('SMTP_URL: is required in production: smtp://user:password@host:587');
   return problems;
 }
 
 /** Reads the whole configuration. @throws ConfigError with every problem at once. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env, terminal = process.stdout.isTTY === true): Config {
-  const present = Object.fromEntries(Object.keys(environment.shape).map((name) => [name, env[name]?.trim() === '' ? undefined : env[name]]));
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env, terminal = process.stdout.isTTY): Config {
+  const present = Object.fromEntries(
+    Object.keys(environment.shape).map((name) => [name, env[name]?.trim() === '' ? undefined : env[name]]),
+  );
   const parsed = environment.safeParse(present);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
   const read = parsed.data;
   const problems = weaknesses(read);
-  if (read.DATABASE_OWNER_URL && !read.DATABASE_URL) problems.push('DATABASE_OWNER_URL: is set without DATABASE_URL: set both, or neither for the embedded PostgreSQL');
+  if (read.DATABASE_OWNER_URL && !read.DATABASE_URL)
+    problems.push('DATABASE_OWNER_URL: is set without DATABASE_URL: set both, or neither for the embedded PostgreSQL');
   if (problems.length > 0) throw new ConfigError(problems);
   const production = read.NODE_ENV === 'production';
   const generous = production ? 1 : 100;
@@ -144,7 +199,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 }
 
 /** npm runs a script through a shell, which dies of a SIGTERM without passing it on. */
-export const startedByNpm = (env: Readonly<Record<string, string | undefined>> = process.env): boolean => env['npm_lifecycle_event'] !== undefined;
+export const startedByNpm = (env: Readonly<Record<string, string | undefined>> = process.env): boolean =>
+  env['npm_lifecycle_event'] !== undefined;
 
 /** `.env.example`, derived from the schema. */
 export function envExample(): string {

@@ -26,10 +26,15 @@ export interface Channel<Params extends Record<string, string> = Record<string, 
   readonly access: Access;
 }
 
-type ParamsOf<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}` ? { [K in Name]: string } & ParamsOf<Rest> : unknown;
+type ParamsOf<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}`
+  ? { [K in Name]: string } & ParamsOf<Rest>
+  : unknown;
 
 /** @param pattern literal text with `{name}` placeholders. */
-export function defineChannel<const Pattern extends string>(pattern: Pattern, access: Access): Channel<ParamsOf<Pattern> & Record<string, string>> {
+export function defineChannel<const Pattern extends string>(
+  pattern: Pattern,
+  access: Access,
+): Channel<ParamsOf<Pattern> & Record<string, string>> {
   const fill = (params: Record<string, string>): string => pattern.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   return Object.assign(fill, { kind: 'channel' as const, pattern, access });
 }
@@ -66,7 +71,7 @@ export const defineEvent = <Payload>(name: string, payload: z.ZodType<Payload>, 
 
 const PERSONAL = 'plinthPersonal';
 /** Marks a field of a payload or of `changes` as personal data: kept apart from the sealed row, erasable. */
-export const personal = <S extends z.ZodType>(schema: S): S => schema.meta({ ...schema.meta(), [PERSONAL]: true }) as S;
+export const personal = <S extends z.ZodType>(schema: S): S => schema.meta({ ...schema.meta(), [PERSONAL]: true });
 export const isPersonal = (schema: z.ZodType): boolean => schema.meta()?.[PERSONAL] === true;
 
 export interface JobOptions {
@@ -91,7 +96,17 @@ export type AnyJob = Job<any>;
 
 export const defineJob = <Payload>(name: string, payload: z.ZodType<Payload>, options: JobOptions = {}): Job<Payload> => {
   if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(name)) throw new Error(`job '${name}' is not of the form feature.verb-noun`);
-  return Object.freeze({ kind: 'job', title: name, attempts: 5, backoffSeconds: 5, timeoutSeconds: 300, concurrency: 4, ...options, name, payload });
+  return Object.freeze({
+    kind: 'job',
+    title: name,
+    attempts: 5,
+    backoffSeconds: 5,
+    timeoutSeconds: 300,
+    concurrency: 4,
+    ...options,
+    name,
+    payload,
+  });
 };
 
 // ---- Access rules ------------------------------------------------------------------------------
@@ -109,7 +124,8 @@ export interface Allow extends AllowOptions {
   readonly permission: Permission;
 }
 export type Access = 'public' | 'signed-in' | Allow;
-export const allow = (permission: Permission, options: AllowOptions = {}): Allow => Object.freeze({ kind: 'allow', permission, ...options });
+export const allow = (permission: Permission, options: AllowOptions = {}): Allow =>
+  Object.freeze({ kind: 'allow', permission, ...options });
 
 // ---- Errors ------------------------------------------------------------------------------------
 

@@ -1,5 +1,14 @@
 import type { AccessDoor, Caller, Principal } from './caller.ts';
-import { AppError, type AnyEvent, type AnyJob, type AppErrorClass, type Channel, type Event, type Job, type Permission } from './definitions.ts';
+import {
+  AppError,
+  type AnyEvent,
+  type AnyJob,
+  type AppErrorClass,
+  type Channel,
+  type Event,
+  type Job,
+  type Permission,
+} from './definitions.ts';
 import type { Tx } from './database/transaction.ts';
 import type { Kit } from './kit.ts';
 import type { Fact } from './log/fact.ts';
@@ -20,8 +29,19 @@ export interface Door extends AccessDoor {
 // ---- Reactions --------------------------------------------------------------------------------
 
 export type Handler =
-  | { readonly kind: 'handle'; readonly event: AnyEvent; readonly name: string; readonly key: ((fact: Fact<never>) => string) | undefined; readonly run: (tx: Tx, fact: Fact<never>, caller: Caller) => Promise<void> }
-  | { readonly kind: 'during'; readonly event: AnyEvent; readonly name: string; readonly run: (tx: Tx, fact: DuringFact<never>, caller: Caller) => Promise<void> }
+  | {
+      readonly kind: 'handle';
+      readonly event: AnyEvent;
+      readonly name: string;
+      readonly key: ((fact: Fact<never>) => string) | undefined;
+      readonly run: (tx: Tx, fact: Fact<never>, caller: Caller) => Promise<void>;
+    }
+  | {
+      readonly kind: 'during';
+      readonly event: AnyEvent;
+      readonly name: string;
+      readonly run: (tx: Tx, fact: DuringFact<never>, caller: Caller) => Promise<void>;
+    }
   | { readonly kind: 'perform'; readonly job: AnyJob; readonly run: (payload: never, run: JobRun) => Promise<void> }
   | { readonly kind: 'schedule'; readonly job: AnyJob; readonly cron: string; readonly timezone: string; readonly payload: unknown };
 
@@ -32,19 +52,35 @@ export type DuringFact<P> = Omit<Fact<P>, 'position'>;
  * Reacts to a committed fact, as a job with retries. The kit opens `tx`, records (name, fact) in it and skips what it has
  * seen. Unordered, unless `key` names what must stay in order.
  */
-export const handle = <P>(event: Event<P>, name: string, run: (tx: Tx, fact: Fact<P>, caller: Caller) => Promise<void>, options: { readonly key?: (fact: Fact<P>) => string } = {}): Handler => ({
+export const handle = <P>(
+  event: Event<P>,
+  name: string,
+  run: (tx: Tx, fact: Fact<P>, caller: Caller) => Promise<void>,
+  options: { readonly key?: (fact: Fact<P>) => string } = {},
+): Handler => ({
   kind: 'handle',
   event,
   name,
   key: options.key as never,
-  run: run as never,
+  run,
 });
 /** Reacts inside the publisher's transaction, without I/O to the outside: for what must hold at once. */
-export const during = <P>(event: Event<P>, name: string, run: (tx: Tx, fact: DuringFact<P>, caller: Caller) => Promise<void>): Handler => ({ kind: 'during', event, name, run: run as never });
+export const during = <P>(event: Event<P>, name: string, run: (tx: Tx, fact: DuringFact<P>, caller: Caller) => Promise<void>): Handler => ({
+  kind: 'during',
+  event,
+  name,
+  run,
+});
 /** Does a job. Throwing retries it. `run.caller` is the system on behalf of the job. */
-export const perform = <P>(job: Job<P>, run: (payload: P, run: JobRun) => Promise<void>): Handler => ({ kind: 'perform', job, run: run as never });
+export const perform = <P>(job: Job<P>, run: (payload: P, run: JobRun) => Promise<void>): Handler => ({ kind: 'perform', job, run });
 /** Enqueues a job by cron. @param timezone IANA name. */
-export const schedule = <P>(job: Job<P>, cron: string, payload: NoInfer<P>, timezone = 'UTC'): Handler => ({ kind: 'schedule', job, cron, timezone, payload });
+export const schedule = <P>(job: Job<P>, cron: string, payload: NoInfer<P>, timezone = 'UTC'): Handler => ({
+  kind: 'schedule',
+  job,
+  cron,
+  timezone,
+  payload,
+});
 
 // ---- Features ---------------------------------------------------------------------------------
 
@@ -88,9 +124,18 @@ export function defineFeature<Api, const C extends ContractModule = Record<never
   readonly needs?: N;
   readonly contract?: C;
   readonly migrations?: string;
-  readonly setup: (kit: Kit, needs: ApisOf<N>) => Setup<Api> & (keyof OperationsOf<C> extends never ? unknown : { readonly controller: Controller<OperationsOf<C>> });
+  readonly setup: (
+    kit: Kit,
+    needs: ApisOf<N>,
+  ) => Setup<Api> & (keyof OperationsOf<C> extends never ? unknown : { readonly controller: Controller<OperationsOf<C>> });
 }): Feature<Api> {
-  return Object.freeze({ name: feature.name, needs: feature.needs ?? {}, contract: feature.contract ?? {}, migrations: feature.migrations ?? null, setup: feature.setup as Feature<Api>['setup'] });
+  return Object.freeze({
+    name: feature.name,
+    needs: feature.needs ?? {},
+    contract: feature.contract ?? {},
+    migrations: feature.migrations ?? null,
+    setup: feature.setup,
+  });
 }
 
 // ---- The catalogue ----------------------------------------------------------------------------
@@ -114,7 +159,9 @@ export interface Catalog {
 }
 
 const kindOf = (value: unknown): string | undefined =>
-  (typeof value === 'object' || typeof value === 'function') && value !== null && 'kind' in value && typeof value.kind === 'string' ? value.kind : undefined;
+  (typeof value === 'object' || typeof value === 'function') && value !== null && 'kind' in value && typeof value.kind === 'string'
+    ? value.kind
+    : undefined;
 
 /** Needs first, each once. A cycle between feature constants cannot be written: the import would not boot. */
 function inOrder(features: readonly AnyFeature[]): AnyFeature[] {
@@ -133,7 +180,13 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
   const ordered = inOrder(features);
   const problems: string[] = [];
   const operations: CatalogOperation[] = [];
-  const byKind = { permission: new Map<string, Permission>(), event: new Map<string, AnyEvent>(), job: new Map<string, AnyJob>(), channel: new Map<string, Channel>(), error: new Map<string, AppErrorClass>() };
+  const byKind = {
+    permission: new Map<string, Permission>(),
+    event: new Map<string, AnyEvent>(),
+    job: new Map<string, AnyJob>(),
+    channel: new Map<string, Channel>(),
+    error: new Map<string, AppErrorClass>(),
+  };
   const names = new Set<string>();
   for (const feature of ordered) {
     if (names.has(feature.name)) problems.push(`two features are named '${feature.name}'`);
@@ -145,7 +198,10 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
       const key = kind === 'error' ? code! : kind === 'channel' ? pattern! : name;
       const map = byKind[kind as keyof typeof byKind] as Map<string, unknown>;
       if (map.has(key) && map.get(key) !== exported) problems.push(`${kind} '${key}' is declared twice`);
-      if ((kind === 'permission' && !key.startsWith(`${feature.name}:`)) || ((kind === 'event' || kind === 'job') && !key.startsWith(`${feature.name}.`))) {
+      if (
+        (kind === 'permission' && !key.startsWith(`${feature.name}:`)) ||
+        ((kind === 'event' || kind === 'job') && !key.startsWith(`${feature.name}.`))
+      ) {
         problems.push(`${kind} '${key}' does not begin with its feature '${feature.name}'`);
       }
       map.set(key, exported);
@@ -153,7 +209,8 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
     for (const [name, operation] of Object.entries(feature.contract.operations ?? {})) {
       const id = `${feature.name}.${name}`;
       if (operation.access === undefined) problems.push(`operation ${id} declares no access: nobody decided who may call it`);
-      if (operation.method !== 'GET' && !operation.safe && operation.publishes === undefined) problems.push(`operation ${id} changes something but declares no 'publishes'`);
+      if (operation.method !== 'GET' && !operation.safe && operation.publishes === undefined)
+        problems.push(`operation ${id} changes something but declares no 'publishes'`);
       operations.push({ feature: feature.name, name, id, operation });
     }
   }
@@ -164,7 +221,15 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
     routes.add(route);
   }
   if (problems.length > 0) throw new Error(`the features do not fit together:\n- ${problems.join('\n- ')}`);
-  return Object.freeze({ features: ordered, operations, permissions: byKind.permission, events: byKind.event, jobs: byKind.job, channels: byKind.channel, errors: byKind.error });
+  return Object.freeze({
+    features: ordered,
+    operations,
+    permissions: byKind.permission,
+    events: byKind.event,
+    jobs: byKind.job,
+    channels: byKind.channel,
+    errors: byKind.error,
+  });
 }
 
 // ---- Assembly ---------------------------------------------------------------------------------
@@ -193,7 +258,12 @@ export function assemble(catalog: Catalog, kit: Kit, setDoor: (door: Door) => vo
   const all = [...built].map(([feature, setup]) => ({ feature, setup }));
   const part = <K extends keyof Door>(name: K): Door[K] => {
     const from = all.filter(({ setup }) => setup.door?.[name]);
-    if (from.length !== 1) throw new Error(from.length === 0 ? `no feature provides the door's '${name}'` : `${from.map(({ feature }) => feature.name).join(' and ')} both provide the door's '${name}'`);
+    if (from.length !== 1)
+      throw new Error(
+        from.length === 0
+          ? `no feature provides the door's '${name}'`
+          : `${from.map(({ feature }) => feature.name).join(' and ')} both provide the door's '${name}'`,
+      );
     return from[0]!.setup.door![name]!;
   };
   const door: Door = Object.freeze({ authenticate: part('authenticate'), decide: part('decide'), visible: part('visible') });

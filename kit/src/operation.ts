@@ -11,7 +11,8 @@ import type { Lease } from './http/idempotency.ts';
 /** A reply as an RFC prescribes it: no envelope. */
 export const bare = <S extends z.ZodType>(schema: S) => ({ kind: 'bare', schema }) as const;
 /** A list in the envelope: pages with a total, and with `cursor: true` also sealed cursors without one. */
-export const paged = <S extends z.ZodType>(item: S, options: { readonly cursor?: boolean } = {}) => ({ kind: 'paged', item, cursor: options.cursor ?? false }) as const;
+export const paged = <S extends z.ZodType>(item: S, options: { readonly cursor?: boolean } = {}) =>
+  ({ kind: 'paged', item, cursor: options.cursor ?? false }) as const;
 /** One whole file. */
 export const file = (type: string) => ({ kind: 'file', type }) as const;
 /** Bytes as they come. */
@@ -54,7 +55,8 @@ export const form = <S extends z.ZodType>(schema: S) => ({ kind: 'form', schema 
 /** Bytes as they came, before any parser: for signatures over them. @param limit bytes. */
 export const raw = (options: { readonly types: readonly string[]; readonly limit: number }) => ({ kind: 'raw', ...options }) as const;
 /** `multipart/form-data`. @param limit bytes of one file. */
-export const upload = (options: { readonly limit: number; readonly files?: number; readonly types?: readonly string[] }) => ({ kind: 'upload', files: 1, ...options }) as const;
+export const upload = (options: { readonly limit: number; readonly files?: number; readonly types?: readonly string[] }) =>
+  ({ kind: 'upload', files: 1, ...options }) as const;
 export type BodyKind = z.ZodType | ReturnType<typeof form> | ReturnType<typeof raw> | ReturnType<typeof upload>;
 export interface UploadPart {
   readonly field: string;
@@ -124,9 +126,13 @@ export const CursorPaging = Paging.extend({
   cursor: z.string().max(1024).optional().describe('Cursor of the previous page; empty for the first. Instead of `page`'),
 });
 /** What the handler of a paged operation is asked for. A cursor arrives opened: the `next` that the handler gave before. */
-export type PageRequest = { readonly by: 'page'; readonly page: number; readonly limit: number } | { readonly by: 'cursor'; readonly after: readonly (string | number)[] | null; readonly limit: number };
+export type PageRequest =
+  | { readonly by: 'page'; readonly page: number; readonly limit: number }
+  | { readonly by: 'cursor'; readonly after: readonly (string | number)[] | null; readonly limit: number };
 /** One page: with a total when asked by page, with `next` (null at the end) when asked by cursor. */
-export type Page<T> = { readonly items: readonly T[]; readonly total: number } | { readonly items: readonly T[]; readonly next: readonly (string | number)[] | null };
+export type Page<T> =
+  | { readonly items: readonly T[]; readonly total: number }
+  | { readonly items: readonly T[]; readonly next: readonly (string | number)[] | null };
 
 // ---- Calls and controllers ----------------------------------------------------------------------
 

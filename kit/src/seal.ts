@@ -24,7 +24,9 @@ export function createSeal(secret: string): Seal {
       const bytes = Buffer.from(sealed, 'base64url');
       if (bytes.length < 29) return undefined;
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(boundTo)).setAuthTag(bytes.subarray(12, 28));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+          .setAAD(Buffer.from(boundTo))
+          .setAuthTag(bytes.subarray(12, 28));
         return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString()) as unknown;
       } catch {
         return undefined;

@@ -31,7 +31,9 @@ const who = (access: Access): string => {
 };
 export async function routesCommand({ features }: CliOptions): Promise<void> {
   for (const { id, operation } of createCatalog(features).operations) {
-    say(`${operation.method.padEnd(6)} ${`${operation.at === 'root' ? '' : '/api/v1'}${operation.path}`.padEnd(44)} ${id.padEnd(28)} ${who(operation.access)}`);
+    say(
+      `${operation.method.padEnd(6)} ${`${operation.at === 'root' ? '' : '/api/v1'}${operation.path}`.padEnd(44)} ${id.padEnd(28)} ${who(operation.access)}`,
+    );
   }
 }
 
@@ -63,8 +65,16 @@ async function dbCopy({ features }: CliOptions, parameters: readonly string[]): 
   const { copyDatabase } = await import('../database/copy.ts');
   await withDatabase(async (database) => {
     await migrateAll(database, features, (line) => say(`  ${line}`));
-    const { tables, rows, appRole } = await copyDatabase({ from: database.ownerUrl, to, migrateTarget: (target) => migrateAll(target, features, (line) => say(`  ${line}`)), features, notify: (line) => say(`  ${line}`) });
-    say(`\nCopied ${rows} rows of ${tables} tables. Next: set DATABASE_URL to the new database (role ${appRole}) and DATABASE_OWNER_URL to its owner,`);
+    const { tables, rows, appRole } = await copyDatabase({
+      from: database.ownerUrl,
+      to,
+      migrateTarget: (target) => migrateAll(target, features, (line) => say(`  ${line}`)),
+      features,
+      notify: (line) => say(`  ${line}`),
+    });
+    say(
+      `\nCopied ${rows} rows of ${tables} tables. Next: set DATABASE_URL to the new database (role ${appRole}) and DATABASE_OWNER_URL to its owner,`,
+    );
     say('keep PLINTH_SECRET (signing keys are sealed with it), start the server, and do not start one on the old database again.');
   });
 }

@@ -25,9 +25,12 @@ export async function doctor({ features, version }: CliOptions): Promise<void> {
     row('database', `${database.version}, role ${database.appRole}`);
     const pending = await pendingMigrations(database.ownerUrl, migrationStreams(createCatalog(features).features));
     row('schema', pending.length === 0 ? 'up to date' : `${pending.length} migrations pending: plinth migrate`);
-    return database.oneRole ? ['One role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL.'] : [];
+    return database.oneRole
+      ? ['One role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL.']
+      : [];
   });
-  if (!config.production) unsafe.push('This is development: limits are ×100 and cookies work over http. NODE_ENV=production for the real thing.');
+  if (!config.production)
+    unsafe.push('This is development: limits are ×100 and cookies work over http. NODE_ENV=production for the real thing.');
   say('');
   for (const line of unsafe) row('note', line);
 }

@@ -15,13 +15,37 @@ type Command = readonly [usage: string, what: string, run: (options: CliOptions,
 // Each command's code is loaded when it runs: `start` must not pay for the others.
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: ['start', 'migrate, seed an empty database, serve', ({ features, version }) => serve(features, version)],
-  migrate: ['migrate', 'bring the database up to date and leave', async (options) => (await import('./commands.ts')).migrateCommand(options)],
+  migrate: [
+    'migrate',
+    'bring the database up to date and leave',
+    async (options) => (await import('./commands.ts')).migrateCommand(options),
+  ],
   doctor: ['doctor', 'what is configured, reachable and unsafe', async (options) => (await import('./doctor.ts')).doctor(options)],
-  routes: ['routes', 'every operation: method, path, who may call it', async (options) => (await import('./commands.ts')).routesCommand(options)],
-  openapi: ['openapi', 'the OpenAPI document on standard output', async (options) => (await import('./commands.ts')).openapiCommand(options)],
-  db: ['db url | db copy --to URL', 'the embedded database: its address, or move it out', async (options, parameters) => (await import('./commands.ts')).dbCommand(options, parameters)],
-  audit: ['audit verify', 'recompute the chain of the log and name the first bad entry', async (options, parameters) => (await import('./commands.ts')).auditCommand(options, parameters)],
-  feature: ['feature NAME', 'scaffold a feature whose tests pass', async (options, parameters) => (await import('./scaffold.ts')).scaffold(options, parameters)],
+  routes: [
+    'routes',
+    'every operation: method, path, who may call it',
+    async (options) => (await import('./commands.ts')).routesCommand(options),
+  ],
+  openapi: [
+    'openapi',
+    'the OpenAPI document on standard output',
+    async (options) => (await import('./commands.ts')).openapiCommand(options),
+  ],
+  db: [
+    'db url | db copy --to URL',
+    'the embedded database: its address, or move it out',
+    async (options, parameters) => (await import('./commands.ts')).dbCommand(options, parameters),
+  ],
+  audit: [
+    'audit verify',
+    'recompute the chain of the log and name the first bad entry',
+    async (options, parameters) => (await import('./commands.ts')).auditCommand(options, parameters),
+  ],
+  feature: [
+    'feature NAME',
+    'scaffold a feature whose tests pass',
+    async (options, parameters) => (await import('./scaffold.ts')).scaffold(options, parameters),
+  ],
 };
 
 function usage(): string {

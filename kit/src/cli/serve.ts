@@ -13,18 +13,32 @@ import { fail, row, say, UsageError } from './print.ts';
 
 /** An expected problem is told in its own words; anything else is ours, with its stack. */
 export function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof MigrationError || error instanceof EmbeddedError || error instanceof UsageError) return error.message;
+  if (
+    error instanceof ConfigError ||
+    error instanceof DatabaseError ||
+    error instanceof MigrationError ||
+    error instanceof EmbeddedError ||
+    error instanceof UsageError
+  )
+    return error.message;
   const { code, port, stack, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `port ${port} is taken: stop what listens there, or choose another: PORT=${Number(port) + 1} npm start`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is no address of this machine (${message}): unset it, or choose 127.0.0.1 or 0.0.0.0`;
-  if (code === '42501') return `the role that migrates lacks a right (${message}): set DATABASE_OWNER_URL to the role that owns the database; docs/guides/outside-postgres.md prepares both`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST is no address of this machine (${message}): unset it, or choose 127.0.0.1 or 0.0.0.0`;
+  if (code === '42501')
+    return `the role that migrates lacks a right (${message}): set DATABASE_OWNER_URL to the role that owns the database; docs/guides/outside-postgres.md prepares both`;
   if (code === '42P01' || code === '3F000') return `the database has not been brought up to date (${message}): plinth migrate`;
-  if (code === 'EACCES' && port !== undefined) return `port ${port} needs more rights than this user has: choose one above 1023, for example PORT=3000`;
+  if (code === 'EACCES' && port !== undefined)
+    return `port ${port} needs more rights than this user has: choose one above 1023, for example PORT=3000`;
   return stack ?? message;
 }
 
 /** Brings the database of a release up to date: the kit's streams, the features', the job queues. */
-export async function migrateAll(database: Pick<OpenDatabase, 'ownerUrl' | 'appRole'>, features: readonly AnyFeature[], notify: (line: string) => void): Promise<string[]> {
+export async function migrateAll(
+  database: Pick<OpenDatabase, 'ownerUrl' | 'appRole'>,
+  features: readonly AnyFeature[],
+  notify: (line: string) => void,
+): Promise<string[]> {
   const catalog = createCatalog(features);
   const applied = await migrate({ ...database, streams: migrationStreams(catalog.features), notify });
   await migrateJobs(database.ownerUrl, catalog, database.appRole);
@@ -116,7 +130,8 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     say(`\nPlinth ${version} · ${config.environment}`);
     database = await openDatabase(config, (line) => row('database', line));
     row('database', `${database.version}${database.embedded ? ` in ${relative(process.cwd(), config.dataDirectory) || '.'}/` : ''}`);
-    if (database.oneRole) row('warning', 'one role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL');
+    if (database.oneRole)
+      row('warning', 'one role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL');
     void database.ended.then(() => {
       if (stopping) return;
       fail('the embedded PostgreSQL ended by itself: see its log in the data directory, then start again');

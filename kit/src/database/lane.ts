@@ -56,6 +56,6 @@ export function createLane(connect: () => Promise<pg.PoolClient>, alone: Send): 
       waiting.push({ query, resolve, reject });
       if (scheduled || out === LANES) return;
       scheduled = true;
-      setImmediate(depart); // after all that this turn reads from its sockets
+      setImmediate(() => void depart()); // after all that this turn reads from its sockets
     });
 }

@@ -53,7 +53,10 @@ async function filesOf({ name, directory }: MigrationStream): Promise<MigrationF
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql') && file !== GRANTS).sort();
   return Promise.all(
     files.map(async (file, index) => {
-      if (!file.startsWith(`${String(index + 1).padStart(4, '0')}_`)) throw new MigrationError(`${name}/${file}: migrations are numbered without a gap; expected ${String(index + 1).padStart(4, '0')}_….sql`);
+      if (!file.startsWith(`${String(index + 1).padStart(4, '0')}_`))
+        throw new MigrationError(
+          `${name}/${file}: migrations are numbered without a gap; expected ${String(index + 1).padStart(4, '0')}_….sql`,
+        );
       const sql = await readFile(join(directory, file), 'utf8');
       return { file, sql, checksum: createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex') };
     }),
@@ -74,19 +77,25 @@ export async function migrate({ ownerUrl, appRole, streams, notify }: MigrateOpt
     await client.query(`set lock_timeout = '30s'`);
     await client.query(JOURNAL);
     await client.query(`select set_config('plinth.app_role', $1, false)`, [appRole]);
-    const { rows } = await client.query<{ stream: string; file: string; checksum: string }>('select stream, file, checksum from plinth.migrations');
+    const { rows } = await client.query<{ stream: string; file: string; checksum: string }>(
+      'select stream, file, checksum from plinth.migrations',
+    );
     const journal = new Map(rows.map(({ stream, file, checksum }) => [`${stream}/${file}`, checksum]));
     const applied: string[] = [];
     for (const stream of streams) {
       const files = await filesOf(stream);
       const known = rows.filter((row) => row.stream === stream.name).map((row) => row.file);
       const gone = known.find((file) => !files.some((other) => other.file === file));
-      if (gone) throw new MigrationError(`${stream.name}/${gone} was applied to this database but is not in this release: run the release that has it, or newer`);
+      if (gone)
+        throw new MigrationError(
+          `${stream.name}/${gone} was applied to this database but is not in this release: run the release that has it, or newer`,
+        );
       for (const { file, sql, checksum } of files) {
         const id = `${stream.name}/${file}`;
         const before = journal.get(id);
         if (before === checksum) continue;
-        if (before !== undefined) throw new MigrationError(`${id} was changed after it was applied: restore the file and write a new migration instead`);
+        if (before !== undefined)
+          throw new MigrationError(`${id} was changed after it was applied: restore the file and write a new migration instead`);
         await apply(client, stream, { file, sql, checksum });
         notify?.(`migrated ${id}`);
         applied.push(id);
@@ -123,7 +132,10 @@ async function grant(client: pg.Client, { name, directory, grants }: MigrationSt
   await client.query('begin');
   try {
     await client.query(sql);
-    await client.query('insert into plinth.grants values ($1, $2) on conflict (stream) do update set granted = excluded.granted', [name, wanted]);
+    await client.query('insert into plinth.grants values ($1, $2) on conflict (stream) do update set granted = excluded.granted', [
+      name,
+      wanted,
+    ]);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
@@ -146,7 +158,9 @@ export async function pendingMigrations(url: string, streams: readonly Migration
   await client.connect();
   try {
     const exists = await client.query<{ found: string | null }>(`select to_regclass('plinth.migrations')::text as found`);
-    const { rows } = exists.rows[0]?.found ? await client.query<{ id: string }>(`select stream || '/' || file as id from plinth.migrations`) : { rows: [] };
+    const { rows } = exists.rows[0]?.found
+      ? await client.query<{ id: string }>(`select stream || '/' || file as id from plinth.migrations`)
+      : { rows: [] };
     const done = new Set(rows.map(({ id }) => id));
     const all = await Promise.all(streams.map(async (stream) => (await filesOf(stream)).map(({ file }) => `${stream.name}/${file}`)));
     return all.flat().filter((id) => !done.has(id));

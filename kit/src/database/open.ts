@@ -53,13 +53,19 @@ async function inspect(url: string, variable: string, also?: (client: pg.Client)
   try {
     await client.connect();
     const inspected = (await client.query<Inspected>(INSPECT)).rows[0]!;
-    if (inspected.number < OLDEST * 10_000) throw new DatabaseError(`${variable} (${at(url)}) is PostgreSQL ${inspected.version}; Plinth needs ${OLDEST} or newer: upgrade it, or unset ${variable} to run on the embedded one`);
+    if (inspected.number < OLDEST * 10_000)
+      throw new DatabaseError(
+        `${variable} (${at(url)}) is PostgreSQL ${inspected.version}; Plinth needs ${OLDEST} or newer: upgrade it, or unset ${variable} to run on the embedded one`,
+      );
     await also?.(client);
     return inspected;
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
     const { code = '', message } = error as { code?: string; message: string };
-    throw new DatabaseError(`${variable} (${at(url)}) cannot be used: ${WHY[code] ?? (message || code)}. Check that it runs and that ${variable} is right, or unset it to run on the embedded PostgreSQL`, { cause: error });
+    throw new DatabaseError(
+      `${variable} (${at(url)}) cannot be used: ${WHY[code] ?? (message || code)}. Check that it runs and that ${variable} is right, or unset it to run on the embedded PostgreSQL`,
+      { cause: error },
+    );
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -70,25 +76,53 @@ export async function openDatabase(config: Config, notify: (line: string) => voi
   const { url, ownerUrl, embeddedPort } = config.database;
   if (url === null || ownerUrl === null) {
     const { startEmbedded } = await import('./embedded/index.ts');
-    const server: EmbeddedPostgres = await startEmbedded({ directory: resolve(config.dataDirectory), notify, ...(embeddedPort === null ? {} : { port: embeddedPort }) });
+    const server: EmbeddedPostgres = await startEmbedded({
+      directory: resolve(config.dataDirectory),
+      notify,
+      ...(embeddedPort === null ? {} : { port: embeddedPort }),
+    });
     return { ...embedded(server.ownerUrl, server.appUrl, server.version), ended: server.ended, stop: () => server.stop() };
   }
   const app = await inspect(url, 'DATABASE_URL', async (client) => {
-    await settleRole(client).catch((error: Error) => notify(`the limits of its role could not be set (${error.message}): set them as docs/guides/outside-postgres.md says`));
+    await settleRole(client).catch((error: Error) =>
+      notify(`the limits of its role could not be set (${error.message}): set them as docs/guides/outside-postgres.md says`),
+    );
   });
   const owner = ownerUrl === url ? app : await inspect(ownerUrl, 'DATABASE_OWNER_URL');
-  if (owner.identity !== app.identity) throw new DatabaseError(`DATABASE_URL (${at(url)}) and DATABASE_OWNER_URL (${at(ownerUrl)}) are two different databases: they must be one, as two roles`);
-  return { appUrl: url, ownerUrl, appRole: app.role, version: `PostgreSQL ${app.version}`, embedded: false, oneRole: app.role === owner.role, ended: never(), stop: async () => undefined };
+  if (owner.identity !== app.identity)
+    throw new DatabaseError(
+      `DATABASE_URL (${at(url)}) and DATABASE_OWNER_URL (${at(ownerUrl)}) are two different databases: they must be one, as two roles`,
+    );
+  return {
+    appUrl: url,
+    ownerUrl,
+    appRole: app.role,
+    version: `PostgreSQL ${app.version}`,
+    embedded: false,
+    oneRole: app.role === owner.role,
+    ended: never(),
+    stop: async () => undefined,
+  };
 }
 
 const never = (): Promise<void> => new Promise<void>(() => undefined);
-const embedded = (ownerUrl: string, appUrl: string, version: string): OpenDatabase => ({ ownerUrl, appUrl, appRole: 'plinth_app', version: `PostgreSQL ${version} (embedded)`, embedded: true, oneRole: false, ended: never(), stop: async () => undefined });
+const embedded = (ownerUrl: string, appUrl: string, version: string): OpenDatabase => ({
+  ownerUrl,
+  appUrl,
+  appRole: 'plinth_app',
+  version: `PostgreSQL ${version} (embedded)`,
+  embedded: true,
+  oneRole: false,
+  ended: never(),
+  stop: async () => undefined,
+});
 
 /** The embedded database of a server that is running on the data directory, to use beside it; undefined where none runs. */
 export async function runningDatabase(config: Config): Promise<OpenDatabase | undefined> {
   if (config.database.url !== null) return undefined;
   const { embeddedUrls } = await import('./embedded/urls.ts');
-  const url = async (role: 'plinth_owner' | 'plinth_app'): Promise<string> => (await embeddedUrls(resolve(config.dataDirectory), config.database.embeddedPort, role)).socket;
+  const url = async (role: 'plinth_owner' | 'plinth_app'): Promise<string> =>
+    (await embeddedUrls(resolve(config.dataDirectory), config.database.embeddedPort, role)).socket;
   try {
     const ownerUrl = await url('plinth_owner');
     const { version } = await inspect(ownerUrl, 'PLINTH_DATA');

@@ -1,5 +1,14 @@
 import { hash } from 'node:crypto';
-import { type Compilable, type CompiledQuery, DummyDriver, type InferResult, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import {
+  type Compilable,
+  type CompiledQuery,
+  DummyDriver,
+  type InferResult,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
 
 /** A statement and its values, as `pg` takes it. */
 export interface BoundQuery {
@@ -13,8 +22,8 @@ export interface Rows<Row> {
 /** What runs statements: the database (each on a connection of its own) or a transaction. */
 export interface Runner {
   run<Row>(query: BoundQuery): Promise<Rows<Row>>;
-  all<Q extends Compilable<unknown>>(query: Q): Promise<InferResult<Q>[number][]>;
-  first<Q extends Compilable<unknown>>(query: Q): Promise<InferResult<Q>[number] | undefined>;
+  all<Q extends Compilable>(query: Q): Promise<InferResult<Q>[number][]>;
+  first<Q extends Compilable>(query: Q): Promise<InferResult<Q>[number] | undefined>;
 }
 
 /** A typed query builder over generated row types. It builds and compiles; a Runner runs. */
@@ -28,7 +37,7 @@ export const queryBuilder = <Tables>(): Kysely<Tables> =>
     },
   });
 
-export const bound = (query: Compilable<unknown>): BoundQuery => {
+export const bound = (query: Compilable): BoundQuery => {
   const { sql, parameters } = query.compile();
   return { text: sql, values: parameters };
 };
@@ -47,7 +56,7 @@ export class Statement<Args, Row> {
   readonly text: string;
   readonly #keys: readonly (string | Parameter)[];
   readonly #constants: readonly unknown[];
-  constructor({ sql, parameters }: CompiledQuery<unknown>) {
+  constructor({ sql, parameters }: CompiledQuery) {
     this.text = sql;
     this.#keys = parameters.map((value) => (value instanceof Parameter ? value : ''));
     this.#constants = parameters;
@@ -74,7 +83,7 @@ export class Statement<Args, Row> {
 /** Compiles a query once: `prepare<{ id: string }>()((bind) => db.selectFrom('orders.orders').select(columns).where('id', '=', bind('id')))`. */
 export const prepare =
   <Args>() =>
-  <Q extends Compilable<unknown>>(build: (bind: Bind<Args>) => Q): Statement<Args, InferResult<Q>[number]> =>
+  <Q extends Compilable>(build: (bind: Bind<Args>) => Q): Statement<Args, InferResult<Q>[number]> =>
     new Statement(build(((key: string) => new Parameter(key)) as never).compile());
 
 const NAMED = 500;

@@ -45,5 +45,6 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 /** How this kit reads Postgres types; everything else as pg does (numeric stays text). */
 export const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format as 'text')) as never,
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format)) as never,
 };

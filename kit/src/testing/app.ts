@@ -44,12 +44,21 @@ export interface TestAppOptions {
 
 const SECRET = 'test-secret-that-is-long-enough-to-be-taken-0123456789';
 
-export async function request(url: string, method: string, path: string, { token, headers = {}, body }: CallOptions = {}): Promise<CallReply> {
+export async function request(
+  url: string,
+  method: string,
+  path: string,
+  { token, headers = {}, body }: CallOptions = {},
+): Promise<CallReply> {
   const bytes = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url + path, {
     method,
     redirect: 'manual',
-    headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: bytes ? (body as string) : JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -58,11 +67,32 @@ export async function request(url: string, method: string, path: string, { token
 }
 
 /** A whole app over real HTTP, on a database of its own; `stop` drops both. */
-export async function testApp(features: readonly AnyFeature[], { env = {}, clock, logger, database }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp(
+  features: readonly AnyFeature[],
+  { env = {}, clock, logger, database }: TestAppOptions = {},
+): Promise<TestApp> {
   const own = database ?? (await testDatabase(createCatalog(features)));
-  const read = readConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', BASE_URL: 'http://localhost:3000', PLINTH_SECRET: SECRET, REDIS_URL: process.env['REDIS_URL'], ...env }, false);
+  const read = readConfig(
+    {
+      NODE_ENV: 'test',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      BASE_URL: 'http://localhost:3000',
+      PLINTH_SECRET: SECRET,
+      REDIS_URL: process.env['REDIS_URL'],
+      ...env,
+    },
+    false,
+  );
   const mailbox = new TestMailbox();
-  const app = await createApp({ config: { ...read, secret: SECRET }, features, databaseUrl: own.appUrl, mail: mailbox, ...(clock && { clock }), ...(logger && { logger }) });
+  const app = await createApp({
+    config: { ...read, secret: SECRET },
+    features,
+    databaseUrl: own.appUrl,
+    mail: mailbox,
+    ...(clock && { clock }),
+    ...(logger && { logger }),
+  });
   const url = await app.start();
   const owner = new pg.Client({ connectionString: own.ownerUrl });
   await owner.connect();

@@ -9,7 +9,12 @@ import { asSuperuser, cloned, named, type TestDatabase } from './postgres.ts';
 
 const fingerprint = (streams: readonly MigrationStream[], catalog: Catalog): string => {
   const hash = createHash('sha256').update([...catalog.jobs.keys()].join());
-  for (const { name, directory } of streams) for (const file of readdirSync(directory).sort()) hash.update(name).update(file).update(readFileSync(`${directory}/${file}`));
+  for (const { name, directory } of streams)
+    for (const file of readdirSync(directory).sort())
+      hash
+        .update(name)
+        .update(file)
+        .update(readFileSync(`${directory}/${file}`));
   return hash.digest('hex').slice(0, 16);
 };
 

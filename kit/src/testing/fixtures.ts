@@ -26,4 +26,7 @@ export type Fixture = (world: World, actor: Actor) => Promise<FixtureCall> | Fix
 type NeedsFixture<T extends Operations> = { [K in keyof T]: T[K] extends { params: unknown } | { body: unknown } ? K : never }[keyof T];
 /** One fixture for every operation with params or a body; for others it is optional. */
 export type Fixtures<T extends Operations> = { readonly [K in NeedsFixture<T>]: Fixture } & { readonly [K in keyof T]?: Fixture };
-export const defineFixtures = <T extends Operations>(_operations: T, fixtures: Fixtures<T>): Readonly<Record<string, Fixture | undefined>> => fixtures;
+export const defineFixtures = <T extends Operations>(
+  _operations: T,
+  fixtures: Fixtures<T>,
+): Readonly<Record<string, Fixture | undefined>> => fixtures;

@@ -15,7 +15,10 @@ export class TestMailbox implements Mail {
     for (;;) {
       const found = this.messages.findLast((message) => message.to === to && matches(message));
       if (found) return found;
-      if (Date.now() > until) throw new Error(`no such mail to ${to} within 10 s; there are: ${this.messages.map((message) => `${message.to}: ${message.subject}`).join('; ') || 'none'}`);
+      if (Date.now() > until)
+        throw new Error(
+          `no such mail to ${to} within 10 s; there are: ${this.messages.map((message) => `${message.to}: ${message.subject}`).join('; ') || 'none'}`,
+        );
       await sleep(25);
     }
   }

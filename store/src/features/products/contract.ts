@@ -7,8 +7,17 @@ export const Money = z.strictObject({
   amount: z.int().min(0).max(1_000_000_000_000).describe('Minor units of the currency: cents'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO-4217 code such as EUR'),
 });
-const Sku = z.string().trim().toUpperCase().regex(/^[A-Z0-9][A-Z0-9-]{1,63}$/, 'must be 2 to 64 letters, digits or hyphens');
-const Category = z.string().trim().toLowerCase().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of letters and digits, joined by hyphens').max(64);
+const Sku = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9][A-Z0-9-]{1,63}$/, 'must be 2 to 64 letters, digits or hyphens');
+const Category = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of letters and digits, joined by hyphens')
+  .max(64);
 
 export const Product = z
   .strictObject({
@@ -60,7 +69,12 @@ export type ProductFilter = z.output<typeof ProductFilter>;
 
 const CategoryCount = z.strictObject({ category: z.string(), products: z.int() }).meta({ id: 'CategoryCount' });
 const StockChange = z.strictObject({
-  delta: z.int().min(-1_000_000).max(1_000_000).refine((delta) => delta !== 0, 'must not be zero').describe('Units added, or taken when negative'),
+  delta: z
+    .int()
+    .min(-1_000_000)
+    .max(1_000_000)
+    .refine((delta) => delta !== 0, 'must not be zero')
+    .describe('Units added, or taken when negative'),
   reason: z.string().trim().min(1).max(500),
 });
 const ProductId = z.strictObject({ productId: z.uuid() });
@@ -72,7 +86,9 @@ export const writeProducts = definePermission('products:write', 'Create, change 
 
 export const ProductNotFound = defineError('PRODUCT_NOT_FOUND', 404, 'There is no such product');
 export const SkuTaken = defineError('SKU_TAKEN', 409, 'A product with this SKU already exists', { constraint: 'products_sku_key' });
-export const OutOfStock = defineError('OUT_OF_STOCK', 409, 'There are not that many units in stock', { constraint: 'products_stock_not_negative' });
+export const OutOfStock = defineError('OUT_OF_STOCK', 409, 'There are not that many units in stock', {
+  constraint: 'products_stock_not_negative',
+});
 export const ProductChanged = defineError('PRODUCT_CHANGED', 412, 'The product changed since you read it: read it again and repeat');
 
 // ---- Events -------------------------------------------------------------------------------------
@@ -86,42 +102,98 @@ const about = {
   tags: ({ productId }: { productId: string }) => [productTag(productId), CATALOG_TAG],
   public: true,
 };
-export const productCreated = defineEvent('products.created', z.strictObject({ productId: z.uuid(), sku: z.string() }), { title: 'Product created', ...about });
-export const productChanged = defineEvent('products.changed', z.strictObject({ productId: z.uuid(), version: z.int() }), { title: 'Product changed', ...about });
-export const productDeleted = defineEvent('products.deleted', z.strictObject({ productId: z.uuid(), sku: z.string() }), { title: 'Product deleted', ...about });
-export const stockChanged = defineEvent('products.stock-changed', z.strictObject({ productId: z.uuid(), delta: z.int(), stock: z.int() }), { title: 'Stock changed', ...about });
+export const productCreated = defineEvent('products.created', z.strictObject({ productId: z.uuid(), sku: z.string() }), {
+  title: 'Product created',
+  ...about,
+});
+export const productChanged = defineEvent('products.changed', z.strictObject({ productId: z.uuid(), version: z.int() }), {
+  title: 'Product changed',
+  ...about,
+});
+export const productDeleted = defineEvent('products.deleted', z.strictObject({ productId: z.uuid(), sku: z.string() }), {
+  title: 'Product deleted',
+  ...about,
+});
+export const stockChanged = defineEvent('products.stock-changed', z.strictObject({ productId: z.uuid(), delta: z.int(), stock: z.int() }), {
+  title: 'Stock changed',
+  ...about,
+});
 
 // ---- Operations ---------------------------------------------------------------------------------
 
 export const operations = defineOperations({
   list: {
-    method: 'GET', path: '/products', summary: 'List products', access: allow(readProducts),
+    method: 'GET',
+    path: '/products',
+    summary: 'List products',
+    access: allow(readProducts),
     description: 'By page with a total, or by cursor (`?cursor=` for the first page) without one.',
-    query: ProductFilter, reply: paged(Product, { cursor: true }),
+    query: ProductFilter,
+    reply: paged(Product, { cursor: true }),
   },
-  categories: { method: 'GET', path: '/products/categories', summary: 'Count products by category', access: allow(readProducts), reply: z.array(CategoryCount) },
+  categories: {
+    method: 'GET',
+    path: '/products/categories',
+    summary: 'Count products by category',
+    access: allow(readProducts),
+    reply: z.array(CategoryCount),
+  },
   get: {
-    method: 'GET', path: '/products/:productId', summary: 'Get a product', access: allow(readProducts),
+    method: 'GET',
+    path: '/products/:productId',
+    summary: 'Get a product',
+    access: allow(readProducts),
     description: 'Cached for a minute and dropped when the product changes; `Cache-Control: no-cache` reads past the cache.',
-    params: ProductId, reply: Product, errors: [ProductNotFound],
+    params: ProductId,
+    reply: Product,
+    errors: [ProductNotFound],
   },
   create: {
-    method: 'POST', path: '/products', summary: 'Create a product', access: allow(writeProducts),
-    body: NewProduct, status: 201, reply: Product, publishes: [productCreated], errors: [SkuTaken],
+    method: 'POST',
+    path: '/products',
+    summary: 'Create a product',
+    access: allow(writeProducts),
+    body: NewProduct,
+    status: 201,
+    reply: Product,
+    publishes: [productCreated],
+    errors: [SkuTaken],
     example: { body: { sku: 'MUG-01', name: 'Mug', category: 'kitchen', price: { amount: 1250, currency: 'EUR' }, stock: 10 } },
   },
   update: {
-    method: 'PATCH', path: '/products/:productId', summary: 'Change a product', access: allow(writeProducts), ifMatch: true,
-    params: ProductId, body: ProductChanges, reply: Product, publishes: [productChanged], errors: [ProductNotFound, ProductChanged, SkuTaken],
+    method: 'PATCH',
+    path: '/products/:productId',
+    summary: 'Change a product',
+    access: allow(writeProducts),
+    ifMatch: true,
+    params: ProductId,
+    body: ProductChanges,
+    reply: Product,
+    publishes: [productChanged],
+    errors: [ProductNotFound, ProductChanged, SkuTaken],
     example: { body: { price: { amount: 1400, currency: 'EUR' } } },
   },
   changeStock: {
-    method: 'POST', path: '/products/:productId/stock', summary: 'Add or take stock', access: allow(writeProducts),
-    params: ProductId, body: StockChange, reply: Product, publishes: [stockChanged], errors: [ProductNotFound, OutOfStock],
+    method: 'POST',
+    path: '/products/:productId/stock',
+    summary: 'Add or take stock',
+    access: allow(writeProducts),
+    params: ProductId,
+    body: StockChange,
+    reply: Product,
+    publishes: [stockChanged],
+    errors: [ProductNotFound, OutOfStock],
     example: { body: { delta: -1, reason: 'Broken in the warehouse' } },
   },
   delete: {
-    method: 'DELETE', path: '/products/:productId', summary: 'Delete a product', access: allow(writeProducts), ifMatch: true,
-    params: ProductId, status: 204, publishes: [productDeleted], errors: [ProductNotFound, ProductChanged],
+    method: 'DELETE',
+    path: '/products/:productId',
+    summary: 'Delete a product',
+    access: allow(writeProducts),
+    ifMatch: true,
+    params: ProductId,
+    status: 204,
+    publishes: [productDeleted],
+    errors: [ProductNotFound, ProductChanged],
   },
 });

@@ -14,8 +14,9 @@ export const products = defineFeature({
   migrations: `${import.meta.dirname}/migrations`,
   setup({ db, log, cache, clock }) {
     const service = new ProductsService({ log, cache, clock, products: new ProductsRepository(db) });
+    const api: ProductsApi = service; // what others may call, and no more
     return {
-      api: service as ProductsApi,
+      api,
       controller: productsController(service),
       seed: () => seedProducts(db, service),
     };

@@ -18,7 +18,19 @@ interface Row {
   createdAt: string;
   updatedAt: string;
 }
-const toProduct = ({ id, sku, name, description, category, priceAmount, priceCurrency, stock, version, createdAt, updatedAt }: Row): Product => ({
+const toProduct = ({
+  id,
+  sku,
+  name,
+  description,
+  category,
+  priceAmount,
+  priceCurrency,
+  stock,
+  version,
+  createdAt,
+  updatedAt,
+}: Row): Product => ({
   id,
   sku,
   name,
@@ -35,7 +47,9 @@ type Id = { id: string };
 type Values = Row & Id;
 
 const find = prepare<Id>()((bind) => build.selectFrom('products.products').select(productsColumns).where('id', '=', bind('id')));
-const lock = prepare<Id>()((bind) => build.selectFrom('products.products').select(productsColumns).where('id', '=', bind('id')).forUpdate());
+const lock = prepare<Id>()((bind) =>
+  build.selectFrom('products.products').select(productsColumns).where('id', '=', bind('id')).forUpdate(),
+);
 const insert = prepare<Values>()((bind) =>
   build.insertInto('products.products').values({
     id: bind('id'),
@@ -75,7 +89,11 @@ const changeStock = prepare<Id & { delta: number }>()((bind) =>
 );
 const remove = prepare<Id>()((bind) => build.deleteFrom('products.products').where('id', '=', bind('id')));
 const countByCategory = prepare<object>()(() =>
-  build.selectFrom('products.products').select(['category', sql<number>`count(*)`.as('products')]).groupBy('category').orderBy('category'),
+  build
+    .selectFrom('products.products')
+    .select(['category', sql<number>`count(*)`.as('products')])
+    .groupBy('category')
+    .orderBy('category'),
 );
 
 // ---- Lists: one statement for each combination of filter and order, compiled when first asked for ---------------
@@ -132,7 +150,11 @@ const memo = <S>(make: (shape: Shape, first: boolean) => S): ((shape: Shape, fir
     return statement;
   };
 };
-const statements: { byPage: (shape: Shape) => Statement<ListValues, Row & { total: number | null }>; count: (shape: Shape) => Statement<ListValues, { total: number }>; byCursor: (shape: Shape, first: boolean) => Statement<ListValues, Row> } = {
+const statements: {
+  byPage: (shape: Shape) => Statement<ListValues, Row & { total: number | null }>;
+  count: (shape: Shape) => Statement<ListValues, { total: number }>;
+  byCursor: (shape: Shape, first: boolean) => Statement<ListValues, Row>;
+} = {
   byPage: memo(byPage),
   count: memo(countOf),
   byCursor: memo(byCursor),

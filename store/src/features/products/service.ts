@@ -41,7 +41,9 @@ export class ProductsService {
   async get(productId: string, { pastCache = false } = {}): Promise<Product> {
     const { cache, products } = this.#deps;
     const load = (): Promise<Product | null> => products.find(productId);
-    const product = pastCache ? await load() : await cache.through(['products', productId], { ttlSeconds: 60, tags: [productTag(productId)] }, load);
+    const product = pastCache
+      ? await load()
+      : await cache.through(['products', productId], { ttlSeconds: 60, tags: [productTag(productId)] }, load);
     if (!product) throw new ProductNotFound({ productId });
     return product;
   }
@@ -70,7 +72,13 @@ export class ProductsService {
     const { products, log } = this.#deps;
     const after = await products.changeStock(tx, productId, delta);
     if (!after) throw new ProductNotFound({ productId });
-    await log.publish(tx, caller, stockChanged, { productId, delta, stock: after.stock }, { before: { stock: after.stock - delta }, after, reason });
+    await log.publish(
+      tx,
+      caller,
+      stockChanged,
+      { productId, delta, stock: after.stock },
+      { before: { stock: after.stock - delta }, after, reason },
+    );
     return after;
   }
 
