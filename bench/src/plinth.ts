@@ -71,7 +71,7 @@ const common = {
   },
   token,
   replays: true,
-  ready: '/api/v1/products?limit=1',
+  ready: '/health/ready',
   paths: {
     read: '/api/v1/products/{id}',
     list: '/api/v1/products?category={category}&page=1&limit=20',
