@@ -140,6 +140,12 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     const applied = await migrateAll(database, features, () => undefined);
     if (applied.length > 0) row('migrated', `${applied.length} files`);
     app = await createApp({ config, features, databaseUrl: database.appUrl });
+    const { logger } = app.kit;
+    process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected that nobody waited for'));
+    process.on('uncaughtException', (error) => {
+      logger.fatal({ err: error }, 'an error that nobody caught: the server drains and ends');
+      void stop(1);
+    });
     for (const line of await seedOnce(database, app)) row('seeded', line);
     const url = await app.start();
     announce(config, url, startedAt);

@@ -13,7 +13,10 @@ let app: pg.Client;
 beforeEach(async () => {
   database = await emptyDatabase();
   directory = await mkdtemp(join(tmpdir(), 'plinth-migrate-'));
-  [owner, app] = [database.ownerUrl, database.appUrl].map((connectionString) => new pg.Client({ connectionString })) as [pg.Client, pg.Client];
+  [owner, app] = [database.ownerUrl, database.appUrl].map((connectionString) => new pg.Client({ connectionString })) as [
+    pg.Client,
+    pg.Client,
+  ];
   await Promise.all([owner.connect(), app.connect()]);
 });
 afterEach(async () => {
