@@ -7,7 +7,8 @@ export const malformed = Symbol('malformed credentials');
 /** RFC 6750's b64token, with room for the largest token anyone signs. */
 const TOKEN = /^[\w.~+/-]{1,8192}=*$/;
 
-function countHeader(rawHeaders: readonly string[], name: string): number {
+/** Node keeps one of some headers that come twice; only the raw lines tell. */
+export function countHeader(rawHeaders: readonly string[], name: string): number {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2)
     if (rawHeaders[i]!.length === name.length && rawHeaders[i]!.toLowerCase() === name) count++;

@@ -59,3 +59,14 @@ test('of what is installed only the needed files are served, compressed and kept
   ])
     expect((await get(`/api-docs/${path}`)).statusCode, path).toBe(404);
 });
+
+test('B119: a header of nothing but blanks costs nothing', async () => {
+  const get = await server();
+  await get('/openapi.json');
+  const started = performance.now();
+  for (let i = 0; i < 5; i++) expect((await get('/openapi.json', { 'if-none-match': `a${' '.repeat(16_000)}b` })).statusCode).toBe(200);
+  expect(performance.now() - started).toBeLessThan(250);
+  const { etag } = (await get('/openapi.json')).headers;
+  for (const tags of [`"x",W/${String(etag)}`, `"x" ,  ${String(etag)} , "y"`])
+    expect((await get('/openapi.json', { 'if-none-match': tags })).statusCode).toBe(304);
+});

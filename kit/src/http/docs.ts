@@ -111,7 +111,7 @@ function send(request: FastifyRequest, reply: FastifyReply, asset: Asset, maxAge
     .header('cache-control', maxAge > 0 ? `public, max-age=${maxAge}, immutable` : 'no-cache')
     .header('etag', asset.etag)
     .header('vary', 'Accept-Encoding, Origin');
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === asset.etag))
+  if (request.headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === asset.etag))
     return reply.code(304).send();
   reply.header('content-type', asset.type);
   const zipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '');

@@ -7,7 +7,7 @@ import { uuidv7 } from '../uuid.ts';
 import { createClientAddress, createTrust, networkOf } from './address.ts';
 import { Arrivals } from './arrivals.ts';
 import { allowOrigin, answerPreflight, type Origins } from './cors.ts';
-import { credentialsOf, malformed } from './credentials.ts';
+import { countHeader, credentialsOf, malformed } from './credentials.ts';
 import { Exchange, type Inbound } from './exchange.ts';
 import { Limit, type Counters } from './limits.ts';
 import { isPlainPath, pathOf, URL_LIMIT } from './path.ts';
@@ -78,6 +78,11 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
   /** What no request may be, whoever sends it. */
   const refuse = ({ raw, method }: FastifyRequest, path: string): Error | null => {
     if (raw.url!.length > URL_LIMIT) return new UriTooLong();
+    if (
+      countHeader(raw.rawHeaders, 'host') !== 1 &&
+      !(raw.httpVersionMajor === 1 && raw.httpVersionMinor === 0 && raw.headers.host === undefined)
+    )
+      return new MalformedRequest({ reason: 'not one Host' }); // RFC 9112 §3.2
     if (!isPlainPath(path) && !(method === 'OPTIONS' && path === '*')) return new MalformedRequest({ reason: 'ambiguous path' });
     if (method === 'TRACE' || method === 'CONNECT')
       return new MethodNotAllowed(undefined, { headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
@@ -127,11 +132,11 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
       return answerPreflight(reply, raw.headers.origin !== undefined && origins.allows(raw.headers.origin));
     }
     if (closing) reply.header('connection', 'close');
-    if (UNLIMITED.has(path))
-      return path === ALIVE || !shed.overloaded ? done() : done(busy());
+    if (UNLIMITED.has(path)) return path === ALIVE || !shed.overloaded ? done() : done(busy());
     if (closing || shed.overloaded || !isReady()) return done(new ServiceUnavailable({ closing }, { headers: { 'retry-after': '1' } }));
     if (!hasBody(raw)) work(reply);
-    else if (!awaitBody(exchange, reply)) return done(new TooManyRequests({ arriving: exchange.network }, { headers: { 'retry-after': '1' } }));
+    else if (!awaitBody(exchange, reply))
+      return done(new TooManyRequests({ arriving: exchange.network }, { headers: { 'retry-after': '1' } }));
 
     // Who shows credentials is counted as a caller once they are found valid, and as a stranger when not. An unknown address
     // of a request is a route to nothing: those count by network whatever they carry.

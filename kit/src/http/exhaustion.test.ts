@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { defineFeature } from '../feature.ts';
+import { defineOperations, stream } from '../operation.ts';
 import { testServer, type TestServer } from './server.fixtures.ts';
 import { things } from './things.fixtures.ts';
 
@@ -44,5 +46,58 @@ describe('slow senders', () => {
     await expect
       .poll(async () => (await server.call('POST', '/api/v1/things', { token: 'ada', body: { name: 'x', price: { amount: 1 } } })).status)
       .toBe(201);
+  });
+});
+
+describe('slow readers', () => {
+  const flood = defineFeature({
+    name: 'flood',
+    contract: {
+      operations: defineOperations({
+        flood: { method: 'GET', path: '/flood', summary: 'More than a socket holds', access: 'public', reply: stream('text/plain') },
+      }),
+    },
+    setup: () => ({
+      api: undefined,
+      controller: {
+        flood: async function* () {
+          for (let i = 0; i < 1000; i++) yield Buffer.alloc(65_536);
+        },
+      },
+    }),
+  });
+  test('B119: a connection on which nothing moves is closed', async () => {
+    server = await testServer([flood]);
+    expect(server.http.server.timeout).toBe(120_000);
+    server.http.server.timeout = 300;
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
+      socket.pause();
+      socket.write('GET /api/v1/flood HTTP/1.1\r\nHost: x\r\n\r\n');
+    });
+    sockets.push(socket);
+    socket.on('error', () => {});
+    const open = () =>
+      new Promise<number>((resolve, reject) =>
+        server.http.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      );
+    await expect.poll(open).toBe(1);
+    await expect.poll(open, { timeout: 5000 }).toBe(0);
+  });
+});
+
+describe('protocol', () => {
+  test('B127: what Node would answer by itself has our form as well', async () => {
+    server = await testServer([things]);
+    const asked = async (lines: string) => server.raw(`GET /api/v1/open HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`);
+    expect(await asked('Host: x\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    for (const lines of ['', 'Host: x\r\nHost: y\r\n', 'Host: x\r\nhost: x\r\n'])
+      expect(await asked(lines)).toMatch(/^HTTP\/1\.1 400 .*x-request-id: .*"code":"MALFORMED_REQUEST"/s);
+    expect(await asked('Host: x\r\nExpect: the-unexpected\r\n')).toMatch(/^HTTP\/1\.1 200 .*x-request-id: /s);
+  });
+  test('B115: a fragment is no part of a request', async () => {
+    server = await testServer([things]);
+    expect(await server.raw('GET /api/v1/open#x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 .*"code":"MALFORMED_REQUEST"/s,
+    );
   });
 });

@@ -6,9 +6,9 @@ export const urlOf = ({ path, at }: Pick<Operation, 'path' | 'at'>): string => (
 /** Bytes of a request target at most (B119). */
 export const URL_LIMIT = 8192;
 
-const SUSPECT = /[%;\\]|\/[./]/;
-/** Encoded separators, dots, NUL, query and fragment marks; dot segments, empty segments, path parameters (B115). */
-const REFUSED = /%(?:2f|5c|00|2e|3f|23)|;|\\|\/\/|\/\.{1,2}(?:\/|$)/i;
+const SUSPECT = /[%;\\#]|\/[./]/;
+/** Encoded separators, dots, NUL, query and fragment marks; a fragment; dot segments, empty segments, path parameters (B115). */
+const REFUSED = /%(?:2f|5c|00|2e|3f|23)|;|#|\\|\/\/|\/\.{1,2}(?:\/|$)/i;
 
 /** The path of a request target, without its query. */
 export function pathOf(url: string): string {

@@ -34,6 +34,8 @@ const HEADER_BYTES = 16_384;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A whole request, body included, must arrive in this time (B119): 100 MB at 8 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 120_000;
+/** A connection on which nothing moves for so long is closed: one that does not read would stay for ever. Event streams say something every 15 s. */
+const STALLED_MS = 120_000;
 /** Longer than the 60 s of most balancers: who reuses a connection must not be the last to know that it is closed. */
 const KEEP_ALIVE_MS = 72_000;
 const LOOPBACK = ['localhost', '127.0.0.1'];
@@ -72,8 +74,10 @@ export async function createHttp({
     requestIdHeader: false,
     bodyLimit: config.limits.bodyBytes,
     routerOptions: { maxParamLength: 1024 },
-    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
+    // What Node would refuse by itself, without a word of ours, comes to the edge.
+    http: { requireHostHeader: false, maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STALLED_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false, // the edge says it in our form
@@ -82,6 +86,7 @@ export async function createHttp({
   });
   app.decorateRequest('exchange', null);
   app.setErrorHandler(answerError);
+  app.server.on('checkExpectation', (request, reply) => app.server.emit('request', request, reply)); // one that we do not know may be ignored (RFC 9110 §10.1.1)
   app.addHook('onRequest', edge.hook);
   app.addHook('preValidation', edge.arrived);
   answerUnknown(app, finished);
