@@ -94,6 +94,16 @@ describe('in one transaction', () => {
     expect(left.rows).toEqual([{ id: 'old-running' }]);
     await server.owner.query("delete from http.claims where id = 'old-running'");
   });
+  test('S9: forgetting keeps up with what comes, a bounded number a statement', async () => {
+    await server.owner.query(`insert into http.claims (id, caller, operation, fingerprint, status, expires_at)
+      select 'many-' || i, 'c', 'o', 'f', 200, now() - interval '1 minute' from generate_series(1, 2500) i`);
+    const cleaning = createClaims(server.db);
+    cleaning.start((error) => { throw error; }, 50); // prettier-ignore
+    await new Promise((resolve) => setTimeout(resolve, 90)); // one round
+    cleaning.stop();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await server.owner.query("select 1 from http.claims where id like 'many-%'")).rowCount).toBe(0);
+  });
   test('a key whose time is over may be used again', async () => {
     expect((await effect('expired-key', { what: 'expired-1' })).status).toBe(201);
     await server.owner.query("update http.claims set expires_at = now() - interval '1 second'");

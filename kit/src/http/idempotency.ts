@@ -185,7 +185,8 @@ export interface Claims {
   ): Promise<Rendered>;
   /** Forgets what is past its 24 hours, a bounded number; never an execution that runs (S9). @returns how many. */
   clean(rows?: number): Promise<number>;
-  start(onError: (error: unknown) => void): void;
+  /** Forgets in rounds, each until nothing is left to forget. */
+  start(onError: (error: unknown) => void, everyMs?: number): void;
   stop(): void;
 }
 
@@ -211,8 +212,18 @@ export function createClaims(db: Database): Claims {
         clearInterval(renewal);
       }
     },
-    start(onError) {
-      timer = setInterval(() => void clean().catch(onError), CLEAN_MS).unref();
+    start(onError, everyMs = CLEAN_MS) {
+      let cleaning = false;
+      const round = async (): Promise<void> => {
+        if (cleaning) return;
+        cleaning = true;
+        try {
+          while ((await clean()) === CLEAN_ROWS);
+        } finally {
+          cleaning = false;
+        }
+      };
+      timer = setInterval(() => void round().catch(onError), everyMs).unref();
     },
     stop() {
       clearInterval(timer);

@@ -71,3 +71,23 @@ test('what the buffer cannot hold is counted in one fact, and nothing is written
     { payload: { count: 200 } },
   ]);
 });
+
+test('what had no place while Postgres was away is counted too', async () => {
+  let away = true;
+  const db = { ...node.db, run: (query: never) => (away ? Promise.reject(new Error('away')) : node.db.run(query)) } as typeof node.db;
+  let now = 0;
+  const clock = { now: () => new Date(), monotonic: () => now };
+  const buffered = createRefusals({ db, logger: pino({ level: 'silent' }), clock, wake: () => node.log.wake() });
+  for (let i = 0; i < 1000; i++) buffered.add(caller(`u${i}`), forbidden);
+  buffered.add(caller('one-more'), forbidden);
+  for (let i = 0; i < 15; i++) buffered.add(caller('u0'), forbidden); // 5 of them close the minute
+  now = 60_001;
+  buffered.start();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  away = false;
+  await node.start([], 'api');
+  await buffered.stop();
+  await until(async () => (await node.log.statistics()).waiting === 0 && (await node.log.statistics()).position > 0);
+  const { rows } = await (await here.asOwner()).query<{ told: number }>(`select sum((payload->>'count')::int)::int as told from log.events`);
+  expect(rows[0]!.told).toBe(1016);
+});

@@ -74,7 +74,8 @@ export function createRefusals({
     try {
       await db.run(insertDrafts(writing));
     } catch (error) {
-      buffer = [...writing, ...buffer].slice(0, BUFFERED);
+      buffer = [...writing, ...buffer];
+      for (const { payload } of buffer.splice(BUFFERED)) overflow += (payload as { count: number }).count;
       throw error;
     }
     wake();
