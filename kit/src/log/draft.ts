@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Caller } from '../caller.ts';
 import type { BoundQuery } from '../database/statement.ts';
 import type { AnyEvent, Subject } from '../definitions.ts';
@@ -167,5 +167,5 @@ function personalOf(
   const data = JSON.stringify({ address, userAgent, payload, changes });
   const salt = newSalt();
   const user = detail.about ?? principal.user?.id ?? null;
-  return { user, salt, data, hash: createHash('sha256').update(salt).update(data).digest() };
+  return { user, salt, data, hash: hash('sha256', Buffer.concat([salt, Buffer.from(data)]), 'buffer') };
 }

@@ -34,7 +34,8 @@ function standardOutput(buffered: boolean): LogSink {
     minLength: buffered ? BUFFER_BYTES : 0,
     ...(buffered && { periodicFlush: FLUSH_MS }),
   });
-  const sink: LogSink = { write: (line) => void destination.write(line), flush: () => destination.flushSync() };
+  // flush() writes here and now, as the destination is synchronous; flushSync() would wait for the disk besides, at each warning.
+  const sink: LogSink = { write: (line) => void destination.write(line), flush: () => destination.flush() };
   if (buffered) flushAtExit(sink);
   return sink;
 }
