@@ -123,12 +123,17 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     },
     async stop() {
       phase = 'draining';
-      await http.close();
-      for (const stop of started.toReversed()) await stop();
-      await mail.close();
-      await cache.close();
-      await db.close();
+      // What fails to stop must not keep the rest from it: connections would stay open, refusals unwritten.
+      const failures: unknown[] = [];
+      for (const stop of [() => http.close(), ...started.toReversed(), () => mail.close(), () => cache.close(), () => db.close()]) {
+        try {
+          await stop();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
       metrics.close();
+      if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'not everything could be stopped');
     },
   };
 }

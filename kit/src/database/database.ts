@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Compilable, InferResult } from 'kysely';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -41,9 +42,13 @@ export interface DatabaseOptions {
   readonly guard: boolean;
   /** Milliseconds a statement took, for metrics and spans. */
   readonly onQuery?: (milliseconds: number, text: string) => void;
+  /** Milliseconds after which a connection that answers nothing is given up. */
+  readonly answerMs?: number;
 }
 
 const WAIT_MS = 2000;
+/** Longer than any statement may take; TCP itself would wait a quarter of an hour (S70). */
+const ANSWER_MS = 30_000;
 const RETRIED = new Set(['40001', '40P01']);
 /** "cached plan must not change result type", "prepared statement does not exist": a migration or a pooler came between. */
 const STALE_STATEMENT = new Set(['0A000', '26000']);
@@ -56,8 +61,20 @@ const lost = (error: unknown): boolean => error instanceof Error && /timeout exc
 const outward = (error: unknown): unknown => (UNAVAILABLE.has(codeOf(error)) || lost(error) ? unavailable(error) : error);
 const unavailable = (error: unknown): Error => new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } });
 
-export function createDatabase({ url, poolSize, statements, slowQueryMs, logger, guard, onQuery }: DatabaseOptions): Database {
-  const connection = { connectionString: url, types, keepAlive: true, application_name: 'plinth' };
+/** A pause on the socket while an answer is due means that none will come; while nothing is asked it means nothing. */
+function giveUpWhenSilent(client: pg.PoolClient, answerMs: number): void {
+  const { connection } = client as unknown as { readonly connection: { readonly stream: Socket } };
+  const { stream } = connection;
+  const due = (): boolean => !(client as unknown as { readonly readyForQuery: boolean }).readyForQuery;
+  stream.on('timeout', () => {
+    if (due()) stream.destroy(new Error('Connection terminated: no answer'));
+    else stream.setTimeout(answerMs); // once it has fired, activity alone does not start it again
+  });
+  stream.setTimeout(answerMs);
+}
+
+export function createDatabase({ url, poolSize, statements, slowQueryMs, logger, guard, onQuery, answerMs = ANSWER_MS }: DatabaseOptions): Database {
+  const connection = { connectionString: url, types, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'plinth' };
   const pool = new pg.Pool({ ...connection, max: poolSize, connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 60_000 });
   let closing = false; // the server may hang up before our farewell reaches it
   pool.on('error', (error) => closing || logger.warn({ err: error }, 'an idle database connection was lost'));
@@ -79,6 +96,7 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
       generations.set(client, generation);
       // The pool listens only while a connection is idle. One that is lost in use fails its statements; unheard it would end the process.
       client.on('error', () => undefined);
+      giveUpWhenSilent(client, answerMs);
       return client;
     }
     client.release(true);
@@ -124,10 +142,10 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
     };
     return {
       run,
-      async all<Q extends Compilable<unknown>>(query: Q) {
+      async all<Q extends Compilable>(query: Q) {
         return (await run<InferResult<Q>[number]>(bound(query))).rows;
       },
-      async first<Q extends Compilable<unknown>>(query: Q) {
+      async first<Q extends Compilable>(query: Q) {
         return (await run<InferResult<Q>[number]>(bound(query))).rows[0];
       },
     };
