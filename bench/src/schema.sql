@@ -1,20 +1,5 @@
--- What every hand-written server and both peers run on: the product table of the store, and for the server that
+-- Beside the store's own product table, which every hand-written server and both peers run on: for the server that
 -- writes the same rows as Plinth by hand, a fact table and a claim table like Plinth's own.
-create table products (
-  id uuid primary key,
-  sku text not null unique,
-  name text not null,
-  description text not null,
-  category text not null,
-  price_amount bigint not null check (price_amount >= 0),
-  price_currency char(3) not null,
-  stock int not null check (stock >= 0),
-  version int not null default 1,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
-);
-create index products_newest on products (category, created_at desc, id desc);
-
 create schema log;
 create table log.outbox (
   seq bigint generated always as identity primary key,

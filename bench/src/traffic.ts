@@ -33,7 +33,7 @@ let created = 0;
 export function requestsOf({ kind, paths, token, accounts, readHeaders, manyAddresses }: Load): () => Request {
   const headers = { authorization: `Bearer ${token}` };
   const json = { 'content-type': 'application/json' };
-  const run = randomUUID().slice(0, 8);
+  const run = randomUUID().slice(0, 8).toUpperCase();
   switch (kind) {
     case 'read':
       return () => ({
