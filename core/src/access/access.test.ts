@@ -164,6 +164,7 @@ describe('assignments', () => {
       await put(clerk, 'clerk', ['access:manage', 'access:read', 'things:read', 'things:manage']),
       await put(clerk, 'all-things', []),
       await remove(clerk, '/roles/all-things'),
+      await app.call('PATCH', '/api/v1/access/roles/admin', { token: clerk, body: { title: 'Everybody' } }),
       await remove(clerk, `/assignments/${await assignmentOf(admin, 'admin')}`),
       await remove(clerk, `/assignments/${await assignmentOf(user, 'all-things')}`),
     ];

@@ -136,6 +136,7 @@ export const operations = defineOperations({
     body: z.strictObject({ title: Title }),
     reply: Role,
     publishes: [roleChanged],
+    errors: [GrantExceedsOwn],
   },
   setPermissions: {
     method: 'PUT',

@@ -114,6 +114,7 @@ export class AccessService {
 
   async changeRole(caller: Caller, tx: Tx, name: string, title: string, version: number | null): Promise<RoleRow> {
     const role = await this.#lockedRole(tx, name, version);
+    await this.#checkOwn(caller, tx, role.permissions); // titles are what people choose roles by
     this.#deps.access.changeTitle(tx, name, title);
     await this.#deps.log.publish(tx, caller, roleChanged, { role: name }, { before: { title: role.title }, after: { title } });
     return { ...role, title, version: role.version + 1 };

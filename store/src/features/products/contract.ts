@@ -89,6 +89,7 @@ export const SkuTaken = defineError('SKU_TAKEN', 409, 'A product with this SKU a
 export const OutOfStock = defineError('OUT_OF_STOCK', 409, 'There are not that many units in stock', {
   constraint: 'products_stock_not_negative',
 });
+export const TooMuchStock = defineError('TOO_MUCH_STOCK', 409, 'A product has at most a billion units', { constraint: 'products_stock_limit' });
 export const ProductChanged = defineError('PRODUCT_CHANGED', 412, 'The product changed since you read it: read it again and repeat');
 
 // ---- Events -------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ export const operations = defineOperations({
     body: StockChange,
     reply: Product,
     publishes: [stockChanged],
-    errors: [ProductNotFound, OutOfStock],
+    errors: [ProductNotFound, OutOfStock, TooMuchStock],
     example: { body: { delta: -1, reason: 'Broken in the warehouse' } },
   },
   delete: {

@@ -168,6 +168,11 @@ describe('stock', () => {
     expect((await take({ ...product, id: uuidv7() }, 1)).status).toBe(404);
     expect((await take(product, 3)).json.data.stock).toBe(5);
   });
+  test('more than a billion is refused, and nothing overflows', async () => {
+    const product = await makeProduct(app, admin, { stock: 999_999_999 });
+    expect((await take(product, 1)).json.data.stock).toBe(1_000_000_000);
+    for (const delta of [1, 1_000_000]) expect((await take(product, delta)).json.error.code).toBe('TOO_MUCH_STOCK');
+  });
 });
 
 describe('lists', () => {
