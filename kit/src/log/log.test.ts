@@ -39,6 +39,31 @@ test('B135: a fact gets its place after the commit, with who did it and from whe
   expect(fact!.occurredAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 });
 
+test('who acted, as whom, from where, by what and why stands with the fact', async () => {
+  const by = caller('u5', { requestId: 'whole', traceId: '0af7651916cd43dd8448eb211c80319c' as never }, {
+    session: { id: 's5' },
+    impersonator: { id: 'u6' },
+    key: { id: 'k5' },
+  } as never);
+  await node.db.transaction((tx) =>
+    node.log.publish(tx, by, happened, { n: 1 }, { reason: 'asked to', organization: 'o5', outcome: 'failed' }),
+  );
+  await until(async () => (await node.log.search({ requestId: 'whole' }, { by: 'page', page: 1, limit: 1 })).items.length === 1);
+  expect((await node.log.search({ requestId: 'whole' }, { by: 'page', page: 1, limit: 1 })).items[0]).toMatchObject({
+    actor: 'u5',
+    impersonator: 'u6',
+    session: 's5',
+    key: 'k5',
+    organization: 'o5',
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    decisionId: 'decision-1',
+    outcome: 'failed',
+    reason: 'asked to',
+    address: '203.0.113.7',
+    userAgent: 'test/1.0',
+  });
+});
+
 test('S113: a rolled back transaction publishes nothing, and drops nothing from the cache', async () => {
   const before = (await positions()).length;
   const dropped = node.cache.dropped.length;
