@@ -39,7 +39,7 @@ test('B135: a fact gets its place after the commit, with who did it and from whe
   expect(fact!.occurredAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 });
 
-test('who acted, as whom, from where, by what and why stands with the fact', async () => {
+test('B147: who acted, as whom, from where, by what and why stands with the fact', async () => {
   const by = caller('u5', { requestId: 'whole', traceId: '0af7651916cd43dd8448eb211c80319c' as never }, {
     session: { id: 's5' },
     impersonator: { id: 'u6' },
