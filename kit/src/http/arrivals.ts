@@ -1,27 +1,39 @@
-/** Bodies on their way at the same time. Each holds a socket, and memory up to the body limit. */
-const OF_ONE_NETWORK = 100;
-const OF_ALL = 1000;
+interface Held {
+  count: number;
+  bytes: number;
+}
+/** Far more than any honest burst; each holds a socket, and memory up to what it announced. */
+const OF_ONE_NETWORK: Readonly<Held> = { count: 1000, bytes: 128 * 1_048_576 };
+const OF_ALL: Readonly<Held> = { count: 5000, bytes: 512 * 1_048_576 };
+
+const fits = (held: Readonly<Held>, bytes: number, most: Readonly<Held>): boolean =>
+  held.count < most.count && held.bytes + bytes <= most.bytes;
 
 /**
  * Requests whose body is still to come. They are no work yet, so they take no place from those that are; but whoever sends
- * slowly on purpose may hold only so many (B119).
+ * slowly on purpose may hold only so many, and so much (B119).
  */
 export class Arrivals {
-  readonly #of = new Map<string, number>();
-  #all = 0;
+  readonly #of = new Map<string, Held>();
+  readonly #all: Held = { count: 0, bytes: 0 };
 
   /** False when this network, or everyone together, has too many on their way. */
-  enter(network: string): boolean {
-    const count = this.#of.get(network) ?? 0;
-    if (count >= OF_ONE_NETWORK || this.#all >= OF_ALL) return false;
-    this.#of.set(network, count + 1);
-    this.#all++;
+  enter(network: string, bytes: number): boolean {
+    const held = this.#of.get(network) ?? { count: 0, bytes: 0 };
+    if (!fits(held, bytes, OF_ONE_NETWORK) || !fits(this.#all, bytes, OF_ALL)) return false;
+    this.#of.set(network, held);
+    for (const each of [held, this.#all]) {
+      each.count++;
+      each.bytes += bytes;
+    }
     return true;
   }
-  leave(network: string): void {
-    const count = this.#of.get(network)!;
-    if (count === 1) this.#of.delete(network);
-    else this.#of.set(network, count - 1);
-    this.#all--;
+  leave(network: string, bytes: number): void {
+    const held = this.#of.get(network)!;
+    for (const each of [held, this.#all]) {
+      each.count--;
+      each.bytes -= bytes;
+    }
+    if (held.count === 0) this.#of.delete(network);
   }
 }

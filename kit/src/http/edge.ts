@@ -20,6 +20,7 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
 /** Asked by orchestrators and scrapers: never limited. */
 const UNLIMITED = new Set(['/health', '/health/live', '/health/ready', '/metrics']);
 const ALIVE = '/health/live';
+const CLOSE = { headers: { connection: 'close' } };
 
 /** The client's own id where it is harmless in a log, else a new one. */
 export function requestIdOf(given: string | string[] | undefined): string {
@@ -86,8 +87,10 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     if (!isPlainPath(path) && !(method === 'OPTIONS' && path === '*')) return new MalformedRequest({ reason: 'ambiguous path' });
     if (method === 'TRACE' || method === 'CONNECT')
       return new MethodNotAllowed(undefined, { headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } });
-    if (raw.headers['http2-settings'] !== undefined || raw.headers.upgrade === 'h2c')
+    if (raw.headers['http2-settings'] !== undefined || raw.headers.upgrade?.toLowerCase().includes('h2c') === true)
       return new MalformedRequest({ reason: 'h2c upgrade' });
+    const coding = raw.headers['transfer-encoding'];
+    if (coding !== undefined && coding.toLowerCase() !== 'chunked') return new MalformedRequest({ reason: 'transfer coding' }, CLOSE); // RFC 9112 §6.1
     return null;
   };
 
@@ -96,20 +99,23 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     shed.enter();
     reply.raw.once('close', shed.leave);
   };
-  /** False when too many bodies are on their way. */
-  const awaitBody = (exchange: Exchange, reply: FastifyReply): boolean => {
-    if (!arrivals.enter(exchange.network)) return false;
-    exchange.arriving = true;
-    reply.raw.once('close', () => {
-      if (exchange.arriving) arrivals.leave(exchange.network);
-    });
+  /** False when too much is on its way. */
+  const awaitBody = (exchange: Exchange, { raw }: FastifyRequest, reply: FastifyReply): boolean => {
+    const bytes = Math.min(Number(raw.headers['content-length'] ?? config.limits.bodyBytes), config.limits.bodyBytes);
+    if (!arrivals.enter(exchange.network, bytes)) return false;
+    exchange.arriving = bytes;
+    reply.raw.once('close', () => endWait(exchange));
+    return true;
+  };
+  const endWait = (exchange: Exchange): boolean => {
+    const { arriving, network } = exchange;
+    if (arriving === null) return false;
+    exchange.arriving = null;
+    arrivals.leave(network, arriving);
     return true;
   };
   const arrived: preValidationHookHandler = (request, reply, done) => {
-    const exchange = request.exchange!;
-    if (!exchange.arriving) return done();
-    exchange.arriving = false;
-    arrivals.leave(exchange.network);
+    if (!endWait(request.exchange!)) return done();
     if (shed.overloaded) return done(busy());
     work(reply);
     done();
@@ -135,7 +141,7 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     if (UNLIMITED.has(path)) return path === ALIVE || !shed.overloaded ? done() : done(busy());
     if (closing || shed.overloaded || !isReady()) return done(new ServiceUnavailable({ closing }, { headers: { 'retry-after': '1' } }));
     if (!hasBody(raw)) work(reply);
-    else if (!awaitBody(exchange, reply))
+    else if (!awaitBody(exchange, request, reply))
       return done(new TooManyRequests({ arriving: exchange.network }, { headers: { 'retry-after': '1' } }));
 
     // Who shows credentials is counted as a caller once they are found valid, and as a stranger when not. An unknown address

@@ -31,8 +31,8 @@ export class Exchange {
   principal: Principal = nobody;
   /** Credentials were shown and are not valid, on an operation that takes strangers too. */
   staleCookie = false;
-  /** Its body is on its way: not yet counted among those at work. */
-  arriving = false;
+  /** Bytes of its body while that is on its way, and it not yet counted among those at work; null otherwise. */
+  arriving: number | null = null;
   decisionId: string | null = null;
   running: Running | null = null;
   /** Code of the error it was answered with, and what only the log may say. */

@@ -13,12 +13,12 @@ afterEach(async () => {
 });
 
 /** A request whose body stays behind. */
-const begun = (): Promise<{ socket: Socket; answer: () => string }> =>
+const begun = (length = 34): Promise<{ socket: Socket; answer: () => string }> =>
   new Promise((resolve) => {
     let answer = '';
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
       socket.write(
-        'POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nContent-Type: application/json\r\nContent-Length: 34\r\n\r\n{"name":"x",',
+        `POST /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ada\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{"name":"x",`,
         () => resolve({ socket, answer: () => answer }),
       );
     });
@@ -30,16 +30,17 @@ const begun = (): Promise<{ socket: Socket; answer: () => string }> =>
 describe('slow senders', () => {
   test('B119: bodies that do not come take no place from requests that are there', async () => {
     server = await testServer([things], { more: { shed: { inFlight: 3 } } });
-    const slow = await Promise.all(Array.from({ length: 10 }, begun));
+    const slow = await Promise.all(Array.from({ length: 10 }, () => begun()));
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (let i = 0; i < 5; i++) expect((await server.call('GET', '/api/v1/open')).status).toBe(200);
     expect(slow.map(({ answer }) => answer())).toEqual(slow.map(() => ''));
     slow[0]!.socket.write('"price":{"amount":1}}\n'); // and one that comes after all is served
     await expect.poll(slow[0]!.answer).toMatch(/^HTTP\/1\.1 201 /);
   });
-  test('B119: one network may have a hundred of them on their way, and others go on', async () => {
+  test('B119: one network may have 128 MB of them on their way, which is many small ones, and others go on', async () => {
     server = await testServer([things]);
-    const slow = await Promise.all(Array.from({ length: 101 }, begun));
+    const slow = await Promise.all([...Array.from({ length: 129 }, () => begun(1_000_000)), ...Array.from({ length: 100 }, () => begun())]);
+    slow.push(...(await Promise.all(Array.from({ length: 6 }, () => begun(1_000_000)))));
     await expect.poll(() => slow.filter(({ answer }) => answer().startsWith('HTTP/1.1 429 ')).length).toBe(1);
     expect((await server.call('GET', '/api/v1/open')).status).toBe(200);
     for (const { socket } of slow) socket.destroy();
@@ -93,6 +94,17 @@ describe('protocol', () => {
     for (const lines of ['', 'Host: x\r\nHost: y\r\n', 'Host: x\r\nhost: x\r\n'])
       expect(await asked(lines)).toMatch(/^HTTP\/1\.1 400 .*x-request-id: .*"code":"MALFORMED_REQUEST"/s);
     expect(await asked('Host: x\r\nExpect: the-unexpected\r\n')).toMatch(/^HTTP\/1\.1 200 .*x-request-id: /s);
+  });
+  test('B117: codings that we do not take off end the connection; so does h2c in any spelling', async () => {
+    server = await testServer([things]);
+    const post = 'POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: ';
+    const body = '\r\n\r\nb\r\n{"q":"text"}\r\n0\r\n\r\n';
+    for (const coding of ['gzip, chunked', 'identity, chunked', ',chunked'])
+      expect(await server.raw(post + coding + body)).toMatch(/^HTTP\/1\.1 400 .*connection: close.*"code":"MALFORMED_REQUEST"/s);
+    for (const upgrade of ['H2C', 'websocket, h2c'])
+      expect(await server.raw(`GET /api/v1/open HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade\r\nUpgrade: ${upgrade}\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 400 /,
+      );
   });
   test('B115: a fragment is no part of a request', async () => {
     server = await testServer([things]);
