@@ -74,3 +74,12 @@ test('the role that serves gets its rights when it is another than before', asyn
   await expect(app.query('delete from log.events')).rejects.toMatchObject({ code: '42501' });
   await expect(app.query('drop table demo.items')).rejects.toMatchObject({ code: '42501' });
 });
+
+test('B142: what an operator revoked stays revoked over a start', async () => {
+  await file('0001_first.sql', FIRST);
+  await run();
+  await app.query('insert into demo.items values (1)');
+  await owner.query('revoke insert on demo.items from plinth_app');
+  await run();
+  await expect(app.query('insert into demo.items values (2)')).rejects.toMatchObject({ code: '42501' });
+});

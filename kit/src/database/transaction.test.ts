@@ -159,6 +159,16 @@ test('a retried transaction has the reactions of the attempt that committed only
   expect(await ids()).toEqual([2]);
 });
 
+test('a transaction opened inside another of the same run is refused, and one beside it is not', async () => {
+  const nested = db.transaction(async (tx) => {
+    await tx.run(add(1));
+    await db.transaction((inner) => inner.run(add(2)));
+  });
+  await expect(nested).rejects.toThrow('inside another');
+  await Promise.all([db.transaction((tx) => tx.run(add(3))), db.transaction((tx) => tx.run(add(4)))]);
+  expect(await ids()).toEqual([3, 4]);
+});
+
 test('a conflict that comes back after the retry says that the server is busy', async () => {
   let attempts = 0;
   const failed = db.transaction(async (tx) => {

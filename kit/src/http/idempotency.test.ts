@@ -49,6 +49,13 @@ describe('in one transaction', () => {
     expect([runs.get('s3'), await rows('s3')]).toEqual([1, 1]);
     expect((await effect('s3-key', { what: 's3', mode: 'slow' })).headers['idempotent-replayed']).toBe('true');
   });
+  test('S3: who comes while it runs is told at once, and holds no connection', async () => {
+    const first = effect('s3-busy', { what: 's3-busy', mode: 'slow' });
+    while ((runs.get('s3-busy') ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    const others = await Promise.all(Array.from({ length: 5 }, () => effect('s3-busy', { what: 's3-busy', mode: 'slow' })));
+    expect(others.map(({ status }) => status)).toEqual([409, 409, 409, 409, 409]);
+    expect((await first).status).toBe(201);
+  });
   test('S5, B129: the key belongs to caller, method and path: elsewhere it is another key', async () => {
     const mine = await effect('s5-key', { what: 's5' });
     const theirs = await effect('s5-key', { what: 's5-bob' }, { token: 'bob' });
@@ -153,6 +160,22 @@ describe('with transactions of its own', () => {
     await server.owner.query("update http.claims set leased_until = now() - interval '1 second' where status is null");
     expect((await own('own-crashed', { what: 'own-crashed', mode: 'crash' })).status).toBe(503);
     expect(runs.get('own-crashed')).toBe(2);
+  });
+  test('S7: a holder that comes back late and is refused does not give back the lease of another', async () => {
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    const claim = { id: 'late-refusal', caller: 'c', operation: 'o', fingerprint: 'f', secret: false };
+    const rendered = { status: 200, body: '{}', type: 'application/json', headers: undefined, cookies: undefined };
+    const leases = createClaims(server.db);
+    const late = leases.leased(claim, () => rendered, async () => held.then(() => Promise.reject(new Error('refused'))), () => true); // prettier-ignore
+    const expire = async (): Promise<boolean> =>
+      (await server.owner.query("update http.claims set leased_until = now() - interval '1 second' where id = 'late-refusal'")).rowCount! >
+      0;
+    while (!(await expire()));
+    const next = leases.leased(claim, () => rendered, async () => { letGo(); await late.catch(() => undefined); return {}; }, () => true); // prettier-ignore
+    await expect(late).rejects.toThrow('refused');
+    expect(await next).toBe(rendered);
+    const again = await leases.leased(claim, () => rendered, () => Promise.reject(new Error('ran again')), () => true); // prettier-ignore
+    expect(again.headers).toEqual({ 'idempotent-replayed': 'true' });
   });
   test('S7: the fence stops a holder that comes back after its lease passed on', async () => {
     await server.owner.query('delete from http.claims where status is null');

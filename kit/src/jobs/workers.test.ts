@@ -108,6 +108,38 @@ test('S53: a stopping worker waits for what runs, and gives the rest back withou
   expect(attempts).toEqual([1, 1]);
 });
 
+test('S53: what a stopping worker had fetched and not begun is given back unrun', async () => {
+  const node = here.node();
+  const begun: number[] = [];
+  await publishMany(node, 12);
+  await node.start([
+    handle(happened, 'demo.slow', async (_tx, { payload }) => {
+      begun.push(payload.n);
+      await delay(400);
+    }),
+  ]);
+  await until(() => begun.length > 0);
+  await node.jobs.stop();
+  const { rows } = await owner.query<{ state: string; n: number; retries: number }>(
+    `select state::text, count(*)::int as n, sum(retry_count)::int as retries from pgboss.job where name = 'log.handlers' group by state`,
+  );
+  const byState = new Map(rows.map((row) => [row.state, row]));
+  expect(begun.length).toBeLessThan(12);
+  expect(byState.get('completed')?.n).toBe(begun.length);
+  const left = [...byState.values()].filter(({ state }) => state !== 'completed');
+  expect(left.every(({ state, retries }) => ['created', 'retry'].includes(state) && retries === 0)).toBe(true);
+});
+
+test('S52: who lost a job does not give it back either', async () => {
+  const node = here.node({ shutdownSeconds: 3 });
+  await node.start([perform(work, () => new Promise(() => undefined))]);
+  await enqueue(node, 1);
+  await until(async () => (await stored(`state = 'active'`)).length === 1);
+  await owner.query(`update pgboss.job set retry_count = 1 where name = 'demo.do-work'`); // another worker holds it since
+  await node.jobs.stop();
+  expect((await stored())[0]).toMatchObject({ state: 'active', retries: 1 });
+});
+
 test('S52: who lost a job cannot settle it', async () => {
   const node = here.node();
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>();

@@ -5,9 +5,10 @@ import { systemClock } from '../clock.ts';
 import { defineEvent } from '../definitions.ts';
 import { handle } from '../feature.ts';
 import type { Database } from '../database/database.ts';
-import { caller, demoCatalog, fixture, type Fixture, happened, publishMany, until } from './log.testing.ts';
+import { caller, demoCatalog, fixture, type Fixture, happened, publishMany, TestCache, until } from './log.testing.ts';
 import { createRefusals } from './refusals.ts';
 import { step } from './sequencer.ts';
+import { createTail } from './tail.ts';
 import { verifyChain } from './verify.ts';
 
 const named = defineEvent('demo.named', z.object({ id: z.string(), room: z.string() }), {
@@ -69,6 +70,32 @@ test('S41: what an index of the log could not hold is refused where it is publis
   }
   await node.db.transaction((tx) => node.log.publish(tx, caller(), named, { id: noise(900), room: noise(900) }));
   await until(async () => (await node.log.statistics()).position === 1);
+});
+
+test('B137: while one gives facts their place, another neither waits nor takes any', async () => {
+  const node = here.node();
+  await publishMany(node, 3);
+  const [one, two] = [await here.asApp(), await here.asApp()];
+  await one.query('begin');
+  expect((await one.query('select position from log.advance(1)')).rows).toEqual([{ position: '1' }]);
+  const startedAt = performance.now();
+  expect((await two.query('select position from log.advance(10)')).rows).toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  await one.query('commit');
+  expect((await two.query('select position from log.advance(10)')).rows).toEqual([{ position: '2' }, { position: '3' }]);
+});
+
+test('the cache is told when the read began, not when it ended', async () => {
+  const node = here.node();
+  const slow = { ...node.db, run: async (query: never) => { const done = await node.db.run(query); await new Promise((resolve) => setTimeout(resolve, 200)); return done; } } as Database; // prettier-ignore
+  const cache = new TestCache();
+  let late = 0;
+  cache.followed = (at) => void (late = performance.now() - at);
+  const tail = createTail({ db: slow, logger, cache });
+  await tail.start();
+  await until(() => late > 0);
+  await tail.stop();
+  expect(late).toBeGreaterThanOrEqual(195);
 });
 
 test('a handler whose key is endless does not stop the log', async () => {
@@ -170,6 +197,23 @@ test('one failing handler keeps no other from its facts', async () => {
   ]);
   await publishMany(node, 30);
   await until(() => handled.length === 30);
+});
+
+test("B142: a right granted by mistake does not open the log: the setting of the owner's functions is for the owner", async () => {
+  const node = here.node();
+  await publishMany(node, 1);
+  await (await here.asSuperuser()).query('grant delete, update on log.outbox, log.personal to plinth_app');
+  const app = await here.asApp();
+  for (const [setting, table] of [
+    ['advance', 'outbox'],
+    ['erase_personal', 'personal'],
+  ]) {
+    await app.query(`select set_config('plinth.log_writer', $1, false)`, [setting]);
+    await expect(app.query(`delete from log.${table}`), table).rejects.toMatchObject({
+      code: '42501',
+      message: `log.${table} is append-only`,
+    });
+  }
 });
 
 test('B142: whatever runs with the rights of the owner looks things up where no caller can put others', async () => {

@@ -67,6 +67,10 @@ test('B141: a deleted fact is found', async () => {
   await tamper('delete from log.events where position = 7');
   expect(await verify()).toMatchObject({ ok: false, position: 7, message: expect.stringContaining('missing') });
 });
+test('B141: a cursor whose chain is not that of the last batch is found', async () => {
+  await tamper(`update log.cursor set chain = sha256('x')`);
+  expect(await verify()).toMatchObject({ ok: false, position: 10 });
+});
 test('B141: two facts that changed places are found', async () => {
   await tamper(
     'update log.events set position = -3 where position = 3',
