@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,13 +22,24 @@ let db: Database;
 let owner: pg.Client;
 const queries: string[] = [];
 const open = (more: { poolSize?: number; statements?: 'named' | 'unnamed' } = {}): Database =>
-  createDatabase({ url: database.ownerUrl, poolSize: 10, statements: 'named', slowQueryMs: 10_000, logger: pino({ level: 'silent' }), guard: true, onQuery: (_ms, text) => queries.push(text), ...more });
+  createDatabase({
+    url: database.ownerUrl,
+    poolSize: 10,
+    statements: 'named',
+    slowQueryMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    guard: true,
+    onQuery: (_ms, text) => queries.push(text),
+    ...more,
+  });
 
 beforeAll(async () => {
   database = await emptyDatabase();
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query('create table items (id int primary key, name text not null, price bigint not null, made_at timestamptz not null default now(), constraint items_price check (price >= 0))');
+  await owner.query(
+    'create table items (id int primary key, name text not null, price bigint not null, made_at timestamptz not null default now(), constraint items_price check (price >= 0))',
+  );
   db = open();
 });
 afterAll(async () => {
@@ -45,6 +57,28 @@ test('a transaction commits what it ran and what it collected, in order', async 
     expect(seen.rows[0]!.n).toBe(1); // collected writes go before a statement that must be answered
     tx.write(add(2));
   });
+  expect(await count()).toBe(2);
+});
+
+test('what is asked in the same turn goes in one message, in order, and fails together', async () => {
+  await owner.query('truncate items');
+  queries.length = 0;
+  await db.transaction(async (tx) => {
+    const counted = sql('select count(*)::int as n from items');
+    const first = tx.run(add(1));
+    tx.write(add(2)); // after the statement that was asked before it
+    const [, seen, again] = await Promise.all([first, tx.run<{ n: number }>(counted), tx.run<{ n: number }>(counted)]);
+    expect([seen.rows[0]!.n, again.rows[0]!.n]).toEqual([2, 2]);
+  });
+  expect(queries).toHaveLength(2); // the message, and COMMIT
+  const outcome: string[] = [];
+  const tried = db.transaction(async (tx) => {
+    const runs = [add(3), add(1), add(4)].map((query) => tx.run(query));
+    outcome.push(...(await Promise.allSettled(runs)).map(({ status }) => status));
+    await Promise.all(runs);
+  });
+  await expect(tried).rejects.toMatchObject({ code: '23505' });
+  expect(outcome).toEqual(['fulfilled', 'rejected', 'rejected']);
   expect(await count()).toBe(2);
 });
 
@@ -151,6 +185,7 @@ test('40 callers on a pool of 10 all finish', async () => {
 test('who waits 2 s for a connection is told that the server is busy', async () => {
   const small = open({ poolSize: 2 });
   const holders = [1, 2].map(() => small.transaction((tx) => tx.run(sql('select pg_sleep(2.5)'))));
+  await setImmediate(); // both have their connection
   await expect(small.run(sql('select 1'))).rejects.toBeInstanceOf(ServiceUnavailable);
   await Promise.all(holders);
   await small.close();
@@ -190,7 +225,9 @@ test('statements can be unnamed, for poolers that keep none', async () => {
 test('a prepared statement takes its values per call, constants included', async () => {
   await owner.query('truncate items');
   await owner.query(`insert into items (id, name, price) values (1, 'a', 5), (2, 'b', 9007199254740991)`);
-  const dear = prepare<{ id: number }>()((bind) => build.selectFrom('items').select(['id', 'price', 'made_at as madeAt']).where('id', '=', bind('id')).where('price', '>', 4));
+  const dear = prepare<{ id: number }>()((bind) =>
+    build.selectFrom('items').select(['id', 'price', 'made_at as madeAt']).where('id', '=', bind('id')).where('price', '>', 4),
+  );
   const [first, second] = [await dear.first(db, { id: 1 }), await dear.first(db, { id: 2 })];
   expect(first).toMatchObject({ id: 1, price: 5 });
   expect(second!.price).toBe(Number.MAX_SAFE_INTEGER);

@@ -53,13 +53,32 @@ const RETRIED = new Set(['40001', '40P01']);
 /** "cached plan must not change result type", "prepared statement does not exist": a migration or a pooler came between. */
 const STALE_STATEMENT = new Set(['0A000', '26000']);
 /** Postgres is not there, is starting or stopping, has no place, or gave up waiting. */
-const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '57014', '55P03', '25P03', '08006', '08003', '08001']);
+const UNAVAILABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '55P03',
+  '25P03',
+  '08006',
+  '08003',
+  '08001',
+]);
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-const lost = (error: unknown): boolean => error instanceof Error && /timeout exceeded when trying to connect|Connection terminated|connection timeout|is not queryable|timeout expired/.test(error.message);
+const lost = (error: unknown): boolean =>
+  error instanceof Error &&
+  /timeout exceeded when trying to connect|Connection terminated|connection timeout|is not queryable|timeout expired/.test(error.message);
 /** What a client may be told of a database error: nothing, or that the server is busy. */
 const outward = (error: unknown): unknown => (UNAVAILABLE.has(codeOf(error)) || lost(error) ? unavailable(error) : error);
-const unavailable = (error: unknown): Error => new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } });
+const unavailable = (error: unknown): Error =>
+  new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } });
 
 /** A pause on the socket while an answer is due means that none will come; while nothing is asked it means nothing. */
 function giveUpWhenSilent(client: pg.PoolClient, answerMs: number): void {
@@ -73,7 +92,16 @@ function giveUpWhenSilent(client: pg.PoolClient, answerMs: number): void {
   stream.setTimeout(answerMs);
 }
 
-export function createDatabase({ url, poolSize, statements, slowQueryMs, logger, guard, onQuery, answerMs = ANSWER_MS }: DatabaseOptions): Database {
+export function createDatabase({
+  url,
+  poolSize,
+  statements,
+  slowQueryMs,
+  logger,
+  guard,
+  onQuery,
+  answerMs = ANSWER_MS,
+}: DatabaseOptions): Database {
   const connection = { connectionString: url, types, keepAlive: true, keepAliveInitialDelayMillis: 10_000, application_name: 'plinth' };
   const pool = new pg.Pool({ ...connection, max: poolSize, connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 60_000 });
   let closing = false; // the server may hang up before our farewell reaches it
@@ -83,7 +111,8 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
   const observe = (text: string, startedAt: number): void => {
     const milliseconds = performance.now() - startedAt;
     onQuery?.(milliseconds, text);
-    if (milliseconds >= slowQueryMs) logger.warn({ sql: text, ms: Math.round(milliseconds), requestId: running.getStore()?.requestId }, 'slow query');
+    if (milliseconds >= slowQueryMs)
+      logger.warn({ sql: text, ms: Math.round(milliseconds), requestId: running.getStore()?.requestId }, 'slow query');
   };
   // When one connection's plans are stale, those of all connections older than the migration are: none of them is used again.
   let generation = 0;
@@ -131,7 +160,10 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
   };
   const runner = (send: (query: Prepared) => Promise<Answer>): Runner => {
     const run = async <Row>(query: BoundQuery): Promise<Rows<Row>> => {
-      if (guard && running.getStore()?.inTransaction) throw new Error('db was used while a transaction of the same run is open: pass tx (a second connection per request deadlocks the pool under load)');
+      if (guard && running.getStore()?.inTransaction)
+        throw new Error(
+          'db was used while a transaction of the same run is open: pass tx (a second connection per request deadlocks the pool under load)',
+        );
       const prepared = preparedOf(query, named);
       try {
         return (await send(prepared)) as Rows<Row>;
@@ -152,7 +184,11 @@ export function createDatabase({ url, poolSize, statements, slowQueryMs, logger,
   };
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    const tx = new Transaction(connect, { named, observe, onReactionError: (error) => logger.error({ err: error }, 'a reaction to a commit failed') });
+    const tx = new Transaction(connect, {
+      named,
+      observe,
+      onReactionError: (error) => logger.error({ err: error }, 'a reaction to a commit failed'),
+    });
     const store = running.getStore();
     const inside = { requestId: '', operation: '', userId: null, ...store, inTransaction: true };
     try {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Compilable, InferResult } from 'kysely';
-import { Batch, preparedOf } from './batch.ts';
+import { type Answer, Batch, preparedOf } from './batch.ts';
 import { bound, type BoundQuery, type Rows, type Runner } from './statement.ts';
 
 declare const open: unique symbol;
@@ -8,7 +8,7 @@ declare const open: unique symbol;
 export interface Tx extends Runner {
   readonly [open]: true;
   /** Travels with COMMIT (or before the next statement that must be answered now): one round trip less. Its failure fails the transaction. */
-  write(query: BoundQuery | Compilable<unknown>): void;
+  write(query: BoundQuery | Compilable): void;
   /** Undoes only what `work` did when it throws. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
   /** Runs once the transaction has committed, in this process only: for waking what polls anyway. */
@@ -21,6 +21,12 @@ export interface TxOptions {
   /** A reaction threw: the transaction has committed all the same. */
   readonly onReactionError: (error: unknown) => void;
 }
+interface Asked {
+  readonly query: BoundQuery;
+  /** A collected write has nobody who waits for it. */
+  readonly resolve?: (rows: Rows<unknown>) => void;
+  readonly reject?: (error: unknown) => void;
+}
 const BEGIN: BoundQuery = { text: 'begin', values: [] };
 const COMMIT: BoundQuery = { text: 'commit', values: [] };
 
@@ -32,6 +38,9 @@ export class Transaction implements Runner {
   /** One connection, also for statements that run side by side before it is there. */
   #client: Promise<pg.PoolClient> | undefined;
   #later: BoundQuery[] = [];
+  /** Leaves at the end of this turn. */
+  readonly #asked: Asked[] = [];
+  #leaving = false;
   readonly #reactions: (() => void)[] = [];
   #begun = false;
   #closed = false;
@@ -43,24 +52,29 @@ export class Transaction implements Runner {
     this.#options = options;
   }
 
+  /** What is asked in the same turn of the event loop goes in one message; the answers come one by one. */
   async run<Row>(query: BoundQuery): Promise<Rows<Row>> {
     this.#refuseIfOver();
     // Postgres would say so itself, but not where BEGIN never reached it: there each statement would commit alone.
     if (this.#broken) throw new Error('a statement of this transaction failed before: nothing more can be done in it');
-    const waiting = this.#later;
-    if (this.#begun && waiting.length === 0) return this.#send<Row>([query]);
-    this.#later = [];
-    const first = this.#begun ? [] : [BEGIN];
+    if (!this.#begun) this.#asked.push({ query: BEGIN });
     this.#begun = true;
-    return this.#send<Row>([...first, ...waiting, query]);
+    for (const written of this.#later.splice(0)) this.#asked.push({ query: written });
+    const { promise, resolve, reject } = Promise.withResolvers<Rows<Row>>();
+    this.#asked.push({ query, resolve: resolve as (rows: Rows<unknown>) => void, reject });
+    if (!this.#leaving) {
+      this.#leaving = true;
+      queueMicrotask(() => void this.#leave());
+    }
+    return promise;
   }
-  async all<Q extends Compilable<unknown>>(query: Q): Promise<InferResult<Q>[number][]> {
+  async all<Q extends Compilable>(query: Q): Promise<InferResult<Q>[number][]> {
     return (await this.run<InferResult<Q>[number]>(bound(query))).rows;
   }
-  async first<Q extends Compilable<unknown>>(query: Q): Promise<InferResult<Q>[number] | undefined> {
+  async first<Q extends Compilable>(query: Q): Promise<InferResult<Q>[number] | undefined> {
     return (await this.all(query))[0];
   }
-  write(query: BoundQuery | Compilable<unknown>): void {
+  write(query: BoundQuery | Compilable): void {
     this.#refuseIfOver();
     this.#later.push('compile' in query ? bound(query) : query);
   }
@@ -90,10 +104,16 @@ export class Transaction implements Runner {
     this.#closed = true;
     const waiting = this.#later;
     this.#later = [];
-    if (this.#broken) throw new Error('a statement of this transaction failed and its error was swallowed: use savepoint() where a failure is expected');
+    if (this.#broken)
+      throw new Error('a statement of this transaction failed and its error was swallowed: use savepoint() where a failure is expected');
     if (!this.#begun && waiting.length === 0) return;
     // Nothing was read, so nothing was begun: the writes alone are one implicit transaction.
-    await this.#send(this.#begun ? [...waiting, COMMIT] : waiting);
+    const { answers, error } = await this.#send(this.#begun ? [...waiting, COMMIT] : waiting);
+    if (error !== null) throw error;
+    if (this.#begun && answers.at(-1)!.command === 'ROLLBACK') {
+      this.#broken = true;
+      throw new Error('the transaction was rolled back at its commit');
+    }
     this.#begun = false;
     await this.#release();
     for (const react of this.#reactions) {
@@ -118,19 +138,26 @@ export class Transaction implements Runner {
     }
   }
 
-  async #send<Row>(queries: readonly BoundQuery[]): Promise<Rows<Row>> {
+  async #leave(): Promise<void> {
+    this.#leaving = false;
+    const asked = this.#asked.splice(0);
+    const { answers, error } = await this.#send(asked.map(({ query }) => query));
+    // What stands behind a failure was not done either, so it fails of the same.
+    asked.forEach(({ resolve, reject }, i) => (i < answers.length ? resolve?.(answers[i]!) : reject?.(error)));
+  }
+  /** @returns the answers up to the first failure, and that failure. */
+  async #send(queries: readonly BoundQuery[]): Promise<{ answers: readonly Answer[]; error: unknown }> {
     let startedAt = performance.now();
+    let batch: Batch | undefined;
     try {
-      const batch = new Batch(queries.map((query) => preparedOf(query, this.#options.named)));
+      batch = new Batch(queries.map((query) => preparedOf(query, this.#options.named)));
       const client = await (this.#client ??= this.#connect());
       startedAt = performance.now();
       client.query(batch as never);
-      const last = (await batch.done).at(-1)!;
-      if (last.command === 'ROLLBACK' && queries.at(-1) === COMMIT) throw new Error('the transaction was rolled back at its commit');
-      return last as Rows<Row>;
+      return { answers: await batch.done, error: null };
     } catch (error) {
       this.#broken = true;
-      throw error;
+      return { answers: batch?.answers ?? [], error };
     } finally {
       this.#options.observe(queries.at(-1)!.text, startedAt);
     }

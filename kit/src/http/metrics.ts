@@ -11,7 +11,10 @@ const LOOPBACK = createTrust(['127.0.0.0/8', '::1/128']);
  * loopback or inside TRUST_PROXY's networks; to anyone else there is nothing here. A request that passed a proxy we do not
  * trust never counts as loopback.
  */
-export function registerMetrics(fastify: FastifyInstance, { metrics, config }: { readonly metrics: Metrics; readonly config: Pick<Config, 'production' | 'trustProxy'> }): void {
+export function registerMetrics(
+  fastify: FastifyInstance,
+  { metrics, config }: { readonly metrics: Metrics; readonly config: Pick<Config, 'production' | 'trustProxy'> },
+): void {
   const clientAddress = createClientAddress(config.trustProxy);
   const trusted = createTrust(config.trustProxy);
   fastify.get('/metrics', async ({ headers, raw }, reply) => {
@@ -20,6 +23,9 @@ export function registerMetrics(fastify: FastifyInstance, { metrics, config }: {
     const direct = hops === undefined && headers['forwarded'] === undefined;
     const allowed = !config.production || (client !== null && (trusted(client) || (direct && LOOPBACK(client))));
     if (!allowed) throw new NotFound();
-    return reply.header('cache-control', 'no-store').type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(await metrics.text());
   });
 }
