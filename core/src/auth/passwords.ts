@@ -38,8 +38,8 @@ export class Passwords {
   /** @throws InvalidCredentials, the same in answer and time for an unknown address, a wrong password and a user who may not sign in. */
   async signIn(caller: Caller, { email, password, delivery }: SigningIn): Promise<IssuedSession> {
     const { db, log, users, hashing, repository, sessions } = this.#deps;
-    const user = await users.findByEmail(db, email);
-    const credential = await repository.credential(db, user?.id ?? NO_USER);
+    const user = await users.findByEmail(db.lane, email);
+    const credential = await repository.credential(db.lane, user?.id ?? NO_USER);
     const matches = await hashing.verify(password, credential?.passwordHash ?? null);
     if (!user) throw new InvalidCredentials({ reason: 'unknown' });
     const refuse = (reason: string): Error => {
@@ -49,9 +49,13 @@ export class Passwords {
     if (!credential || !matches) throw refuse('wrong-password');
     if (user.status !== 'active') throw refuse(user.status);
     const opened = await db.transaction(async (tx) => {
+      const [held, session] = await Promise.all([
+        repository.holdCredential(tx, user.id, credential.version),
+        sessions.open(caller, tx, { userId: user.id, factors: ['password'], delivery }),
+      ]);
       // Changed while we hashed: what was proved is no longer the password.
-      if (!(await repository.holdCredential(tx, user.id, credential.version))) throw refuse('password-changed');
-      return sessions.open(caller, tx, { userId: user.id, factors: ['password'], delivery });
+      if (!held) throw refuse('password-changed');
+      return session;
     });
     return sessions.issue(opened);
   }

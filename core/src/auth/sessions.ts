@@ -134,23 +134,27 @@ export class Sessions {
   }
 
   async #insert(caller: Caller, tx: Tx, { userId, factors, delivery }: Proof): Promise<OpenedSession> {
-    // Held, not only read: a suspension at the same moment waits for this session and then ends it.
-    if (!(await this.#deps.users.holdActive(tx, userId))) throw new InvalidCredentials({ reason: 'not-active' });
     const sessionId = uuidv7();
     const familySecret = randomBytes(32);
     const { address, userAgent } = caller.origin;
-    const moment = await this.#deps.sessions.insert(tx, {
-      id: sessionId,
-      userId,
-      factors,
-      delivery,
-      address,
-      userAgent: userAgent?.slice(0, 500) ?? null,
-      familySecret,
-      idleSeconds: this.#deps.refreshSeconds,
-      absoluteSeconds: ABSOLUTE_SECONDS,
-    });
-    const roles = await this.#deps.access.rolesOf(tx, userId);
+    const { users, sessions, access, refreshSeconds } = this.#deps;
+    const [active, moment, roles] = await Promise.all([
+      // Held, not only read: a suspension at the same moment waits for this session and then ends it.
+      users.holdActive(tx, userId),
+      sessions.insert(tx, {
+        id: sessionId,
+        userId,
+        factors,
+        delivery,
+        address,
+        userAgent: userAgent?.slice(0, 500) ?? null,
+        familySecret,
+        idleSeconds: refreshSeconds,
+        absoluteSeconds: ABSOLUTE_SECONDS,
+      }),
+      access.rolesOf(tx, userId),
+    ]);
+    if (!active) throw new InvalidCredentials({ reason: 'not-active' });
     return { ...moment, userId, sessionId, delivery, roles, refreshToken: this.#deps.refreshTokens.make(sessionId, familySecret, 0) };
   }
   async #end(tx: Tx, sessionId: string, userId: string, because: string): Promise<boolean> {
