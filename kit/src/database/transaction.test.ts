@@ -119,7 +119,7 @@ test('S93: what is undone with a savepoint has no reactions after the commit', a
     const undone = tx.savepoint(async () => {
       tx.onCommit(() => heard.push('inside'));
       tx.write(add(2));
-      await tx.savepoint(async () => void tx.onCommit(() => heard.push('deeper')));
+      await tx.savepoint(async () => tx.onCommit(() => heard.push('deeper')));
       throw new Error('no');
     });
     await expect(undone).rejects.toThrow('no');

@@ -141,7 +141,7 @@ test('refusals whose answer was lost are not told twice, and do not stop the log
   const db: Database = {
     ...node.db,
     run: async (query) => {
-      const done = await node.db.run(query as never);
+      const done = await node.db.run(query);
       if (!lose) return done as never;
       lose = false;
       throw new Error('Connection terminated unexpectedly'); // after the commit
