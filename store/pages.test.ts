@@ -46,20 +46,22 @@ describe.skipIf(!found)(`pages, with the browser at ${executablePath} (CHROMIUM)
 
   test('B25: the page behind a mailed link consumes nothing until its button is pressed, and keeps the token out of the address', async () => {
     const email = 'grace@example.com';
-    await app.call('POST', '/api/v1/auth/register', {
-      body: { email, password: 'seven slow trains to Lisbon', displayName: 'Grace Hopper' },
-    });
+    const password = 'seven slow trains to Lisbon';
+    await app.call('POST', '/api/v1/auth/register', { body: { email, displayName: 'Grace Hopper' } });
     const link = new URL(/https?:\S+/.exec((await app.mailbox.newest(email)).text)![0]);
     await (await open(link.pathname + link.hash)).close();
     const page = await open(link.pathname + link.hash);
     expect(page.url()).not.toContain('token');
+    await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('You can sign in now').waitFor();
-    const signedIn = await app.call('POST', '/api/v1/auth/sign-in', { body: { email, password: 'seven slow trains to Lisbon' } });
+    const signedIn = await app.call('POST', '/api/v1/auth/sign-in', { body: { email, password } });
     expect(signedIn.status).toBe(200);
     const again = await open(link.pathname + link.hash);
+    await again.getByLabel('Password', { exact: true }).fill(password);
     await again.getByRole('button', { name: 'Confirm' }).click();
-    await again.getByText(/link/i).waitFor();
+    await again.getByText(/link is not valid/i).waitFor();
+    expect(await again.getByRole('button').count()).toBe(0);
     expect(complaints.splice(0).filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
   });
 
@@ -82,8 +84,40 @@ describe.skipIf(!found)(`pages, with the browser at ${executablePath} (CHROMIUM)
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  test.each(WIDTHS)('the confirm page fits %i pixels', async (width) => {
-    expect(await fits(await open('/auth/confirm', width))).toBe(true);
+  test.each(WIDTHS)('the confirm page fits %i pixels, with a form and without', async (width) => {
+    const bare = await open('/auth/confirm', width);
+    expect([await fits(bare), await bare.getByRole('button').count()]).toEqual([true, 0]);
+    const page = await open('/auth/confirm#token=x', width);
+    await page.getByText('At least 15 characters').waitFor();
+    expect(await fits(page)).toBe(true);
     expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test('the confirm page works by keyboard, tells what is wrong with a password and takes another', async () => {
+    const email = 'hedy@example.com';
+    await app.call('POST', '/api/v1/auth/register', { body: { email, displayName: 'Hedy Lamarr' } });
+    const link = new URL(/https?:\S+/.exec((await app.mailbox.newest(email)).text)![0]);
+    const page = await open(link.pathname + link.hash, WIDTHS[1]);
+    const password = page.getByLabel('Password', { exact: true });
+    const posts: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+    await password.fill('fourteen chars');
+    await password.press('Enter'); // the browser's own rule
+    expect(posts).toEqual([]);
+    await password.fill('passwordpassword');
+    await password.press('Enter');
+    await page.getByRole('alert').getByText('guessed first').waitFor();
+    expect(await password.getAttribute('aria-invalid')).toBe('true');
+    expect(await fits(page)).toBe(true);
+    await page.getByLabel('Show the password').press('Space');
+    expect(await password.getAttribute('type')).toBe('text');
+    await password.fill('two blue lamps above the quay');
+    await password.press('Enter');
+    await page.getByText('You can sign in now').waitFor();
+    expect(posts).toHaveLength(2);
+    expect(page.url()).toMatch(/\/auth\/confirm$/);
+    const signedIn = await app.call('POST', '/api/v1/auth/sign-in', { body: { email, password: 'two blue lamps above the quay' } });
+    expect(signedIn.status).toBe(200);
+    expect(complaints.splice(0).filter((text) => !/status of 422/.test(text))).toEqual([]);
   });
 });

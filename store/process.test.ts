@@ -87,6 +87,7 @@ describe('a server on the embedded PostgreSQL', () => {
   });
 
   test('first start: tells the password once, and a curl that works', async () => {
+    await vi.waitFor(() => expect(server.said()).toContain('Stop it')); // it is ready a moment before it has said all
     const said = server.said();
     expect(said.match(/shown this once/g)).toHaveLength(1);
     password = passwordIn(said);

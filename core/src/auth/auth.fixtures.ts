@@ -4,7 +4,7 @@ import { users } from '../users/index.ts';
 import { PASSWORD } from './auth.testing.ts';
 import { operations } from './contract.ts';
 
-const newcomer = () => ({ email: `new-${uuidv7()}@example.com`, password: PASSWORD, displayName: 'Grace Hopper' });
+const newcomer = () => ({ email: `new-${uuidv7()}@example.com`, displayName: 'Grace Hopper' });
 const credentials = async ({ app }: World, { userId }: Actor) => ({
   email: (await app.api(users).find(app.kit.db, userId))!.email,
   password: PASSWORD,
@@ -19,7 +19,7 @@ export const fixtures = defineFixtures(operations, {
     const body = newcomer();
     await app.call('POST', '/api/v1/auth/register', { body });
     const { text } = await app.mailbox.newest(body.email);
-    return { body: { token: /#token=(\S+)/.exec(text)![1] } };
+    return { body: { token: /#token=(\S+)/.exec(text)![1], password: PASSWORD } };
   },
   signIn: async (world, actor) => ({ body: await credentials(world, actor) }),
   refresh: async (world, actor) => ({ body: { refreshToken: (await signIn(world, actor)).refreshToken } }),

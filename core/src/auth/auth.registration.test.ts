@@ -1,8 +1,9 @@
 import { race, tally, type CallReply } from '@plinth/kit/testing';
 import { uuidv7 } from '@plinth/kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { authApp, PASSWORD, type AuthApp } from './auth.testing.ts';
 import { sendRegistration } from './contract.ts';
+import { Hashing } from './hashing.ts';
 
 let app: AuthApp;
 beforeAll(async () => {
@@ -12,11 +13,17 @@ afterAll(() => app?.stop());
 
 const address = (): string => `r-${uuidv7()}@example.com`;
 const register = (email: string, more: object = {}, headers = {}): Promise<CallReply> =>
-  app.call('POST', '/api/v1/auth/register', { body: { email, password: PASSWORD, displayName: 'Grace Hopper', ...more }, headers });
+  app.call('POST', '/api/v1/auth/register', { body: { email, displayName: 'Grace Hopper', ...more }, headers });
 const linkTo = async (email: string): Promise<string> =>
   /http\S+/.exec((await app.mailbox.newest(email, ({ subject }) => subject === 'Confirm your address')).text)![0];
 const tokenOf = (link: string): string => new URLSearchParams(new URL(link).hash.slice(1)).get('token')!;
-const confirm = (token: string): Promise<CallReply> => app.call('POST', '/api/v1/auth/register/confirm', { body: { token } });
+const confirm = (token: string, password = PASSWORD): Promise<CallReply> =>
+  app.call('POST', '/api/v1/auth/register/confirm', { body: { token, password } });
+/** The token of a new registration. */
+const pending = async (email = address()): Promise<string> => {
+  await register(email);
+  return tokenOf(await linkTo(email));
+};
 
 describe('registration', () => {
   it('takes a proved address, then the user can sign in and is a member', async () => {
@@ -33,17 +40,55 @@ describe('registration', () => {
     expect((await app.call('GET', '/api/v1/access/me', { token: accessToken })).json.data.roles).toEqual(['member']);
   });
 
-  it('B1: of 16 who send one link at once, one gets the account', async () => {
+  it('an account belongs to the one who proves the address, with the password chosen there', async () => {
     const email = address();
-    await register(email);
-    const token = tokenOf(await linkTo(email));
-    const replies = await race(16, () => confirm(token));
-    expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : String(reply.reason))))).toEqual({
-      201: 1,
-      400: 15,
-    });
+    const ofAttacker = 'nine grey herons on the pier';
+    const refused = await register(email, { password: ofAttacker });
+    expect([refused.status, Object.keys(refused.json.error.fields)]).toEqual([422, ['password']]);
+    await register(email, { displayName: 'Victim' });
+    const first = await linkTo(email);
+    await register(email, { displayName: 'Attacker' });
+    await expect.poll(() => linkTo(email)).not.toBe(first);
+    // The owner of the mailbox opens the newest mail, which the attacker asked for.
+    expect((await confirm(tokenOf(await linkTo(email)))).status).toBe(201);
+    expect((await app.signIn({ id: '', email, password: PASSWORD })).status).toBe(200);
+    expect((await confirm(tokenOf(first), ofAttacker)).json.error.code).toBe('INVALID_LINK');
+    expect((await app.signIn({ id: '', email, password: ofAttacker })).status).toBe(401);
+  });
+
+  it('hashes only for a link that stands and a password that is taken; a refused one leaves the link as it was', async () => {
+    const email = address();
+    const token = await pending(email);
+    const hashed = vi.spyOn(Hashing.prototype, 'hash');
+    try {
+      expect((await confirm('x'.repeat(43))).json.error.code).toBe('INVALID_LINK');
+      for (const password of ['too short', 'passwordpassword', 'Grace Hopper 1906', email]) {
+        const { status, json } = await confirm(token, password);
+        expect([password, status, Object.keys(json.error.fields)]).toEqual([password, 422, ['password']]);
+      }
+      expect(hashed).not.toHaveBeenCalled();
+      expect((await confirm(token)).status).toBe(201);
+      expect(hashed).toHaveBeenCalledOnce();
+      expect((await confirm(token)).json.error.code).toBe('INVALID_LINK');
+      expect(hashed).toHaveBeenCalledOnce();
+    } finally {
+      hashed.mockRestore();
+    }
+  });
+
+  it('B1: of 16 who send one link at once, one gets the account, with the password that one chose', async () => {
+    const email = address();
+    const token = await pending(email);
+    const passwordOf = (i: number): string => `${PASSWORD}, number ${i}`;
+    const statuses = (await race(16, (i) => confirm(token, passwordOf(i)))).map((reply) =>
+      reply.status === 'fulfilled' ? reply.value.status : String(reply.reason),
+    );
+    expect(tally(statuses)).toEqual({ 201: 1, 400: 15 });
     expect((await confirm(token)).json.error.code).toBe('INVALID_LINK');
     expect((await app.owner.query('select 1 from users.users where email = $1', [email])).rowCount).toBe(1);
+    const winner = statuses.indexOf(201);
+    expect((await app.signIn({ id: '', email, password: passwordOf(winner) })).status).toBe(200);
+    expect((await app.signIn({ id: '', email, password: passwordOf((winner + 1) % 16) })).status).toBe(401);
   });
 
   it('B1: of two pending registrations of one address, one becomes the account and the other is gone', async () => {
@@ -123,22 +168,20 @@ describe('registration', () => {
       for (let i = 0; i < 16; i++) {
         const id = uuidv7();
         await tx.run({
-          text: `insert into auth.registrations (id, email, email_normalized, display_name, password_hash) values ($1, $2, $2, 'x', '$argon2id$')`,
+          text: `insert into auth.registrations (id, email, email_normalized, display_name) values ($1, $2, $2, 'x')`,
           values: [id, email],
         });
         await app.kit.jobs.enqueue(tx, sendRegistration, { registrationId: id });
       }
     });
-    const pending = async () =>
+    const unsent = async () =>
       (await app.owner.query(`select from pgboss.job where name like '%auth.send-registration' and state <> 'completed'`)).rowCount;
-    await expect.poll(pending, { timeout: 10_000 }).toBe(0);
+    await expect.poll(unsent, { timeout: 10_000 }).toBe(0);
     expect(app.mailbox.messages.filter(({ to }) => to === email)).toHaveLength(3);
   });
 
   it('B19: neither the link nor anything to make it from is in the database', async () => {
-    const email = address();
-    await register(email);
-    const token = tokenOf(await linkTo(email));
+    const token = await pending();
     const { rows } = await app.owner.query<{ row: string }>(
       'select r::text as row from auth.registrations r union all select j::text from pgboss.job j',
     );
@@ -146,15 +189,13 @@ describe('registration', () => {
     for (const { row } of rows) {
       expect(row).not.toContain(token);
       expect(row).not.toContain(Buffer.from(token, 'base64url').toString('hex'));
-      expect(row).not.toContain(PASSWORD);
     }
   });
 
   it('refuses links that never were, and links that are too old', async () => {
     expect((await confirm('x'.repeat(43))).json.error.code).toBe('INVALID_LINK');
     const email = address();
-    await register(email);
-    const token = tokenOf(await linkTo(email));
+    const token = await pending(email);
     await app.owner.query(
       `update auth.registrations set created_at = now() - interval '25 hours', expires_at = now() - interval '1 second' where email = $1`,
       [email],
@@ -163,7 +204,7 @@ describe('registration', () => {
   });
 });
 
-describe('what may be registered', () => {
+describe('what may be an address, a name and a password', () => {
   it.each([
     ['fifteen', 'fifteen charss!', 201],
     ['fourteen', 'fourteen chars', 422],
@@ -176,15 +217,16 @@ describe('what may be registered', () => {
     ['a common one with a tail', 'Password123456789!', 422],
     ['the name', 'grace hopper 1906', 422],
   ])('B68: %s', async (_what, password, expected) => {
-    const reply = await register(address(), { password });
+    const reply = await confirm(await pending(), password);
     expect([reply.status, reply.status === 422 ? Object.keys(reply.json.error.fields) : null]).toEqual([
-      expected === 201 ? 202 : 422,
+      expected,
       expected === 201 ? null : ['password'],
     ]);
   });
 
   it('B68: the address is no password', async () => {
-    expect((await register('marguerite@example.com', { password: 'marguerite@example.com' })).json.error.code).toBe('PASSWORD_REFUSED');
+    const email = 'marguerite@example.com';
+    expect((await confirm(await pending(email), email)).json.error.code).toBe('PASSWORD_REFUSED');
   });
 
   it('B119: text beyond its bound is refused before anything is made of it: normalising takes the square of its length', async () => {
@@ -192,7 +234,7 @@ describe('what may be registered', () => {
       const long = `a${unit.repeat(100_000)}`;
       const started = performance.now();
       const tried = await Promise.all([
-        register(address(), { password: long }),
+        confirm('x'.repeat(43), long),
         register(address(), { displayName: long }),
         register(`${long}@example.com`),
         app.signIn({ id: '', email: long, password: PASSWORD }),

@@ -53,8 +53,13 @@ export const Jwks = z.object({
   keys: z.array(z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() })),
 });
 
-export const Registering = z.strictObject({ email: Email, password: NewPassword, displayName: DisplayName });
+export const Registering = z.strictObject({ email: Email, displayName: DisplayName });
 export type Registering = z.output<typeof Registering>;
+export const Confirming = z.strictObject({
+  token: z.string().min(1).max(200).describe('What stands behind `#token=` in the mailed link'),
+  password: NewPassword,
+});
+export type Confirming = z.output<typeof Confirming>;
 export const SigningIn = z.strictObject({
   email: z.string().max(1000, BEFORE).normalize('NFKC').trim(),
   password: GivenPassword,
@@ -66,7 +71,6 @@ export type PasswordChange = z.output<typeof PasswordChange>;
 const Redeeming = z
   .strictObject({ refreshToken: z.string().min(1).max(200).optional().describe('Absent: taken from the cookie') })
   .optional();
-const SingleUseToken = z.strictObject({ token: z.string().min(1).max(200) });
 const SessionId = z.object({ sessionId: z.uuid() });
 
 // ---- Errors -------------------------------------------------------------------------------------
@@ -125,35 +129,37 @@ export const operations = defineOperations({
     method: 'POST',
     path: '/auth/register',
     summary: 'Ask for an account',
-    description: 'Mails a link. The answer is the same whether the address has an account or not.',
+    description: 'Mails a link, and who opens it chooses the password. The answer is the same whether the address has an account or not.',
     access: 'public',
     tx: 'own',
     body: Registering,
     status: 202,
     reply: z.object({ message: z.string() }),
     publishes: 'nothing, because there is no account before its address is proved',
-    errors: [PasswordRefused],
     limit: minute(10),
-    example: { body: { email: 'ada@example.com', password: 'quiet harbour under a tin moon', displayName: 'Ada Lovelace' } },
+    example: { body: { email: 'ada@example.com', displayName: 'Ada Lovelace' } },
   },
   confirmRegistration: {
     method: 'POST',
     path: '/auth/register/confirm',
-    summary: 'Prove the address and create the account',
+    summary: 'Prove the address, choose a password and create the account',
+    description: 'The token of a mailed link is good for one account. A refused password does not use it up.',
     access: 'public',
-    body: SingleUseToken,
+    tx: 'own',
+    body: Confirming,
     status: 201,
     reply: User,
     publishes: [userCreated, roleAssigned],
-    errors: [InvalidLink, EmailTaken],
+    errors: [InvalidLink, PasswordRefused, EmailTaken],
     limit: minute(30),
+    example: { body: { token: 'N0pV3n2mJm4l6Jq8cWm0Yx1bq5oJt7kq2sXr9uZt4wE', password: 'quiet harbour under a tin moon' } },
   },
   confirmPage: {
     method: 'GET',
     path: '/auth/confirm',
     at: 'root',
     summary: 'The page that a mailed link opens',
-    description: 'Opening it consumes nothing: the token is in the fragment, and the button sends it.',
+    description: 'Opening it consumes nothing: the token is in the fragment, and the button sends it with the password chosen there.',
     access: 'public',
     reply: file('text/html; charset=utf-8'),
   },

@@ -19,7 +19,7 @@ interface Services {
 
 export const authController = ({ registration, passwords, refresh, sessions, keys, cookies }: Services): Controller<typeof operations> => ({
   register: ({ caller, body }) => registration.register(caller, body),
-  confirmRegistration: ({ caller, tx, body }) => registration.confirm(caller, tx, body.token),
+  confirmRegistration: ({ caller, body }) => registration.confirm(caller, body),
   confirmPage,
   confirmScript,
   signIn: async ({ caller, body }) => cookies.answer(await passwords.signIn(caller, body)),

@@ -1,8 +1,8 @@
-import { type Caller, type Database, type Jobs, type Mail, type Tx, uuidv7 } from '@plinth/kit';
+import { type Caller, type Database, type Jobs, type Mail, uuidv7 } from '@plinth/kit';
 import { createHash, createHmac } from 'node:crypto';
 import type { AccessApi } from '../access/index.ts';
 import { normalizeEmail, type User, type UsersApi } from '../users/index.ts';
-import { InvalidLink, type Registering, sendRegistration } from './contract.ts';
+import { type Confirming, InvalidLink, type Registering, sendRegistration } from './contract.ts';
 import type { Hashing } from './hashing.ts';
 import { assertGoodPassword } from './password-policy.ts';
 import type { AuthRepository } from './repository.ts';
@@ -31,13 +31,11 @@ export class Registration {
   }
 
   /** Does the same work for every address, and never looks whether it is known: only the mail tells, to its owner (B22). */
-  async register(_caller: Caller, { email, password, displayName }: Registering): Promise<{ message: string }> {
-    const { db, jobs, hashing, repository } = this.#deps;
-    assertGoodPassword(password, [email, displayName]);
-    const passwordHash = await hashing.hash(password);
+  async register(_caller: Caller, { email, displayName }: Registering): Promise<{ message: string }> {
+    const { db, jobs, repository } = this.#deps;
     const id = uuidv7();
     await db.transaction(async (tx) => {
-      repository.insertRegistration(tx, { id, email, emailNormalized: normalizeEmail(email), displayName, passwordHash });
+      repository.insertRegistration(tx, { id, email, emailNormalized: normalizeEmail(email), displayName });
       await jobs.enqueue(tx, sendRegistration, { registrationId: id });
     });
     return { message: 'We have sent a mail to this address: open its link to go on' };
@@ -75,19 +73,31 @@ export class Registration {
       id: registrationId,
       to: email,
       subject: 'Confirm your address',
-      text: `Someone, hopefully you, asked for an account with this address. To confirm, open this link and press the button within 24 hours:\n\n${link}\n\nIf it was not you, do not open it: without that, there will be no account.\n`,
+      text: `Someone, hopefully you, asked for an account with this address. To confirm, open this link within 24 hours and choose a password there:\n\n${link}\n\nIf it was not you, do not open it: without that, there will be no account.\n`,
     });
   }
 
-  /** @throws InvalidLink when the token was used, is too old or never was. */
-  async confirm(caller: Caller, tx: Tx, token: string): Promise<User> {
-    const { users, access, repository } = this.#deps;
-    const registration = await repository.takeRegistration(tx, hashOf(token));
-    if (!registration) throw new InvalidLink();
-    const user = await users.create(caller, tx, { email: registration.email, displayName: registration.displayName, verified: true });
-    repository.insertCredential(tx, user.id, registration.passwordHash);
-    await access.assign(caller, tx, { userId: user.id, role: 'member' });
-    return user;
+  /**
+   * The password comes from the one who proves the address, never from the one who asked: anybody may have asked (B22).
+   * A refused password leaves the link as it was.
+   * @throws InvalidLink when the token was used, is too old or never was; PasswordRefused
+   */
+  async confirm(caller: Caller, { token, password }: Confirming): Promise<User> {
+    const { db, users, access, hashing, repository } = this.#deps;
+    const tokenHash = hashOf(token);
+    // Before any hashing: whoever has no link costs one read.
+    const pending = await repository.pendingRegistration(db, tokenHash);
+    if (!pending) throw new InvalidLink();
+    assertGoodPassword(password, [pending.email, pending.displayName]);
+    const passwordHash = await hashing.hash(password);
+    return db.transaction(async (tx) => {
+      const registration = await repository.takeRegistration(tx, tokenHash);
+      if (!registration) throw new InvalidLink({ reason: 'used while the password was hashed' });
+      const user = await users.create(caller, tx, { email: registration.email, displayName: registration.displayName, verified: true });
+      repository.insertCredential(tx, user.id, passwordHash);
+      await access.assign(caller, tx, { userId: user.id, role: 'member' });
+      return user;
+    });
   }
 }
 

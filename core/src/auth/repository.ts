@@ -14,7 +14,6 @@ export interface Registration {
   readonly id: string;
   readonly email: string;
   readonly displayName: string;
-  readonly passwordHash: string;
 }
 export interface StoredKey {
   readonly kid: string;
@@ -64,7 +63,6 @@ const insertRegistration = prepare<Registration & { emailNormalized: string }>()
     email: bind('email'),
     email_normalized: bind('emailNormalized'),
     display_name: bind('displayName'),
-    password_hash: bind('passwordHash'),
   }),
 );
 const registrationToSend = prepare<{ id: string }>()((bind) =>
@@ -90,6 +88,13 @@ const armRegistration = prepare<{ id: string; tokenHash: Buffer | null }>()((bin
     .set({ token_hash: bind('tokenHash'), sent_at: now })
     .where('id', '=', bind('id')),
 );
+const pendingRegistration = prepare<{ tokenHash: Buffer }>()((bind) =>
+  q
+    .selectFrom('auth.registrations')
+    .select(['id', 'email', 'display_name as displayName'])
+    .where('token_hash', '=', bind('tokenHash'))
+    .where('expires_at', '>', now),
+);
 // All pending ones of the address go with the one that is taken, in one statement: two links used at once cannot both win,
 // and since both delete the same rows, neither can wait for the other while it waits.
 const takeRegistration = prepare<{ tokenHash: Buffer }>()((bind) =>
@@ -106,7 +111,6 @@ const takeRegistration = prepare<{ tokenHash: Buffer }>()((bind) =>
       'id',
       'email',
       'display_name as displayName',
-      'password_hash as passwordHash',
       sql<boolean>`token_hash is not distinct from ${bind('tokenHash')}`.as('taken'),
     ]),
 );
@@ -184,6 +188,10 @@ export class AuthRepository {
   /** Gives the registration its token, or none when the address has an account. */
   async armRegistration(tx: Tx, id: string, tokenHash: Buffer | null): Promise<void> {
     await armRegistration.count(tx, { id, tokenHash });
+  }
+  /** Whose link this is, while it can be used. */
+  pendingRegistration(on: Runner, tokenHash: Buffer): Promise<Registration | undefined> {
+    return pendingRegistration.first(on, { tokenHash });
   }
   /** Reads and deletes in one statement: of many who ask, one gets it (B1). Other pending ones of the address are gone too. */
   async takeRegistration(tx: Tx, tokenHash: Buffer): Promise<Registration | undefined> {

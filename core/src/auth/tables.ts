@@ -13,7 +13,6 @@ export interface Tables {
     email: string;
     email_normalized: string;
     display_name: string;
-    password_hash: string;
     token_hash: Buffer | null;
     created_at: Generated<string>;
     expires_at: Generated<string>;
@@ -55,7 +54,7 @@ export interface Tables {
 }
 
 export const credentialsColumns = ['user_id as userId', 'password_hash as passwordHash', 'version', 'changed_at as changedAt'] as const;
-export const registrationsColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'password_hash as passwordHash', 'token_hash as tokenHash', 'created_at as createdAt', 'expires_at as expiresAt', 'sent_at as sentAt'] as const;
+export const registrationsColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'token_hash as tokenHash', 'created_at as createdAt', 'expires_at as expiresAt', 'sent_at as sentAt'] as const;
 export const revokedColumns = ['id', 'session_id as sessionId', 'user_id as userId', 'at'] as const;
 export const sessionsColumns = ['id', 'user_id as userId', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'family_secret as familySecret', 'refresh_counter as refreshCounter', 'rotated_at as rotatedAt', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'proved_at as provedAt', 'idle_expires_at as idleExpiresAt', 'absolute_expires_at as absoluteExpiresAt', 'ended_at as endedAt', 'ended_because as endedBecause'] as const;
 export const signingKeysColumns = ['kid', 'algorithm', 'public_key as publicKey', 'private_key as privateKey', 'signs_from as signsFrom', 'verifies_until as verifiesUntil', 'created_at as createdAt'] as const;

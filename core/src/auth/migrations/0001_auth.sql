@@ -9,13 +9,12 @@ create table auth.credentials (
 );
 
 -- Who asked for an account and has not proved the address. Also rows for addresses that have an account: the request
--- must not know the difference, the job that mails does.
+-- must not know the difference, the job that mails does. No password: who asks has proved nothing yet.
 create table auth.registrations (
   id uuid primary key,
   email text not null,
   email_normalized text not null,
   display_name text not null,
-  password_hash text not null,
   token_hash bytea,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '24 hours',
