@@ -88,6 +88,8 @@ test('what had no place while Postgres was away is counted too', async () => {
   await node.start([], 'api');
   await buffered.stop();
   await until(async () => (await node.log.statistics()).waiting === 0 && (await node.log.statistics()).position > 0);
-  const { rows } = await (await here.asOwner()).query<{ told: number }>(`select sum((payload->>'count')::int)::int as told from log.events`);
+  const { rows } = await (
+    await here.asOwner()
+  ).query<{ told: number }>(`select sum((payload->>'count')::int)::int as told from log.events`);
   expect(rows[0]!.told).toBe(1016);
 });

@@ -52,7 +52,8 @@ const PLACES: Readonly<Record<string, (log: ReturnType<typeof createLogger>) => 
   'bearer value in a message': (log) => log.warn({ header: `Bearer ${CANARY}` }, `authorization: Bearer ${CANARY}`),
   'basic value': (log) => log.warn(`Basic ${CANARY}==`),
   'API key by its prefix': (log) => log.warn({ note: `plk_live_${CANARY}`, other: `sk_test_${CANARY}` }),
-  'query string': (log) => log.info({ url: `/reset?a=1&token=${CANARY}&code=${CANARY}#x` }, `GET /x?access_token=${CANARY} then /auth/confirm#token=${CANARY}`),
+  'query string': (log) =>
+    log.info({ url: `/reset?a=1&token=${CANARY}&code=${CANARY}#x` }, `GET /x?access_token=${CANARY} then /auth/confirm#token=${CANARY}`),
   'connection string': (log) => log.info(`postgres://plinth:${CANARY}@db:5432/plinth`),
   'private key': (log) => log.info({ note: `-----BEGIN PRIVATE KEY-----\n${CANARY}\n-----END PRIVATE KEY-----` }),
   'error details': (log) =>

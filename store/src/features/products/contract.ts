@@ -89,7 +89,9 @@ export const SkuTaken = defineError('SKU_TAKEN', 409, 'A product with this SKU a
 export const OutOfStock = defineError('OUT_OF_STOCK', 409, 'There are not that many units in stock', {
   constraint: 'products_stock_not_negative',
 });
-export const TooMuchStock = defineError('TOO_MUCH_STOCK', 409, 'A product has at most a billion units', { constraint: 'products_stock_limit' });
+export const TooMuchStock = defineError('TOO_MUCH_STOCK', 409, 'A product has at most a billion units', {
+  constraint: 'products_stock_limit',
+});
 export const ProductChanged = defineError('PRODUCT_CHANGED', 412, 'The product changed since you read it: read it again and repeat');
 
 // ---- Events -------------------------------------------------------------------------------------
