@@ -31,7 +31,7 @@ const environment = (database: Database, port: number, roles: string): Record<st
   TRUST_PROXY: '127.0.0.1/32',
 });
 const server = (database: Database, port: number, roles: string): Launch => ({
-  command: ['--conditions=plinth-source', at('../../store/src/main.ts')],
+  command: ['--max-semi-space-size=8', '--conditions=plinth-source', at('../../store/src/main.ts')],
   cwd: tmpdir(),
   env: environment(database, port, roles),
 });
