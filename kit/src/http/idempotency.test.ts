@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { race, tally } from '../testing/race.ts';
-import { createClaims, idempotencyKeyOf } from './idempotency.ts';
+import { claimOf, createClaims, idempotencyKeyOf } from './idempotency.ts';
 import { testServer, type Asking, type TestServer } from './server.fixtures.ts';
 import { runs, things } from './things.fixtures.ts';
 
@@ -26,6 +26,13 @@ describe('in one transaction', () => {
     expect([again.headers['location'], again.headers['set-cookie']]).toEqual(['/effects/s1', undefined]);
     expect([runs.get('s1'), await rows('s1')]).toEqual([1, 1]);
   });
+  test('B19: what is kept of the body is keyed, so that a stored fingerprint cannot be searched for a password', () => {
+    const request = { method: 'POST', path: '/x', query: '', key: 'k', body: '{"password":"quiet harbour"}' };
+    const [one, same, other] = [1, 1, 2].map((n) => claimOf('ada', 'x.y', false, request, Buffer.alloc(32, n)).fingerprint);
+    expect(same).toBe(one);
+    expect(other).not.toBe(one);
+  });
+
   test('S2: another body or query under the key is 422, and nothing runs', async () => {
     expect((await effect('s2-key', { what: 's2' })).status).toBe(201);
     for (const other of [

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 import type { BoundQuery, Runner } from '../database/statement.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -40,21 +40,22 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
   return header;
 }
 
-/** @param path as sent; it names tenant and row. @param body what the fingerprint covers beside method, path and query. */
+/** @param fingerprintKey from the server's secret. @param path as sent; it names tenant and row. @param body what the fingerprint covers beside method, path and query. */
 export function claimOf(
   caller: string,
   operation: string,
   secret: boolean,
   request: { method: string; path: string; query: string; key: string; body: string | Buffer },
+  fingerprintKey: Buffer,
 ): Claim {
   const { method, path, query, key, body } = request;
   const part = (text: string): string => `${text.length}:${text}`; // lengths first, so that no two tuples read the same
   const id = hash('sha256', [caller, method, path, key].map(part).join(''), 'base64url');
-  const fingerprint = hash(
-    'sha256',
-    `${part(method)}${part(path)}${part(query)}${typeof body === 'string' ? part(body) : hash('sha256', body)}`,
-    'base64url',
-  );
+  // Keyed: bodies hold passwords, and a plain hash in the database could be searched for them (B19).
+  const fingerprint = createHmac('sha256', fingerprintKey)
+    .update(`${part(method)}${part(path)}${part(query)}`)
+    .update(body)
+    .digest('base64url');
   return { id, caller, operation, fingerprint, secret };
 }
 

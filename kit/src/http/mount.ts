@@ -91,6 +91,7 @@ function textHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
   const { kit, claims } = parts;
   const read = compileRead(entry, parts);
   const render = compileRender(entry, kit);
+  const fingerprintKey = kit.seal.derive('http.claims', 32);
   const send = sender(operation, kit.config.baseUrl.startsWith('https://'));
   const map = constraintErrors(operation.errors);
 
@@ -101,7 +102,7 @@ function textHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
   };
   const inTransaction = (request: FastifyRequest, reply: FastifyReply): Promise<Rendered> => {
     const call = read(request, reply);
-    const claim = claimFor(entry, request);
+    const claim = claimFor(entry, request, fingerprintKey);
     // The reply is made before COMMIT: one that cannot be written must not have happened.
     const run = async (tx: Tx): Promise<Rendered> => {
       call.tx = tx;
@@ -111,7 +112,7 @@ function textHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
   };
   const ownTransactions = async (request: FastifyRequest, reply: FastifyReply): Promise<Rendered> => {
     const call = read(request, reply);
-    const claim = claimFor(entry, request);
+    const claim = claimFor(entry, request, fingerprintKey);
     call.lease = null;
     if (claim === null) return render(await handler(call), call);
     return claims.leased(
@@ -154,7 +155,7 @@ function flowHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
 }
 
 /** The execution that an Idempotency-Key names; null without one. Strangers have no scope of their own, so theirs is not heard. */
-function claimFor({ id, operation }: CatalogOperation, request: FastifyRequest): Claim | null {
+function claimFor({ id, operation }: CatalogOperation, request: FastifyRequest, fingerprintKey: Buffer): Claim | null {
   const key = idempotencyKeyOf(request.raw.headers['idempotency-key']);
   const caller = callerKey(request.exchange!.principal);
   if (key === null || caller === null) return null;
@@ -168,7 +169,13 @@ function claimFor({ id, operation }: CatalogOperation, request: FastifyRequest):
       : Buffer.isBuffer(sent)
         ? sent
         : (JSON.stringify(sent) ?? '');
-  return claimOf(caller, id, operation.secret === true, { method: operation.method, path, query: url.slice(path.length), key, body });
+  return claimOf(
+    caller,
+    id,
+    operation.secret === true,
+    { method: operation.method, path, query: url.slice(path.length), key, body },
+    fingerprintKey,
+  );
 }
 
 function sender(
