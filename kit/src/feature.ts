@@ -1,14 +1,5 @@
 import type { AccessDoor, Caller, Principal } from './caller.ts';
-import {
-  AppError,
-  type AnyEvent,
-  type AnyJob,
-  type AppErrorClass,
-  type Channel,
-  type Event,
-  type Job,
-  type Permission,
-} from './definitions.ts';
+import { type AnyEvent, type AnyJob, type AppErrorClass, type Channel, type Event, type Job, type Permission } from './definitions.ts';
 import type { Tx } from './database/transaction.ts';
 import type { Kit } from './kit.ts';
 import type { Fact } from './log/fact.ts';
@@ -279,5 +270,3 @@ export function assemble(catalog: Catalog, kit: Kit, setDoor: (door: Door) => vo
     },
   };
 }
-
-export { AppError };

@@ -73,8 +73,8 @@ async function withPort<C extends Config>(config: C): Promise<C> {
   return config.port === port ? config : { ...config, port, baseUrl: config.baseUrl || `http://localhost:${port}` };
 }
 
-function announce(config: Config, url: string, startedAt: number): void {
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+function announce(config: Config, url: string): void {
+  const seconds = (performance.now() / 1000).toFixed(1); // it counts from the start of the process
   const base = config.baseUrl || url;
   row('listening', `${url} (ready in ${seconds} s)`);
   if (!config.roles.includes('api')) return row('working', 'jobs and handlers; HTTP answers /health and /metrics only');
@@ -93,7 +93,6 @@ const ORPHANED_MS = 500;
 
 /** `plinth start`: everything from nothing to serving, and back when told to stop. */
 export async function serve(features: readonly AnyFeature[], version: string): Promise<void> {
-  const startedAt = 0; // performance.now() counts from the start of the process
   let database: OpenDatabase | undefined;
   let app: App | undefined;
   let stopping: Promise<void> | undefined;
@@ -148,7 +147,7 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     });
     for (const line of await seedOnce(database, app)) row('seeded', line);
     const url = await app.start();
-    announce(config, url, startedAt);
+    announce(config, url);
   } catch (error) {
     // What a stop breaks off is no failure.
     if (!stopping) fail(explain(error));
