@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
@@ -59,6 +60,9 @@ async function starter(options: EmbeddedOptions, user?: { uid: number; gid: numb
   });
   return started;
 }
+
+/** Another user cannot run this checkout where a folder above it is closed to others, as one made by mktemp is. */
+const hidden = spawnSync('test', ['-r', import.meta.filename], { uid: 65_534, gid: 65_534 }).status !== 0;
 
 describe('a start', () => {
   test('makes the cluster with its roles, and the next one keeps the data', async () => {
