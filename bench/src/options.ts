@@ -49,8 +49,8 @@ export function readOptions(): Options {
     quick: values.quick,
     rounds,
     ...(values.quick
-      ? { passes: 2, seconds: 0.7, warmUp: 0.3, firstWarmUp: 6, signInSeconds: 2 }
-      : { passes: 3, seconds: 1, warmUp: 0.3, firstWarmUp: 5, signInSeconds: 3 }),
+      ? { passes: 2, seconds: 0.7, warmUp: 0.3, firstWarmUp: 6, signInSeconds: 3 }
+      : { passes: 3, seconds: 1, warmUp: 0.3, firstWarmUp: 10, signInSeconds: 6 }),
     connections: 32,
     only: only.length > 0 ? (only as ScenarioName[]) : SCENARIOS,
     without: list(values.without),
