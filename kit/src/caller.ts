@@ -15,7 +15,11 @@ export interface Origin {
 export interface Principal {
   readonly user: { readonly id: string } | null;
   readonly session: { readonly id: string; /** Unix seconds of the last proof of a factor. */ readonly provedAt: number } | null;
-  readonly key: { readonly id: string } | null;
+  readonly key: {
+    readonly id: string;
+    /** Grants, in the grammar of roles: a key may do what its owner may and one of these allows. */
+    readonly scopes: ReadonlySet<string>;
+  } | null;
   readonly impersonator: { readonly id: string } | null;
   readonly job: { readonly name: string; readonly cause: string | null } | null;
 }

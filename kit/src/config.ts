@@ -82,6 +82,10 @@ const environment = z.object({
   MAIL_FROM: z.string().min(3).default('Plinth <no-reply@localhost>').describe('Sender of mails'),
   ACCESS_TOKEN_SECONDS: whole(30, 86_400).default(900).describe('Life of an access token'),
   REFRESH_TOKEN_SECONDS: whole(60, 31_536_000).default(604_800).describe('Life of a refresh token'),
+  MFA_REQUIRED: z
+    .enum(['off', 'admins', 'everyone'])
+    .default('off')
+    .describe('Whose sign-in needs a second factor even before they set one up; who has one always needs it'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -117,6 +121,7 @@ export interface Config {
   readonly log: { readonly level: string; readonly pretty: boolean };
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
   readonly tokens: { readonly accessSeconds: number; readonly refreshSeconds: number };
+  readonly mfaRequired: 'off' | 'admins' | 'everyone';
   readonly otlpEndpoint: string | null;
   readonly adminEmail: string;
 }
@@ -193,6 +198,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     log: { level: read.LOG_LEVEL, pretty: read.LOG_FORMAT ? read.LOG_FORMAT === 'pretty' : terminal },
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
     tokens: { accessSeconds: read.ACCESS_TOKEN_SECONDS, refreshSeconds: read.REFRESH_TOKEN_SECONDS },
+    mfaRequired: read.MFA_REQUIRED,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     adminEmail: read.ADMIN_EMAIL,
   });

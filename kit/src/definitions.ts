@@ -111,21 +111,36 @@ export const defineJob = <Payload>(name: string, payload: z.ZodType<Payload>, op
 
 // ---- Access rules ------------------------------------------------------------------------------
 
+/** How old a proof may be: '10m', '1h'. */
+export type Duration = `${number}${'s' | 'm' | 'h'}`;
 export interface AllowOptions {
   /** Without this permission the caller sees only rows of their own. */
   readonly own?: Permission;
   /** The permission also counts when held inside the row's scope: `scope: 'project'`. */
   readonly scope?: string;
   /** The session must have proved a factor at most this long ago (RFC 9470): '10m', '1h'. */
-  readonly fresh?: `${number}${'s' | 'm' | 'h'}`;
+  readonly fresh?: Duration;
 }
 export interface Allow extends AllowOptions {
   readonly kind: 'allow';
   readonly permission: Permission;
 }
-export type Access = 'public' | 'signed-in' | Allow;
+/** Every person who is signed in and has proved it lately: what one does to one's own account. */
+export interface SignedInLately {
+  readonly kind: 'signed-in';
+  readonly fresh: Duration;
+}
+/** `'signed-in'` is a person in a session: API keys act by permission only. */
+export type Access = 'public' | 'signed-in' | SignedInLately | Allow;
 export const allow = (permission: Permission, options: AllowOptions = {}): Allow =>
   Object.freeze({ kind: 'allow', permission, ...options });
+
+/** A signed-in person whose session proved a factor at most this long ago (RFC 9470). */
+export const fresh = (maxAge: Duration): SignedInLately => Object.freeze({ kind: 'signed-in', fresh: maxAge });
+/** The rule about a permission, where there is one. */
+export const ruleOf = (access: Access): Allow | null => (typeof access === 'object' && access.kind === 'allow' ? access : null);
+/** How old the proof behind the session may be, where it matters. */
+export const maxAgeOf = (access: Access): Duration | undefined => (typeof access === 'object' ? access.fresh : undefined);
 
 // ---- Errors ------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Caller, SignedIn } from './caller.ts';
-import type { Access, AnyEvent, AppErrorClass } from './definitions.ts';
+import type { Access, AnyEvent, AppErrorClass, SignedInLately } from './definitions.ts';
 import type { Tx } from './database/transaction.ts';
 import type { Lease } from './http/idempotency.ts';
 
@@ -189,7 +189,7 @@ type IsUnsafe<O extends Operation> = O extends { method: 'GET' } | { safe: true 
 type OwnTx<O extends Operation> = O extends { tx: 'own' } ? true : false;
 
 export interface Call<O extends Operation> {
-  readonly caller: O['access'] extends 'signed-in' ? SignedIn : Caller;
+  readonly caller: O['access'] extends 'signed-in' | SignedInLately ? SignedIn : Caller;
   readonly params: Out<O['params']>;
   readonly query: Out<O['query']>;
   readonly body: BodyOf<O['body']>;

@@ -12,7 +12,9 @@ export const accessProblems = ({ operations }: Declared): Problem[] =>
   operations.flatMap(({ id, operation }) => {
     const { access } = operation as { access?: unknown };
     const decided =
-      access === 'public' || access === 'signed-in' || (typeof access === 'object' && access !== null && 'permission' in access);
+      access === 'public' ||
+      access === 'signed-in' ||
+      (typeof access === 'object' && access !== null && ('permission' in access || 'fresh' in access));
     return decided ? [] : [`${id}: declares no access`];
   });
 

@@ -6,10 +6,11 @@ import type { Grants, Held } from './grants.ts';
 
 /**
  * Why a decision fell as it did. Allowed: `role`, `role-in-scope` (the row filter decides which rows), `system`.
- * Refused: `guest` (nobody is signed in), `no-role-grants`, `only-in-scope` (held inside some scope, asked for everywhere),
+ * Refused: `guest` (nobody is signed in), `key-scope` (the key was not given it), `no-role-grants`, `only-in-scope` (held inside some scope, asked for everywhere),
  * `unknown-permission` (no feature declares it).
  */
-export type Reason = 'role' | 'role-in-scope' | 'system' | 'guest' | 'no-role-grants' | 'only-in-scope' | 'unknown-permission';
+export type Reason =
+  'role' | 'role-in-scope' | 'system' | 'guest' | 'key-scope' | 'no-role-grants' | 'only-in-scope' | 'unknown-permission';
 
 /** The part of the door that says whether someone may, and which rows they may touch. */
 export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog: Catalog }): AccessDoor {
@@ -17,7 +18,9 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
   let count = 0;
   const decision = (allowed: boolean, reason: Reason): Decision => ({ id: `${node}-${(count++).toString(36)}`, allowed, reason });
 
-  const rule = (held: Held, { user }: Principal, { name }: Permission, scope: string | undefined): Decision => {
+  const rule = (held: Held, principal: Principal, { name }: Permission, scope: string | undefined): Decision => {
+    const { user } = principal;
+    if (!inKeyScopes(principal, name)) return decision(false, 'key-scope');
     if (held.everywhere.has(name)) return decision(true, 'role');
     if (scope !== undefined && held.within.get(scope)?.has(name) === true) return decision(true, 'role-in-scope');
     if (!catalog.permissions.has(name)) return decision(false, 'unknown-permission');
@@ -39,6 +42,10 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
   };
 }
 
+/** What a key was given; a session is given all that its user has. */
+const inKeyScopes = ({ key }: Principal, permission: string): boolean =>
+  key === null || grantsOf(permission).some((grant) => key.scopes.has(grant));
+
 /**
  * The rows that `rule` shows: with neither `own` nor `scope` all or none, by the permission alone; with `own` the caller's
  * rows, or all for who holds that permission too; with `scope` also every row inside a scope where the caller holds the
@@ -51,7 +58,10 @@ function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
   const held = isSystem ? undefined : grants.current(who);
   const holds = (permission: Permission): boolean | RawBuilder<SqlBool> =>
     isSystem ||
-    (held ? held.everywhere.has(permission.name) : sql<SqlBool>`(select access.holds(${who}::uuid, ${grantsOf(permission.name)}::text[]))`);
+    (inKeyScopes(caller.principal, permission.name) &&
+      (held
+        ? held.everywhere.has(permission.name)
+        : sql<SqlBool>`(select access.holds(${who}::uuid, ${grantsOf(permission.name)}::text[]))`));
 
   const reads = holds(rule.permission);
   const manages = rule.own ? holds(rule.own) : true;
@@ -68,7 +78,7 @@ function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
       if (all) return sql<SqlBool>`true`;
       const isOwn = rule.own && who !== null ? sql<SqlBool>`${sql.ref(owner!)} = ${who}::uuid` : false;
       const everywhere = both(reads, either(manages, isOwn));
-      if (rule.scope === undefined || who === null) return asSql(everywhere);
+      if (rule.scope === undefined || who === null || !inKeyScopes(caller.principal, rule.permission.name)) return asSql(everywhere);
       if (held && held.within.get(rule.scope)?.has(rule.permission.name) !== true) return asSql(everywhere);
       const scopes = sql`(select access.scopes(${who}::uuid, ${grantsOf(rule.permission.name)}::text[], ${rule.scope}))`;
       return asSql(either(everywhere, sql<SqlBool>`${sql.ref(scope!)} = any (array${scopes})`));

@@ -1,6 +1,7 @@
 import {
   NotFound,
   PreconditionFailed,
+  ruleOf,
   system,
   uuidv7,
   type Caller,
@@ -68,7 +69,7 @@ export class AccessService {
       ...deps.catalog.operations.map(({ operation }) => operation.access),
       ...[...deps.catalog.channels.values()].map(({ access }) => access),
     ];
-    this.#scopeTypes = new Set(rules.flatMap((rule) => (typeof rule === 'object' && rule.scope !== undefined ? [rule.scope] : [])));
+    this.#scopeTypes = new Set(rules.map((access) => ruleOf(access)?.scope).filter((scope) => scope !== undefined));
   }
 
   // ---- Seeing

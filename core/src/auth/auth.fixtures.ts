@@ -29,5 +29,6 @@ export const fixtures = defineFixtures(operations, {
     await signIn(world, actor);
     return {};
   },
+  stepUp: () => ({ body: { password: PASSWORD } }),
   changePassword: () => ({ body: { currentPassword: PASSWORD, newPassword: 'seven slow trains to Lisbon' } }),
 });

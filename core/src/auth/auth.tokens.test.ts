@@ -33,7 +33,7 @@ describe('access tokens', () => {
       roles: ['member'],
     });
     expect(payload.exp! - payload.iat!).toBe(900);
-    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf', 'roles', 'sid', 'sub']);
+    expect(Object.keys(payload).sort()).toEqual(['amr', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'jti', 'nbf', 'roles', 'sid', 'sub']);
   });
 
   it('B73: the algorithm is the one of the key, whatever the header says', async () => {

@@ -12,6 +12,18 @@ interface Deps {
   readonly sessions: SessionsRepository;
   readonly tokens: AccessTokens;
   readonly revocations: Revocations;
+  readonly keys: KeyDoor;
+}
+/** Who verifies API keys: nobody, until a feature does. */
+export class KeyDoor {
+  #verify: ((token: string) => Principal | null | Promise<Principal | null>) | undefined;
+  accept(verify: (token: string) => Principal | null | Promise<Principal | null>): void {
+    if (this.#verify) throw new Error('two features verify API keys');
+    this.#verify = verify;
+  }
+  authenticate(token: string): Principal | null | Promise<Principal | null> {
+    return this.#verify?.(token) ?? null;
+  }
 }
 interface Known {
   readonly principal: Principal;
@@ -36,7 +48,7 @@ export class Authenticator {
   }
 
   authenticate({ from, token }: Credentials): Principal | null | Promise<Principal | null> {
-    if (from === 'key') return null;
+    if (from === 'key') return this.#deps.keys.authenticate(token);
     const known = this.#known.get(token);
     if (known !== undefined && this.#holds(known)) return known.principal;
     let asking = this.#asking.get(token);
@@ -77,11 +89,19 @@ export class Authenticator {
       if (revocations.endedSince(claims.sessionId, asked) || revocations.endedSince(claims.userId, asked)) continue;
       const remaining = Math.min(claims.expires - session.now, session.remaining);
       if (remaining <= 0 || claims.notBefore > session.now + 1) return null;
-      const principal = before?.session?.provedAt === session.provedAt ? before : principalOf(claims, session.provedAt);
+      const principal = before?.session?.provedAt === session.provedAt ? before : principalOf(claims, session);
       return { principal, claims, asked, until: asked + remaining * 1000 };
     }
   }
 }
 
-const principalOf = ({ userId, sessionId }: Claims, provedAt: number): Principal =>
-  Object.freeze({ ...nobody, user: Object.freeze({ id: userId }), session: Object.freeze({ id: sessionId, provedAt }) });
+const principalOf = (
+  { userId, sessionId }: Claims,
+  { provedAt, impersonatorId }: { readonly provedAt: number; readonly impersonatorId: string | null },
+): Principal =>
+  Object.freeze({
+    ...nobody,
+    user: Object.freeze({ id: userId }),
+    session: Object.freeze({ id: sessionId, provedAt }),
+    impersonator: impersonatorId === null ? null : Object.freeze({ id: impersonatorId }),
+  });

@@ -2,29 +2,14 @@ import { bare, defineError, defineEvent, defineJob, defineOperations, file } fro
 import { z } from 'zod';
 import { roleAssigned } from '../access/index.ts';
 import { BEFORE, DisplayName, Email, EmailTaken, User, userCreated, UserNotFound } from '../users/index.ts';
+import { Delivery, GivenPassword, NewPassword } from './fields.ts';
+
+export { Delivery, NewPassword, PASSWORD_LENGTH } from './fields.ts';
 
 // ---- Shapes -------------------------------------------------------------------------------------
 
-/** In code points after NFKC. NIST SP 800-63B-4 §3.1.1: at least 15 where the password is the only factor; no rules of composition. */
-export const PASSWORD_LENGTH = { min: 15, max: 128 } as const;
-const codePoints = (text: string): number => Array.from(text).length;
-/** A password as it is set. The bound of 1,024 comes first, so that nobody makes us normalise megabytes. */
-export const NewPassword = z
-  .string()
-  .max(1024, { ...BEFORE, error: `A password has at most ${PASSWORD_LENGTH.max} characters` })
-  .normalize('NFKC')
-  .refine(
-    (text) => codePoints(text) >= PASSWORD_LENGTH.min,
-    `A password has at least ${PASSWORD_LENGTH.min} characters; a sentence is a good one`,
-  )
-  .refine((text) => codePoints(text) <= PASSWORD_LENGTH.max, `A password has at most ${PASSWORD_LENGTH.max} characters`)
-  .meta({ description: 'At least 15 characters of any kind', examples: ['quiet harbour under a tin moon'] });
-/** A password as it is proved. */
-const GivenPassword = z.string().min(1).max(1024, BEFORE).normalize('NFKC');
-
-export const Delivery = z.enum(['body', 'cookie']).describe('`cookie`: HttpOnly cookies, and no token in the body');
-export type Delivery = z.output<typeof Delivery>;
 export const SignedInReply = z.object({
+  status: z.literal('signed-in'),
   userId: z.uuid(),
   sessionId: z.uuid(),
   delivery: Delivery,
@@ -34,6 +19,17 @@ export const SignedInReply = z.object({
   expiresIn: z.int().describe('Seconds the access token lives'),
 });
 export type SignedInReply = z.output<typeof SignedInReply>;
+/** What a first factor alone gets where a second is needed: nothing that opens anything (B17). */
+export const ChallengeReply = z.object({
+  status: z.enum(['second-factor-required', 'enrolment-required']),
+  challenge: z.string().describe('Goes with the second factor, or with its set-up; good once, for ten minutes'),
+  factors: z.array(z.string()).describe('What it can be passed with'),
+  expiresIn: z.int().describe('Seconds'),
+});
+export type ChallengeReply = z.output<typeof ChallengeReply>;
+/** The answer to every first factor. */
+export const SignInReply = z.discriminatedUnion('status', [SignedInReply, ChallengeReply]);
+export type SignInReply = z.output<typeof SignInReply>;
 
 export const Session = z.object({
   id: z.uuid(),
@@ -71,6 +67,7 @@ export type PasswordChange = z.output<typeof PasswordChange>;
 const Redeeming = z
   .strictObject({ refreshToken: z.string().min(1).max(200).optional().describe('Absent: taken from the cookie') })
   .optional();
+export const SteppingUp = z.strictObject({ password: GivenPassword });
 const SessionId = z.object({ sessionId: z.uuid() });
 
 // ---- Errors -------------------------------------------------------------------------------------
@@ -81,6 +78,13 @@ export const InvalidRefreshToken = defineError('INVALID_REFRESH_TOKEN', 401, 'Th
 export const WrongPassword = defineError('WRONG_PASSWORD', 403, 'The current password is wrong');
 export const PasswordRefused = defineError('PASSWORD_REFUSED', 422, 'This password is too easy to guess: take another one');
 export const InvalidLink = defineError('INVALID_LINK', 400, 'This link is not valid any more: it was used, replaced, or is too old');
+export const InvalidChallenge = defineError('INVALID_CHALLENGE', 401, 'This sign-in took too long or was finished before: begin again');
+export const TooManyAttempts = defineError(
+  'TOO_MANY_ATTEMPTS',
+  429,
+  'Too many failed attempts: wait, or sign in with a passkey or a mailed link',
+);
+export const LastWayIn = defineError('LAST_WAY_IN', 409, 'This is the last way into the account: set up another one first');
 export const SessionNotFound = defineError('SESSION_NOT_FOUND', 404, 'You have no such session');
 
 // ---- Facts --------------------------------------------------------------------------------------
@@ -99,6 +103,13 @@ export const passwordChanged = defineEvent('auth.password-changed', z.object({ u
   title: 'Password changed',
   public: true,
 });
+export const steppedUp = defineEvent('auth.stepped-up', OfSession.extend({ factors: z.array(z.string()), replaced: z.uuid() }), {
+  ...ofUser,
+  title: 'Proved anew who they are; the session goes on under a new id',
+});
+const OfFactor = z.object({ userId: z.uuid(), factorId: z.uuid(), kind: z.string() });
+export const factorAdded = defineEvent('auth.factor-added', OfFactor, { ...ofUser, title: 'Factor added', public: true });
+export const factorRemoved = defineEvent('auth.factor-removed', OfFactor, { ...ofUser, title: 'Factor removed', public: true });
 export const refreshReuseDetected = defineEvent('auth.refresh-reuse-detected', OfSession, {
   ...ofUser,
   title: 'Stolen refresh token: session ended',
@@ -179,11 +190,27 @@ export const operations = defineOperations({
     tx: 'own',
     secret: true,
     body: SigningIn,
-    reply: SignedInReply,
+    reply: SignInReply,
     publishes: [signedIn],
-    errors: [InvalidCredentials],
+    errors: [InvalidCredentials, TooManyAttempts],
     limit: minute(20),
     example: { body: { email: 'ada@example.com', password: 'quiet harbour under a tin moon' } },
+  },
+  stepUp: {
+    method: 'POST',
+    path: '/auth/step-up',
+    summary: 'Prove your password again',
+    description:
+      'For operations that want a recent proof (RFC 9470). The session goes on under a new id and new tokens. Who has a second factor must prove that one too.',
+    access: 'signed-in',
+    tx: 'own',
+    secret: true,
+    body: SteppingUp,
+    reply: SignInReply,
+    publishes: [steppedUp],
+    errors: [WrongPassword, TooManyAttempts, InvalidCredentials],
+    limit: { requests: 10, seconds: 60, by: 'caller' },
+    example: { body: { password: 'quiet harbour under a tin moon' } },
   },
   refresh: {
     method: 'POST',
@@ -239,7 +266,7 @@ export const operations = defineOperations({
     body: PasswordChange,
     reply: SignedInReply,
     publishes: [passwordChanged],
-    errors: [WrongPassword, PasswordRefused, InvalidCredentials, UserNotFound],
+    errors: [WrongPassword, PasswordRefused, TooManyAttempts, InvalidCredentials, UserNotFound],
     limit: { requests: 10, seconds: 60, by: 'caller' },
     example: { body: { currentPassword: 'quiet harbour under a tin moon', newPassword: 'seven slow trains to Lisbon' } },
   },

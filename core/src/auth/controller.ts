@@ -3,6 +3,7 @@ import type { operations } from './contract.ts';
 import type { SessionCookies } from './cookies.ts';
 import { JWKS_SECONDS, type SigningKeys } from './keys.ts';
 import { confirmPage, confirmScript } from './page.ts';
+import type { Finish } from './finish.ts';
 import type { Passwords } from './passwords.ts';
 import type { Refresh } from './refresh.ts';
 import type { Registration } from './registration.ts';
@@ -15,14 +16,24 @@ interface Services {
   readonly sessions: Sessions;
   readonly keys: SigningKeys;
   readonly cookies: SessionCookies;
+  readonly finish: Finish;
 }
 
-export const authController = ({ registration, passwords, refresh, sessions, keys, cookies }: Services): Controller<typeof operations> => ({
+export const authController = ({
+  registration,
+  passwords,
+  refresh,
+  sessions,
+  keys,
+  cookies,
+  finish,
+}: Services): Controller<typeof operations> => ({
   register: ({ caller, body }) => registration.register(caller, body),
   confirmRegistration: ({ caller, body }) => registration.confirm(caller, body),
   confirmPage,
   confirmScript,
-  signIn: async ({ caller, body }) => cookies.answer(await passwords.signIn(caller, body)),
+  signIn: async ({ caller, body }) => finish(await passwords.signIn(caller, body)),
+  stepUp: async ({ caller, body }) => finish(await passwords.stepUp(caller, body.password)),
   refresh: async ({ caller, body, cookies: given }) => cookies.answer(await refresh.redeem(caller, cookies.redemption(body, given))),
   signOut: async ({ caller, tx, body, cookies: given }) => (
     await refresh.signOut(caller, tx, cookies.redemption(body, given)),
@@ -31,6 +42,6 @@ export const authController = ({ registration, passwords, refresh, sessions, key
   sessions: ({ caller }) => sessions.list(caller),
   endSession: ({ caller, tx, params }) => sessions.end(caller, tx, params.sessionId),
   endOtherSessions: ({ caller, tx }) => sessions.endOthers(caller, tx),
-  changePassword: async ({ caller, body }) => cookies.answer(await passwords.change(caller, body)),
+  changePassword: async ({ caller, body }) => cookies.answer(await sessions.issue(await passwords.change(caller, body))),
   jwks: () => respond({ keys: [...keys.published()] }, { headers: { 'cache-control': `public, max-age=${JWKS_SECONDS}` } }),
 });

@@ -1,12 +1,19 @@
 import { defineFeature, during, perform, schedule } from '@plinth/kit';
 import { access } from '../access/index.ts';
 import { userDeleted, users, userSuspended } from '../users/index.ts';
-import { Authenticator } from './authenticator.ts';
+import { Attempts, type Counted } from './attempts.ts';
+import { Authenticator, KeyDoor } from './authenticator.ts';
 import * as contract from './contract.ts';
 import { authController } from './controller.ts';
 import { createSessionCookies } from './cookies.ts';
+import { createFinish, type Finish } from './finish.ts';
+import type { Delivery } from './fields.ts';
+import { type Challenge, type FirstFactor, Gate, type Proof, type Proved, type SecondFactor } from './gate.ts';
+import { type Factor, GateRepository } from './gate.repository.ts';
 import { Hashing } from './hashing.ts';
 import { SigningKeys, SKEW_SECONDS } from './keys.ts';
+import { Links, type NewLink } from './links.ts';
+import { type Link, LinksRepository } from './links.repository.ts';
 import { Passwords } from './passwords.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { Refresh } from './refresh.ts';
@@ -14,24 +21,43 @@ import { Registration } from './registration.ts';
 import { AuthRepository } from './repository.ts';
 import { Revocations } from './revocations.ts';
 import { seedAdministrator } from './seed.ts';
-import { Sessions, type IssuedSession, type OpenedSession, type Proof } from './sessions.ts';
+import { type IssuedSession, Sessions } from './sessions.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { AccessTokens } from './tokens.ts';
 
 export {
+  Delivery as DeliveryField,
+  factorAdded,
+  factorRemoved,
+  InvalidChallenge,
   InvalidCredentials,
+  InvalidLink,
   keyRotated,
+  LastWayIn,
   NewPassword,
   passwordChanged,
+  PasswordRefused,
   refreshReuseDetected,
   sessionRevoked,
   signedIn,
+  SignInReply,
   signedOut,
+  steppedUp,
+  TooManyAttempts,
 } from './contract.ts';
-export type { IssuedSession, OpenedSession, Proof };
+export { assertGoodPassword } from './password-policy.ts';
+export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 
 /** What factors (mfa, oauth, api-keys) and operators may call. A factor verifies, then opens the session here and nowhere else. */
-export interface AuthApi extends Pick<Sessions, 'open' | 'issue' | 'endAll'> {
+export interface AuthApi extends Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol'>, Pick<Sessions, 'endAll'> {
+  /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
+  readonly finish: Finish;
+  /** Failed proofs, counted per account and network. */
+  readonly attempts: Pick<Attempts, 'of' | 'check' | 'failed' | 'clear'>;
+  /** Secrets that mails carry. */
+  readonly links: Pick<Links, 'tokenOf' | 'create' | 'sentLately' | 'find' | 'take' | 'drop'>;
+  /** The one feature that knows API keys says how they are verified. */
+  readonly acceptKeys: KeyDoor['accept'];
   /** Sets a password without the old one and ends all sessions of the user. */
   readonly setPassword: Passwords['set'];
   readonly rotateKeys: SigningKeys['rotate'];
@@ -52,9 +78,11 @@ export const auth = defineFeature({
     const hashing = new Hashing();
     const keys = new SigningKeys({ ...deps, keys: repository, tokenSeconds: accessSeconds });
     const accessTokens = new AccessTokens({ keys, clock, issuer: config.baseUrl });
+    const gateRows = new GateRepository();
     const refreshTokens = new RefreshTokens(seal.derive('auth.refresh-tokens', 32));
     const revocations = new Revocations({ ...deps, sessions: sessionRows, rememberMs: (accessSeconds + 2 * SKEW_SECONDS) * 1000 });
-    const authenticator = new Authenticator({ ...deps, sessions: sessionRows, tokens: accessTokens, revocations });
+    const keyDoor = new KeyDoor();
+    const authenticator = new Authenticator({ ...deps, sessions: sessionRows, tokens: accessTokens, revocations, keys: keyDoor });
 
     const sessions = new Sessions({
       ...deps,
@@ -62,11 +90,17 @@ export const auth = defineFeature({
       accessTokens,
       refreshTokens,
       revocations,
+      gate: gateRows,
       accessSeconds,
       refreshSeconds,
     });
     const refresh = new Refresh({ ...deps, repository: sessionRows, sessions, refreshTokens, refreshSeconds });
-    const passwords = new Passwords({ ...deps, hashing, repository, sessions, sessionRows });
+    const gate = new Gate({ ...deps, repository: gateRows, sessions, mfaRequired: config.mfaRequired });
+    const attempts = new Attempts({ db, repository: gateRows, production: config.production, key: seal.derive('auth.attempts', 32) });
+    const links = new Links({ repository: new LinksRepository(), key: seal.derive('auth.links', 32) });
+    const passwords = new Passwords({ ...deps, hashing, repository, sessions, gate, attempts });
+    const cookies = createSessionCookies(config);
+    const finish = createFinish(sessions, cookies);
     const registration = new Registration({
       ...deps,
       hashing,
@@ -76,15 +110,23 @@ export const auth = defineFeature({
     });
 
     const api: AuthApi = {
-      open: (caller, tx, proof) => sessions.open(caller, tx, proof),
-      issue: (opened) => sessions.issue(opened),
+      prove: (caller, tx, proof) => gate.prove(caller, tx, proof),
+      challenge: (on, token) => gate.challenge(on, token),
+      pass: (caller, tx, token, factor, purpose) => gate.pass(caller, tx, token, factor, purpose),
+      factors: (on, userId) => gate.factors(on, userId),
+      enrol: (caller, tx, factor) => gate.enrol(caller, tx, factor),
+      unenrol: (caller, tx, factor) => gate.unenrol(caller, tx, factor),
+      finish,
+      attempts,
+      links,
+      acceptKeys: (verify) => keyDoor.accept(verify),
       endAll: (tx, userId, because) => sessions.endAll(tx, userId, because),
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),
       rotateKeys: (caller, leadSeconds) => keys.rotate(caller, leadSeconds),
     };
     return {
       api,
-      controller: authController({ registration, passwords, refresh, sessions, keys, cookies: createSessionCookies(config) }),
+      controller: authController({ registration, passwords, refresh, sessions, keys, cookies, finish }),
       door: { authenticate: (credentials) => authenticator.authenticate(credentials) },
       handlers: [
         during(userSuspended, 'auth.end-sessions', (tx, { payload }) => sessions.endAll(tx, payload.userId, 'suspended')),

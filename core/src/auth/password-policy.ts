@@ -67,11 +67,12 @@ function remainder(password: string, known: readonly string[]): string {
 /**
  * Every route that sets a password asks this (B68).
  * @param context what is known of the user and so of no worth in a password: address, name.
+ * @param field whose value it is, for the message.
  * @throws PasswordRefused
  */
-export function assertGoodPassword(password: string, context: readonly string[]): void {
+export function assertGoodPassword(password: string, context: readonly string[], field = 'password'): void {
   const refuse = (message: string): never => {
-    throw new PasswordRefused({}, { fields: { password: message } });
+    throw new PasswordRefused({}, { fields: { [field]: message } });
   };
   if (new Set(password.toLowerCase()).size < DISTINCT) refuse('It repeats too few characters');
   const words = context.flatMap((text) => {

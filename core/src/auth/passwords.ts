@@ -1,20 +1,13 @@
 import { type Caller, type Database, type EventLog, Forbidden, type SignedIn } from '@plinth/kit';
 import type { User, UsersApi } from '../users/index.ts';
 import { normalizeEmail, UserNotFound } from '../users/index.ts';
-import {
-  type Delivery,
-  InvalidCredentials,
-  NewPassword,
-  passwordChanged,
-  type PasswordChange,
-  type SigningIn,
-  WrongPassword,
-} from './contract.ts';
+import { InvalidCredentials, NewPassword, passwordChanged, type PasswordChange, type SigningIn, WrongPassword } from './contract.ts';
+import type { Attempts } from './attempts.ts';
+import type { Gate, Proved } from './gate.ts';
 import type { Hashing } from './hashing.ts';
 import { assertGoodPassword } from './password-policy.ts';
 import type { AuthRepository } from './repository.ts';
-import type { IssuedSession, Sessions } from './sessions.ts';
-import type { SessionsRepository } from './sessions.repository.ts';
+import type { OpenedSession, Sessions } from './sessions.ts';
 
 interface Deps {
   readonly db: Database;
@@ -23,7 +16,8 @@ interface Deps {
   readonly hashing: Hashing;
   readonly repository: AuthRepository;
   readonly sessions: Sessions;
-  readonly sessionRows: SessionsRepository;
+  readonly gate: Gate;
+  readonly attempts: Attempts;
 }
 /** Whose credential is asked for when nobody has the address: the query takes the same time. */
 const NO_USER = '00000000-0000-0000-0000-000000000000';
@@ -35,55 +29,68 @@ export class Passwords {
     this.#deps = deps;
   }
 
-  /** @throws InvalidCredentials, the same in answer and time for an unknown address, a wrong password and a user who may not sign in. */
-  async signIn(caller: Caller, { email, password, delivery }: SigningIn): Promise<IssuedSession> {
-    const { db, log, users, hashing, repository, sessions } = this.#deps;
-    const user = await users.findByEmail(db.lane, email);
+  /**
+   * @throws InvalidCredentials, the same in answer and time for an unknown address, a wrong password and a user who may not sign
+   * in; TooManyAttempts, for unknown addresses too
+   */
+  async signIn(caller: Caller, { email, password, delivery }: SigningIn): Promise<Proved> {
+    const { db, log, users, hashing, repository, gate, attempts } = this.#deps;
+    const counted = attempts.of(caller, 'password', email);
+    const [user] = await Promise.all([users.findByEmail(db.lane, email), attempts.check(db.lane, counted)]);
     const credential = await repository.credential(db.lane, user?.id ?? NO_USER);
     const matches = await hashing.verify(password, credential?.passwordHash ?? null);
-    if (!user) throw new InvalidCredentials({ reason: 'unknown' });
+    if (!user) {
+      await attempts.failed(counted);
+      throw new InvalidCredentials({ reason: 'unknown' });
+    }
     const refuse = (reason: string): Error => {
       log.refused(caller, { code: InvalidCredentials.code, reason, account: user.id });
       return new InvalidCredentials({ reason });
     };
-    if (!credential || !matches) throw refuse('wrong-password');
+    if (!credential || !matches) {
+      const refusal = refuse('wrong-password');
+      await attempts.failed(counted);
+      throw refusal;
+    }
     if (user.status !== 'active') throw refuse(user.status);
-    const opened = await db.transaction(async (tx) => {
-      const [held, session] = await Promise.all([
+    return db.transaction(async (tx) => {
+      const [held, hadFailed, proved] = await Promise.all([
         repository.holdCredential(tx, user.id, credential.version),
-        sessions.open(caller, tx, { userId: user.id, factors: ['password'], delivery }),
+        attempts.check(tx, counted),
+        gate.prove(caller, tx, { userId: user.id, factor: 'password', delivery }),
       ]);
       // Changed while we hashed: what was proved is no longer the password.
       if (!held) throw refuse('password-changed');
-      return session;
+      if (hadFailed) attempts.clear(tx, counted);
+      return proved;
     });
-    return sessions.issue(opened);
+  }
+
+  /** Proves the password of the session's own user again (RFC 9470). @throws WrongPassword, TooManyAttempts */
+  async stepUp(caller: SignedIn, password: string): Promise<Proved> {
+    const { db, gate, attempts } = this.#deps;
+    const { user, credential, counted } = await this.#proved(caller, password);
+    return db.transaction(async (tx) => {
+      if (!(await this.#deps.repository.holdCredential(tx, user.id, credential.version))) throw new WrongPassword({ reason: 'changed' });
+      if (await attempts.check(tx, counted)) attempts.clear(tx, counted);
+      return gate.prove(caller, tx, { userId: user.id, factor: 'password', delivery: 'body', replaces: caller.sessionId });
+    });
   }
 
   /** Ends all sessions and pending links of the user; the caller goes on in a new session (B9, B18). */
-  async change(caller: SignedIn, { currentPassword, newPassword }: PasswordChange): Promise<IssuedSession> {
-    const { db, log, hashing, repository, sessions, sessionRows } = this.#deps;
-    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' });
-    const user = await this.#existing(caller.userId);
-    assertGoodPassword(newPassword, [user.email, user.displayName]);
-    const credential = await repository.credential(db, user.id);
-    if (!credential || !(await hashing.verify(currentPassword, credential.passwordHash))) {
-      log.refused(caller, { code: WrongPassword.code, reason: 'wrong-password' });
-      throw new WrongPassword();
-    }
+  async change(caller: SignedIn, { currentPassword, newPassword }: PasswordChange): Promise<OpenedSession> {
+    const { db, hashing, repository, sessions, attempts } = this.#deps;
+    const { user, credential, counted } = await this.#proved(caller, currentPassword, (found) =>
+      assertGoodPassword(newPassword, [found.email, found.displayName], 'newPassword'),
+    );
     const passwordHash = await hashing.hash(newPassword);
-    const state = caller.sessionId === null ? undefined : await sessionRows.state(db, caller.sessionId);
-    const opened = await db.transaction(async (tx) => {
+    return db.transaction(async (tx) => {
+      if (await attempts.check(tx, counted)) attempts.clear(tx, counted);
       if (!(await repository.replaceCredential(tx, user.id, credential.version, passwordHash)))
         throw new WrongPassword({ reason: 'changed meanwhile' });
       repository.deleteRegistrations(tx, normalizeEmail(user.email));
-      return sessions.renew(caller, tx, {
-        userId: user.id,
-        factors: ['password'],
-        delivery: (state?.delivery as Delivery | undefined) ?? 'body',
-      });
+      return sessions.renew(caller, tx, user.id, caller.sessionId!);
     });
-    return sessions.issue(opened);
   }
 
   /** Sets a password without the old one, for operators; ends all sessions. @throws PasswordRefused, ZodError when too short or too long */
@@ -101,6 +108,22 @@ export class Passwords {
     });
   }
 
+  /** Whose password this is: the caller's, in a session of their own. */
+  async #proved(caller: SignedIn, password: string, before: (user: User) => void = () => {}) {
+    const { db, log, hashing, repository, attempts } = this.#deps;
+    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' });
+    const user = await this.#existing(caller.userId);
+    before(user);
+    const counted = attempts.of(caller, 'password', user.email);
+    await attempts.check(db, counted);
+    const credential = await repository.credential(db, user.id);
+    if (!(await hashing.verify(password, credential?.passwordHash ?? null)) || !credential) {
+      log.refused(caller, { code: WrongPassword.code, reason: 'wrong-password' });
+      await attempts.failed(counted);
+      throw new WrongPassword();
+    }
+    return { user, credential, counted };
+  }
   async #existing(userId: string): Promise<User> {
     const user = await this.#deps.users.find(this.#deps.db, userId);
     if (!user) throw new UserNotFound({ userId });

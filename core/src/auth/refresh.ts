@@ -83,13 +83,17 @@ export class Refresh {
     const family = await this.#deps.repository.family(tx, presented.sessionId, presented.counter);
     return family && this.#deps.refreshTokens.proves(presented, family.familySecret) && family.delivery === delivery ? family : undefined;
   }
-  async #current(tx: Tx, sessionId: string, { userId, delivery, familySecret, counter, now, remaining }: Family): Promise<OpenedSession> {
+  async #current(tx: Tx, sessionId: string, family: Family): Promise<OpenedSession> {
+    const { userId, delivery, factors, impersonatorId, provedAt, familySecret, counter, now, remaining } = family;
     const roles = await this.#deps.access.rolesOf(tx, userId);
     return {
       userId,
       sessionId,
       delivery: delivery as Delivery,
       roles,
+      factors,
+      impersonatorId,
+      provedAt,
       refreshToken: this.#deps.refreshTokens.make(sessionId, familySecret, counter),
       now,
       remaining,

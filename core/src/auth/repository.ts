@@ -151,6 +151,9 @@ const retireKeys = prepare<{ except: string; afterSeconds: number }>()((bind) =>
 );
 const deleteExpired = [
   { text: 'delete from auth.registrations where expires_at < now()', values: [] },
+  { text: 'delete from auth.challenges where expires_at < now()', values: [] },
+  { text: `delete from auth.links where expires_at < now() - interval '1 hour'`, values: [] },
+  { text: `delete from auth.attempts where failed_at < now() - interval '2 days'`, values: [] },
   { text: `delete from auth.revoked where at < now() - interval '10 minutes'`, values: [] },
   { text: `delete from auth.sessions where least(idle_expires_at, ended_at) < now() - interval '30 days'`, values: [] },
   { text: 'delete from auth.signing_keys where verifies_until < now()', values: [] },

@@ -20,6 +20,15 @@ export interface NewSession {
   readonly familySecret: Buffer;
   readonly idleSeconds: number;
   readonly absoluteSeconds: number;
+  readonly impersonatorId: string | null;
+  readonly impersonationReason: string | null;
+  /** Without it no session is made for a user who has enrolled a second factor. */
+  readonly passed: boolean;
+}
+/** A live session that another one is about to follow. */
+export interface Standing {
+  readonly factors: string[];
+  readonly delivery: Delivery;
 }
 /** Seconds are of the database's clock. */
 export interface Moment {
@@ -31,6 +40,10 @@ export interface Moment {
 export interface Family {
   readonly userId: string;
   readonly delivery: string;
+  readonly factors: string[];
+  readonly impersonatorId: string | null;
+  /** Unix seconds of the last proof. */
+  readonly provedAt: number;
   readonly familySecret: Buffer;
   readonly counter: number;
   readonly live: boolean;
@@ -43,17 +56,38 @@ export interface Family {
 const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((bind) =>
   q
     .insertInto('auth.sessions')
-    .values({
-      id: bind('id'),
-      user_id: bind('userId'),
-      factors: bind('factors'),
-      delivery: bind('delivery'),
-      address: bind('address'),
-      user_agent: bind('userAgent'),
-      family_secret: bind('familySecret'),
-      idle_expires_at: sql<string>`now() + make_interval(secs => least(${bind('idleSeconds')}::float8, ${bind('absoluteSeconds')}::float8))`,
-      absolute_expires_at: sql<string>`now() + make_interval(secs => ${bind('absoluteSeconds')}::float8)`,
-    })
+    .columns([
+      'id',
+      'user_id',
+      'factors',
+      'delivery',
+      'address',
+      'user_agent',
+      'family_secret',
+      'idle_expires_at',
+      'absolute_expires_at',
+      'impersonator_id',
+      'impersonation_reason',
+    ])
+    .expression(
+      q
+        .selectNoFrom([
+          sql<string>`${bind('id')}::uuid`.as('id'),
+          sql<string>`${bind('userId')}::uuid`.as('user_id'),
+          sql<string[]>`${bind('factors')}::text[]`.as('factors'),
+          sql<string>`${bind('delivery')}::text`.as('delivery'),
+          sql<string>`${bind('address')}::text`.as('address'),
+          sql<string>`${bind('userAgent')}::text`.as('user_agent'),
+          sql<Buffer>`${bind('familySecret')}::bytea`.as('family_secret'),
+          sql<string>`now() + make_interval(secs => least(${bind('idleSeconds')}::float8, ${bind('absoluteSeconds')}::float8))`.as('idle'),
+          sql<string>`now() + make_interval(secs => ${bind('absoluteSeconds')}::float8)`.as('absolute'),
+          sql<string>`${bind('impersonatorId')}::uuid`.as('impersonator_id'),
+          sql<string>`${bind('impersonationReason')}::text`.as('impersonation_reason'),
+        ])
+        .where(
+          sql<boolean>`${bind('passed')}::boolean or not exists (select from auth.factors where user_id = ${bind('userId')}::uuid and kind in ('totp', 'passkey'))`,
+        ),
+    )
     .returning([epoch.as('now'), remaining.as('remaining')]),
 );
 const family = prepare<{ id: string; presented: number }>()((bind) =>
@@ -62,6 +96,9 @@ const family = prepare<{ id: string; presented: number }>()((bind) =>
     .select([
       'user_id as userId',
       'delivery',
+      'factors',
+      'impersonator_id as impersonatorId',
+      sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'),
       'family_secret as familySecret',
       'refresh_counter as counter',
       live.as('live'),
@@ -94,13 +131,31 @@ const state = prepare<{ id: string }>()((bind) =>
     .selectFrom('auth.sessions')
     .select([
       'user_id as userId',
-      'delivery',
+      'impersonator_id as impersonatorId',
       sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'),
       epoch.as('now'),
       remaining.as('remaining'),
     ])
     .where('id', '=', bind('id'))
     .where(live),
+);
+const hold = prepare<{ id: string; userId: string }>()((bind) =>
+  q
+    .selectFrom('auth.sessions')
+    .select(['factors', sql<Delivery>`delivery`.as('delivery')])
+    .where('id', '=', bind('id'))
+    .where('user_id', '=', bind('userId'))
+    .where('impersonator_id', 'is', null)
+    .where(live)
+    .forUpdate(),
+);
+const lower = prepare<{ userId: string; factor: string }>()((bind) =>
+  q
+    .updateTable('auth.sessions')
+    .set({ factors: sql<string[]>`array_remove(factors, ${bind('factor')}::text)` })
+    .where('user_id', '=', bind('userId'))
+    .where('ended_at', 'is', null)
+    .where(sql<boolean>`${bind('factor')}::text = any (factors) and cardinality(factors) > 1`),
 );
 const list = prepare<{ userId: string }>()((bind) =>
   q
@@ -149,8 +204,16 @@ const revokedLately = prepare<object>()(() =>
 
 /** The SQL on sessions and on what every node reads about ended ones. */
 export class SessionsRepository {
-  async insert(tx: Tx, { factors, ...session }: NewSession): Promise<Moment> {
-    return (await insert.first(tx, { ...session, factors: [...factors] }))!;
+  /** Undefined when the user has a second factor and the session would be without. */
+  insert(tx: Tx, { factors, ...session }: NewSession): Promise<Moment | undefined> {
+    return insert.first(tx, { ...session, factors: [...factors] });
+  }
+  /** The user's session while it lives, held until the transaction ends; never one of an impersonator. */
+  hold(tx: Tx, id: string, userId: string): Promise<Standing | undefined> {
+    return hold.first(tx, { id, userId });
+  }
+  async lower(tx: Tx, userId: string, factor: string): Promise<void> {
+    await lower.count(tx, { userId, factor });
   }
   /** @param presented counter of the refresh token that asks. */
   family(tx: Tx, id: string, presented: number): Promise<Family | undefined> {
@@ -164,7 +227,7 @@ export class SessionsRepository {
     return rotate.first(tx, args);
   }
   /** Undefined when it has ended, by whatever cause. */
-  state(on: Runner, id: string): Promise<({ userId: string; delivery: string; provedAt: number } & Moment) | undefined> {
+  state(on: Runner, id: string): Promise<({ userId: string; impersonatorId: string | null; provedAt: number } & Moment) | undefined> {
     return state.first(on, { id });
   }
   list(on: Runner, userId: string) {

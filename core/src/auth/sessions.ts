@@ -12,10 +12,12 @@ import {
   signedIn,
   signedOut,
   type SignedInReply,
+  steppedUp,
 } from './contract.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { Revocations } from './revocations.ts';
-import type { Moment, SessionsRepository } from './sessions.repository.ts';
+import type { GateRepository } from './gate.repository.ts';
+import type { Moment, SessionsRepository, Standing } from './sessions.repository.ts';
 import type { AccessTokens } from './tokens.ts';
 
 /** However often it is refreshed, a session ends after this long (B16). */
@@ -30,15 +32,21 @@ interface Deps {
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly revocations: Revocations;
+  readonly gate: GateRepository;
   /** Life of an access token, and of a refresh token that nobody uses, in seconds. */
   readonly accessSeconds: number;
   readonly refreshSeconds: number;
 }
-export interface Proof {
+/** A session to be opened: what was proved, and in whose place it stands. */
+export interface Opening {
   readonly userId: string;
-  /** What was proved in this sign-in: `password`, later `totp`, `passkey`. */
+  /** What was proved in this sign-in: `password`, `totp`, `passkey`. */
   readonly factors: readonly string[];
   readonly delivery: Delivery;
+  /** Ends with this one's beginning; its factors and delivery go over. */
+  readonly replaces: string | null;
+  /** The second factor is among the factors, or needs not be. */
+  readonly passed: boolean;
 }
 /** A session that stands in a transaction still open; its tokens are made once that has committed. */
 export interface OpenedSession extends Moment {
@@ -46,6 +54,10 @@ export interface OpenedSession extends Moment {
   readonly sessionId: string;
   readonly delivery: Delivery;
   readonly roles: readonly string[];
+  readonly factors: readonly string[];
+  readonly impersonatorId: string | null;
+  /** Unix seconds of the last proof. */
+  readonly provedAt: number;
   readonly refreshToken: string;
 }
 /** Both tokens, and how they reach the client. */
@@ -63,27 +75,48 @@ export class Sessions {
     this.#deps = deps;
   }
 
-  /** Opens a session for someone whose factors were proved. @throws InvalidCredentials when the user is not active. */
-  async open(caller: Caller, tx: Tx, proof: Proof): Promise<OpenedSession> {
-    const opened = await this.#insert(caller, tx, proof);
-    const { userId, sessionId } = opened;
-    await this.#deps.log.publish(tx, acting(caller, opened), signedIn, { userId, sessionId, factors: [...proof.factors] });
+  /**
+   * Opens a session for someone whose factors were proved; for the gate only. Undefined when a second factor is enrolled and
+   * was not proved.
+   * @throws InvalidCredentials when the user is not active, or the session to replace has ended
+   */
+  async open(caller: Caller, tx: Tx, opening: Opening): Promise<OpenedSession | undefined> {
+    const { log, sessions } = this.#deps;
+    const { userId, replaces } = opening;
+    const before = replaces === null ? null : await sessions.hold(tx, replaces, userId);
+    if (before === undefined) throw new InvalidCredentials({ reason: 'session-ended' });
+    const opened = await this.#insert(caller, tx, before === null ? opening : succeeding(opening, before));
+    if (opened === undefined) return undefined;
+    const { sessionId } = opened;
+    const factors = [...opened.factors];
+    if (replaces === null) await log.publish(tx, acting(caller, opened), signedIn, { userId, sessionId, factors });
+    else {
+      await this.#end(tx, replaces, userId, 'renewed');
+      await log.publish(tx, caller, steppedUp, { userId, sessionId, factors, replaced: replaces });
+    }
     return opened;
   }
 
   /** Ends every session of a user whose password changed; the one that changed it goes on under a new id (B9, B18). */
-  async renew(caller: Caller, tx: Tx, proof: Proof): Promise<OpenedSession> {
-    await this.endAll(tx, proof.userId, 'password-changed');
-    const opened = await this.#insert(caller, tx, proof);
-    await this.#deps.log.publish(tx, caller, passwordChanged, { userId: proof.userId });
-    return opened;
+  async renew(caller: Caller, tx: Tx, userId: string, sessionId: string): Promise<OpenedSession> {
+    const before = await this.#deps.sessions.hold(tx, sessionId, userId);
+    if (!before) throw new InvalidCredentials({ reason: 'session-ended' });
+    await this.endAll(tx, userId, 'password-changed');
+    const opened = await this.#insert(
+      caller,
+      tx,
+      succeeding({ userId, factors: ['password'], delivery: 'body', replaces: sessionId, passed: true }, before),
+    );
+    await this.#deps.log.publish(tx, caller, passwordChanged, { userId });
+    return opened!;
   }
 
   /** Signs the access token of an opened or refreshed session. */
-  async issue({ userId, sessionId, delivery, roles, refreshToken, now, remaining }: OpenedSession): Promise<IssuedSession> {
+  async issue({ userId, sessionId, delivery, refreshToken, now, remaining, ...opened }: OpenedSession): Promise<IssuedSession> {
     const expiresIn = Math.max(1, Math.floor(Math.min(this.#deps.accessSeconds, remaining)));
-    const accessToken = await this.#deps.accessTokens.sign({ userId, sessionId, roles }, now, expiresIn);
+    const accessToken = await this.#deps.accessTokens.sign({ userId, sessionId, ...opened }, now, expiresIn);
     return {
+      status: 'signed-in',
       userId,
       sessionId,
       delivery,
@@ -125,7 +158,16 @@ export class Sessions {
   /** Ends all sessions of a user, with the transaction that has the cause. */
   async endAll(tx: Tx, userId: string, because: string): Promise<void> {
     await this.#deps.sessions.endAll(tx, userId, because);
+    this.#deps.gate.deleteChallenges(tx, userId);
     this.#learn(tx, [userId]);
+  }
+  /** @param keep goes on. */
+  async endAllBut(tx: Tx, userId: string, keep: string | null, because: string): Promise<void> {
+    this.#learn(tx, await this.#deps.sessions.endAll(tx, userId, because, keep));
+  }
+  /** Live sessions of the user no longer count as having proved this factor (B42). */
+  lower(tx: Tx, userId: string, factor: string): Promise<void> {
+    return this.#deps.sessions.lower(tx, userId, factor);
   }
 
   /** Ends one because its refresh token was stolen. */
@@ -133,7 +175,7 @@ export class Sessions {
     return this.#end(tx, sessionId, userId, 'refresh-reuse');
   }
 
-  async #insert(caller: Caller, tx: Tx, { userId, factors, delivery }: Proof): Promise<OpenedSession> {
+  async #insert(caller: Caller, tx: Tx, { userId, factors, delivery, passed }: Opening): Promise<OpenedSession | undefined> {
     const sessionId = uuidv7();
     const familySecret = randomBytes(32);
     const { address, userAgent } = caller.origin;
@@ -151,11 +193,16 @@ export class Sessions {
         familySecret,
         idleSeconds: refreshSeconds,
         absoluteSeconds: ABSOLUTE_SECONDS,
+        impersonatorId: null,
+        impersonationReason: null,
+        passed,
       }),
       access.rolesOf(tx, userId),
     ]);
     if (!active) throw new InvalidCredentials({ reason: 'not-active' });
-    return { ...moment, userId, sessionId, delivery, roles, refreshToken: this.#deps.refreshTokens.make(sessionId, familySecret, 0) };
+    if (!moment) return undefined;
+    const refreshToken = this.#deps.refreshTokens.make(sessionId, familySecret, 0);
+    return { ...moment, userId, sessionId, delivery, roles, factors, impersonatorId: null, provedAt: Math.floor(moment.now), refreshToken };
   }
   async #end(tx: Tx, sessionId: string, userId: string, because: string): Promise<boolean> {
     const ended = await this.#deps.sessions.end(tx, sessionId, userId, because);
@@ -166,6 +213,13 @@ export class Sessions {
     tx.onCommit(() => ids.forEach((id) => this.#deps.revocations.learn(id)));
   }
 }
+
+/** The successor of a session: what that one had proved still counts, and it is handed out the same way. */
+const succeeding = (opening: Opening, before: Standing): Opening => ({
+  ...opening,
+  factors: [...new Set([...before.factors, ...opening.factors])],
+  delivery: before.delivery,
+});
 
 /** The caller as whom they have just proved to be: facts of a sign-in name the user, not nobody. */
 export const acting = (

@@ -15,6 +15,19 @@ interface Deps {
   /** Without a trailing slash: the `iss` of our tokens. */
   readonly issuer: string;
 }
+/** What a token tells others; of all this our own checks read only whose session it is. */
+export interface Said {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+  /** What was proved in this session: `amr` (RFC 8176). */
+  readonly factors: readonly string[];
+  /** Unix seconds: `auth_time`. */
+  readonly provedAt: number;
+  /** Who acts as this user: `act` (RFC 8693 §4.1). */
+  readonly impersonatorId: string | null;
+}
+const AMR: Readonly<Record<string, string>> = { password: 'pwd', totp: 'otp', 'email-code': 'otp', passkey: 'pop' };
 /** Longer than any token of ours: not worth a look. */
 const LONGEST = 4096;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -31,14 +44,18 @@ export class AccessTokens {
   }
 
   /** @param now Unix seconds by the database's clock. @param seconds how long it lives. */
-  sign(
-    claims: { readonly userId: string; readonly sessionId: string; readonly roles: readonly string[] },
-    now: number,
-    seconds: number,
-  ): Promise<string> {
+  sign(claims: Said, now: number, seconds: number): Promise<string> {
     const { kid, key } = this.#deps.keys.current();
     const at = Math.floor(now);
-    return new SignJWT({ sid: claims.sessionId, roles: [...claims.roles] })
+    const { sessionId, roles, factors, provedAt, impersonatorId } = claims;
+    const said = {
+      sid: sessionId,
+      roles: [...roles],
+      amr: [...new Set(factors.map((factor) => AMR[factor] ?? factor))],
+      auth_time: provedAt,
+      ...(impersonatorId !== null && { act: { sub: impersonatorId } }),
+    };
+    return new SignJWT(said)
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
       .setIssuer(this.#deps.issuer)
       .setAudience(this.#audience)

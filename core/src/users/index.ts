@@ -21,7 +21,7 @@ export {
   type NewUser,
 } from './contract.ts';
 export { BEFORE, DisplayName, Email, normalizeEmail } from './fields.ts';
-export type UsersApi = Pick<UsersService, 'create' | 'find' | 'findByEmail' | 'holdActive' | 'markVerified'>;
+export type UsersApi = Pick<UsersService, 'create' | 'find' | 'findByEmail' | 'holdActive' | 'lockActive' | 'markVerified'>;
 
 export const users = defineFeature({
   name: 'users',

@@ -115,6 +115,12 @@ export class UsersService {
     return user?.status === 'active' ? user : undefined;
   }
 
+  /** The same, against every other holder: for what must not happen beside a sign-in of this user. */
+  async lockActive(tx: Tx, userId: string): Promise<User | undefined> {
+    const user = await this.#deps.users.findForUpdate(tx, userId);
+    return user?.status === 'active' ? user : undefined;
+  }
+
   async #existing(on: Runner, userId: string): Promise<User> {
     const user = await this.#deps.users.find(on, userId);
     if (!user) throw new UserNotFound({ userId });

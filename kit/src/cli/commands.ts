@@ -26,8 +26,10 @@ export const migrateCommand = ({ features }: CliOptions): Promise<void> =>
 
 const who = (access: Access): string => {
   if (typeof access === 'string') return access;
-  const { permission, own, scope, fresh } = access;
-  return [permission.name, own && `own unless ${own.name}`, scope && `in ${scope}`, fresh && `fresh ${fresh}`].filter(Boolean).join(', ');
+  const { permission, own, scope, fresh } = { permission: undefined, own: undefined, scope: undefined, ...access };
+  return [permission?.name ?? 'signed-in', own && `own unless ${own.name}`, scope && `in ${scope}`, fresh && `fresh ${fresh}`]
+    .filter(Boolean)
+    .join(', ');
 };
 export async function routesCommand({ features }: CliOptions): Promise<void> {
   for (const { id, operation } of createCatalog(features).operations) {

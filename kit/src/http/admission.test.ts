@@ -23,7 +23,8 @@ describe.each([
     expect(await mine({ authorization: 'Bearer ada' })).toBe('200 {"userId":"ada"}');
     expect(await mine({ authorization: 'bearer ada' })).toBe('200 {"userId":"ada"}');
     expect(await mine({ 'x-access-token': 'bob' })).toBe('200 {"userId":"bob"}');
-    expect(await mine({ 'x-api-key': 'robot' })).toBe('200 {"userId":"ada"}');
+    expect(await code('GET', '/api/v1/open', { headers: { 'x-api-key': 'robot' } })).toBe('200 {"userId":"ada"}');
+    expect(await mine({ 'x-api-key': 'robot' })).toBe('403 FORBIDDEN'); // what needs no permission is for people
     expect(await mine({ cookie: `other=1; ${COOKIE}=ada; more=2` })).toBe('200 {"userId":"ada"}');
     expect(await mine({ cookie: `x${COOKIE}=ada; plinth_access=ada` })).toBe('401 SIGN_IN_REQUIRED');
     expect(await mine({}, '?access_token=ada&token=ada')).toBe('401 SIGN_IN_REQUIRED');

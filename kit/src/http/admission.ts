@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { Caller, type Principal } from '../caller.ts';
 import { running } from '../context.ts';
-import type { Allow, AppError } from '../definitions.ts';
+import { type Allow, type AppError, type Duration, maxAgeOf, ruleOf } from '../definitions.ts';
 import { Forbidden, FreshSignInRequired, InvalidToken, OriginRefused, SignInRequired } from '../errors.ts';
 import type { CatalogOperation, Door } from '../feature.ts';
 import type { Kit } from '../kit.ts';
@@ -26,8 +26,7 @@ export interface AdmissionParts {
 type Step = (request: FastifyRequest, reply: FastifyReply, exchange: Exchange) => void | Promise<void>;
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600 };
-const seconds = (fresh: NonNullable<Allow['fresh']>): number =>
-  Number.parseInt(fresh, 10) * UNIT_SECONDS[fresh.slice(-1) as 's' | 'm' | 'h'];
+const seconds = (fresh: Duration): number => Number.parseInt(fresh, 10) * UNIT_SECONDS[fresh.slice(-1) as 's' | 'm' | 'h'];
 
 const isKnown = ({ user, key, job }: Principal): boolean => user !== null || key !== null || job !== null;
 /** What a known caller is counted and scoped by; an impersonator is not the user. */
@@ -111,8 +110,11 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
     return counted ? counted.then(countOwn) : countOwn();
   };
 
-  const requireUser: Step = (_request, _reply, { principal, staleCookie }) => {
+  /** A person in a session: what is theirs alone has no permission that a key's scopes could name. */
+  const requireUser: Step = (request, _reply, exchange) => {
+    const { principal, staleCookie } = exchange;
     if (principal.user === null) throw staleCookie ? new InvalidToken() : new SignInRequired();
+    if (principal.key !== null) refuse(request, exchange, new Forbidden({ reason: 'key' }), 'key');
   };
 
   const decide: Step = (request, _reply, exchange) => {
@@ -128,10 +130,12 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
     return 'then' in decision ? decision.then(judge) : judge(decision);
   };
 
-  const maxAge = typeof access === 'object' && access.fresh ? seconds(access.fresh) : null;
-  /** RFC 9470: the token is fine, the proof behind it is too old. A key proves nobody's presence, ever. */
+  const limitOfAge = maxAgeOf(access);
+  const maxAge = limitOfAge === undefined ? null : seconds(limitOfAge);
+  /** RFC 9470: the token is fine, the proof behind it is too old. A key proves nobody's presence, ever; an impersonator not the user's. */
   const requireFresh: Step = (request, _reply, exchange) => {
-    const { session, key } = exchange.principal;
+    const { session, key, impersonator } = exchange.principal;
+    if (impersonator !== null) refuse(request, exchange, new Forbidden({ reason: 'impersonated' }), 'impersonated');
     if (session !== null && key === null && kit.clock.now().getTime() / 1000 - session.provedAt <= maxAge!) return;
     const challenge = `Bearer error="insufficient_user_authentication", error_description="A more recent sign-in is required", max_age="${maxAge}"`;
     refuse(request, exchange, new FreshSignInRequired({ maxAge }, { headers: { 'www-authenticate': challenge } }), 'not-fresh');
@@ -144,8 +148,8 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
   steps.push(authenticate);
   if (method !== 'GET') steps.push(checkOrigin);
   steps.push(countCaller);
-  if (access === 'signed-in') steps.push(requireUser);
-  else if (access !== 'public') steps.push(decide);
+  if (ruleOf(access) !== null) steps.push(decide);
+  else if (access !== 'public') steps.push(requireUser);
   if (maxAge !== null) steps.push(requireFresh);
 
   // Synchronous while nothing must be waited for: an async hook costs 7 % of a read.

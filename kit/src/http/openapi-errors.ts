@@ -1,4 +1,4 @@
-import type { AppErrorClass } from '../definitions.ts';
+import { type AppErrorClass, maxAgeOf, ruleOf } from '../definitions.ts';
 import {
   FreshSignInRequired,
   Forbidden,
@@ -27,13 +27,13 @@ import { writeProblem } from './problem.ts';
 export function errorsOf(operation: Operation): AppErrorClass[] {
   const { access, method, path, params, query, headers, body, errors = [], ifMatch, secret } = operation;
   const unsafe = !isSafe(operation);
-  const rule = typeof access === 'object' ? access : null;
+  const rule = ruleOf(access);
   const possible: [boolean, AppErrorClass][] = [
     [true, MalformedRequest],
     [access !== 'public', SignInRequired],
     [true, InvalidToken],
-    [rule?.fresh !== undefined, FreshSignInRequired],
-    [rule !== null, Forbidden],
+    [maxAgeOf(access) !== undefined, FreshSignInRequired],
+    [access !== 'public', Forbidden],
     [method !== 'GET', OriginRefused],
     [path.includes(':') || params !== undefined || rule?.own !== undefined || rule?.scope !== undefined, NotFound],
     [body !== undefined, RequestTimeout],

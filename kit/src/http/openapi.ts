@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { maxAgeOf, ruleOf } from '../definitions.ts';
 import type { Catalog, CatalogOperation } from '../feature.ts';
 import { isSafe, type BodyKind, type Operation, type ReplyKind } from '../operation.ts';
 import { ABOUT, HEADERS, META_SCHEMAS, PARAMETERS, ref, SECURITY } from './openapi-parts.ts';
@@ -14,24 +15,25 @@ export type OpenApiDocument = Json & { readonly paths: Readonly<Record<string, R
 
 function securityOf({ access }: Operation): Json[] {
   if (access === 'public') return [];
-  const rule = typeof access === 'object' ? access : null;
-  const ways = ['bearer', 'accessToken', 'cookie', ...(rule?.fresh === undefined ? ['apiKey'] : [])]; // a key never proves presence
+  const rule = ruleOf(access);
+  const ways = ['bearer', 'accessToken', 'cookie', ...(rule !== null && rule.fresh === undefined ? ['apiKey'] : [])]; // a key is no person
   const anonymous = rule?.permission.roles.includes('guest') === true;
   return [...ways.map((way) => ({ [way]: [] })), ...(anonymous ? [{}] : [])];
 }
 
 function descriptionOf({ description, access, deprecated, limit, tx }: Operation): string {
-  const rule = typeof access === 'object' ? access : null;
+  const rule = ruleOf(access);
+  const fresh = maxAgeOf(access);
   const lines = [
     description,
     access === 'public'
       ? 'Open to everybody.'
-      : access === 'signed-in'
+      : rule === null
         ? 'For everybody who is signed in.'
-        : `Needs the permission \`${rule!.permission.name}\` (${rule!.permission.title}).`,
+        : `Needs the permission \`${rule.permission.name}\` (${rule.permission.title}).`,
     rule?.own && `Without \`${rule.own.name}\` only your own are seen.`,
     rule?.scope && `The permission also counts when it is held in the ${rule.scope}.`,
-    rule?.fresh && `You must have proved who you are in the last ${rule.fresh}; API keys cannot.`,
+    fresh && `You must have proved who you are in the last ${fresh}; neither API keys nor impersonators can.`,
     limit && `At most ${limit.requests} requests in ${limit.seconds} seconds${limit.by === 'address' ? ' from one network' : ''}.`,
     tx === 'own' && 'It may call other systems and take longer.',
     deprecated && `Deprecated since ${deprecated.since}${deprecated.sunset ? `; it ends on ${deprecated.sunset}` : ''}.`,
@@ -195,7 +197,7 @@ export function openApiDocument(
     const { operation, id, feature } = entry;
     const [status, success] = successes.get(id)!;
     const requestBody = writer.body(entry);
-    const rule = typeof operation.access === 'object' ? operation.access : null;
+    const rule = ruleOf(operation.access);
     (paths[templateOf(operation)] ??= {})[operation.method.toLowerCase()] = {
       operationId: id,
       tags: [feature],

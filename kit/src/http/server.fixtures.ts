@@ -23,7 +23,7 @@ export const PEOPLE: Readonly<Record<string, Principal>> = {
   ada: person('ada'),
   bob: person('bob'),
   fresh: person('fresh', 4_000_000_000),
-  robot: { ...nobody, user: { id: 'ada' }, key: { id: 'k1' } },
+  robot: { ...nobody, user: { id: 'ada' }, key: { id: 'k1', scopes: new Set(['*']) } },
 };
 /** Everything but `orders:forbidden` is ada's; guests may read. */
 const mayDo = (principal: Principal, permission: string): boolean =>

@@ -26,7 +26,7 @@ const isSchema = (value: unknown): value is z.ZodType => value instanceof z.ZodT
 const grantsTo = (operation: Operation, role: string): boolean => {
   const { access } = operation;
   if (access === 'public') return true;
-  if (access === 'signed-in') return role !== 'guest';
+  if (access === 'signed-in' || access.kind === 'signed-in') return role !== 'guest';
   return role === 'admin' || access.permission.roles.includes(role);
 };
 const urlOf = ({ path, at }: Operation, { params = {}, query = {} }: FixtureCall): string => {
@@ -100,7 +100,12 @@ export function describeOperations(
           expectError(await send(operation, call, await world.as('member')), 403);
         });
       }
-      if (typeof operation.access === 'object' && (operation.access.own || operation.access.scope) && operation.params) {
+      if (
+        typeof operation.access === 'object' &&
+        operation.access.kind === 'allow' &&
+        (operation.access.own || operation.access.scope) &&
+        operation.params
+      ) {
         test('404 on a row of somebody else', async () => {
           const { call } = await prepare('member');
           expectError(await send(operation, call, await world.as('member')), 404);

@@ -1,0 +1,62 @@
+import { type Runner, type Tx } from '@plinth/kit';
+import { createHash, createHmac } from 'node:crypto';
+import { InvalidLink } from './contract.ts';
+import type { Link, LinksRepository } from './links.repository.ts';
+
+interface Deps {
+  readonly repository: LinksRepository;
+  /** Makes tokens: a dump of the database holds nothing that opens anything (B19). */
+  readonly key: Buffer;
+}
+export interface NewLink {
+  /** The token is derived from it: a job that runs again mails the same link. */
+  readonly id: string;
+  /** `feature.verb-noun`: a link of one purpose is worth nothing for another (B27). */
+  readonly purpose: string;
+  readonly userId: string;
+  readonly seconds: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Secrets that mails carry: good once, for one purpose and one user, and only while the password they were made beside is still
+ * the user's (B18, B27).
+ */
+export class Links {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+  /** What the mail carries for this id; nothing is stored yet. */
+  tokenOf(purpose: string, id: string): string {
+    return createHmac('sha256', this.#deps.key).update(`${purpose} ${id}`).digest('base64url');
+  }
+  /** Stores it; the same id again changes nothing. @returns the token. */
+  async create(tx: Tx, { data = {}, ...link }: NewLink): Promise<string> {
+    const token = this.tokenOf(link.purpose, link.id);
+    await this.#deps.repository.insert(tx, { ...link, data: JSON.stringify(data), tokenHash: hashOf(token) });
+    return token;
+  }
+  /** How many of a purpose a user was sent in the last hour and has not used. */
+  sentLately(on: Runner, purpose: string, userId: string): Promise<number> {
+    return this.#deps.repository.sentLately(on, purpose, userId);
+  }
+  /** Looks, and uses nothing up: before work that costs. @throws InvalidLink */
+  async find(on: Runner, purpose: string, token: string): Promise<Link> {
+    const found = await this.#deps.repository.find(on, purpose, hashOf(token));
+    if (!found) throw new InvalidLink();
+    return found;
+  }
+  /** Of many who use it at once, one gets it (B1). @throws InvalidLink */
+  async take(tx: Tx, purpose: string, token: string): Promise<Link> {
+    const taken = await this.#deps.repository.take(tx, purpose, hashOf(token));
+    if (!taken) throw new InvalidLink();
+    return taken;
+  }
+  /** @param purposes all of them when absent. */
+  drop(tx: Tx, userId: string, purposes: readonly string[] | null = null): void {
+    this.#deps.repository.drop(tx, userId, purposes);
+  }
+}
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
