@@ -1,4 +1,5 @@
 import module from 'node:module';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 // Runs before anything is loaded, in any Node: what follows needs a newer one than some machines have.
@@ -11,3 +12,5 @@ if (major < 24) {
 }
 // What was compiled is kept: the next start saves a quarter of its time, and 25 MB of the compiler that takes out the types.
 module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/plinth', import.meta.url)));
+// Passwords are hashed on libuv's threads, cores − 1 at a time; with its four, eight cores would leave none for signatures, files and DNS.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism() + 3));
