@@ -8,7 +8,7 @@ import { AccessRepository } from './repository.ts';
 import { AccessService } from './service.ts';
 
 export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned } from './contract.ts';
-export type AccessApi = Pick<AccessService, 'rolesOf' | 'assign'>;
+export type AccessApi = Pick<AccessService, 'rolesOf' | 'assign' | 'outrank'>;
 
 export const access = defineFeature({
   name: 'access',

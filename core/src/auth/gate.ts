@@ -63,10 +63,10 @@ export class Gate {
     return session ? { session } : { challenge: await this.#challenge(tx, proof, 'verify') };
   }
 
-  /** A challenge that still stands. @throws InvalidChallenge */
-  async challenge(on: Runner, token: string): Promise<Challenge> {
+  /** A challenge that still stands and waits for this. @throws InvalidChallenge */
+  async challenge(on: Runner, token: string, purpose: Challenge['purpose'] = 'verify'): Promise<Challenge> {
     const found = await this.#deps.repository.findChallenge(on, hashOf(token));
-    if (!found) throw new InvalidChallenge();
+    if (found?.purpose !== purpose) throw new InvalidChallenge();
     return found;
   }
   /**

@@ -111,7 +111,7 @@ export const auth = defineFeature({
 
     const api: AuthApi = {
       prove: (caller, tx, proof) => gate.prove(caller, tx, proof),
-      challenge: (on, token) => gate.challenge(on, token),
+      challenge: (on, token, purpose) => gate.challenge(on, token, purpose),
       pass: (caller, tx, token, factor, purpose) => gate.pass(caller, tx, token, factor, purpose),
       factors: (on, userId) => gate.factors(on, userId),
       enrol: (caller, tx, factor) => gate.enrol(caller, tx, factor),

@@ -5,6 +5,7 @@ import { access } from '../access/index.ts';
 import { fixtures as auditFixtures } from '../audit/audit.fixtures.ts';
 import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
 import { auth } from '../auth/index.ts';
+import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { users } from '../users/index.ts';
 import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
 
@@ -42,4 +43,4 @@ export async function coreWorld(features: readonly AnyFeature[], options: TestAp
 }
 
 /** A valid call for each operation of the core services. */
-export const coreFixtures = { users: usersFixtures, access: accessFixtures, auth: authFixtures, audit: auditFixtures };
+export const coreFixtures = { users: usersFixtures, access: accessFixtures, auth: authFixtures, mfa: mfaFixtures, audit: auditFixtures };

@@ -1,0 +1,39 @@
+import { uuidv7 } from '@plinth/kit';
+import type { TestApp } from '@plinth/kit/testing';
+import { codeAt, newSecret, stepAt } from './totp.ts';
+
+/** An authenticator app: it shows the code of a step, counted from the newest one that was used. */
+export interface Authenticator {
+  readonly secret: string;
+  /** A code that was not used before; waits for no clock: the server takes one step ahead. */
+  next(): Promise<string>;
+}
+export const nowOf = async ({ owner }: Pick<TestApp, 'owner'>): Promise<number> =>
+  (await owner.query<{ now: number }>('select extract(epoch from now())::float8 as now')).rows[0]!.now;
+
+/** Sets an authenticator app up behind HTTP: the user's sessions go on. Its newest used step lies two minutes back. */
+export async function withTotp(app: TestApp, userId: string): Promise<Authenticator> {
+  const secret = newSecret();
+  const factorId = uuidv7();
+  await app.owner.query(`insert into auth.factors (id, user_id, kind) values ($1, $2, 'totp')`, [factorId, userId]);
+  await app.owner.query('insert into mfa.totp (factor_id, user_id, secret, last_step) values ($1, $2, $3, $4)', [
+    factorId,
+    userId,
+    app.kit.seal.seal(secret, `mfa.totp:${factorId}`),
+    stepAt(await nowOf(app)) - 4,
+  ]);
+  return authenticator(app, secret);
+}
+/** The app that was given this secret. */
+export function authenticator(app: Pick<TestApp, 'owner'>, secret: string): Authenticator {
+  let used = 0;
+  return {
+    secret,
+    async next() {
+      const now = stepAt(await nowOf(app));
+      used = Math.max(used + 1, now - 1);
+      if (used > now + 1) throw new Error('more codes than the window has: use another user');
+      return codeAt(secret, used);
+    },
+  };
+}
