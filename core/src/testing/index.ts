@@ -44,3 +44,4 @@ export async function coreWorld(features: readonly AnyFeature[], options: TestAp
 
 /** A valid call for each operation of the core services. */
 export const coreFixtures = { users: usersFixtures, access: accessFixtures, auth: authFixtures, mfa: mfaFixtures, audit: auditFixtures };
+export { authenticator, withTotp } from '../mfa/mfa.testing.ts';

@@ -1,0 +1,57 @@
+import { createCatalog, type CatalogOperation } from '@plinth/kit';
+import { withTotp } from '@plinth/core/testing';
+import { coreWorld } from '@plinth/core/testing';
+import type { Actor, World } from '@plinth/kit/testing';
+import { users } from '@plinth/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { features } from './features.ts';
+
+const PASSWORD = 'quiet harbour under a tin moon';
+let world: World;
+beforeAll(async () => {
+  world = await coreWorld(features);
+});
+afterAll(() => world?.app.stop());
+
+/** Whether a schema names `accessToken` anywhere. */
+const carriesTokens = (schema: unknown): boolean =>
+  schema instanceof z.ZodType && JSON.stringify(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })).includes('"accessToken"');
+const issuesSessions = ({ operation }: CatalogOperation): boolean =>
+  carriesTokens(operation.reply) ||
+  (Array.isArray(operation.publishes) && operation.publishes.some((event: { name: string }) => event.name === 'auth.signed-in'));
+
+/** For each operation that can answer with a session: how someone with a second factor meets it, or why it is not met so. */
+type Case = string | ((actor: Actor, email: string) => Promise<{ path: string; body: object }>);
+const CASES: Readonly<Record<string, Case>> = {
+  'auth.signIn': async (_actor, email) => ({ path: '/auth/sign-in', body: { email, password: PASSWORD } }),
+  'auth.stepUp': async () => ({ path: '/auth/step-up', body: { password: PASSWORD } }),
+  'auth.refresh': 'renews a session that passed the gate',
+  'auth.changePassword': 'renews the session that asks, which passed the gate',
+  'mfa.confirmTotp': 'is itself the second factor',
+  'mfa.passTotp': 'is itself the second factor',
+  'mfa.passRecoveryCode': 'is itself the second factor',
+  'mfa.confirmEnrolTotp': 'is itself the second factor',
+  'mfa.stepUpTotp': 'is itself the second factor',
+};
+
+describe('B46: every way to a session', () => {
+  const ways = createCatalog(features).operations.filter(issuesSessions);
+  it('B46: has a case here, and no case is left over', () => {
+    expect(ways.map(({ id }) => id).sort()).toEqual(Object.keys(CASES).sort());
+  });
+  it.each(ways.filter(({ id }) => typeof CASES[id] === 'function').map(({ id }) => [id] as const))(
+    'B46: %s asks for the second factor',
+    async (id) => {
+      const actor = await world.as('member');
+      await withTotp(world.app, actor.userId);
+      const { email } = (await world.app.api(users).find(world.app.kit.db, actor.userId))!;
+      const { path, body } = await (CASES[id] as Exclude<Case, string>)(actor, email);
+      const reply = await world.app.call('POST', `/api/v1${path}`, { token: actor.token, body });
+      expect(reply.status, reply.text).toBe(200);
+      expect(reply.json.data).toMatchObject({ status: 'second-factor-required' });
+      expect(reply.text).not.toContain('accessToken');
+      expect(reply.headers.getSetCookie()).toEqual([]);
+    },
+  );
+});
