@@ -14,6 +14,7 @@ export type { Cache, CacheOptions } from './cache/cache.ts';
 export type { Mail, Message } from './mail/mail.ts';
 export type { Seal } from './seal.ts';
 export { claims, type Lease } from './http/idempotency.ts';
+export { formPage, type FormPage } from './http/form-page.ts';
 export { networkOf } from './http/address.ts';
 export { accessCookie } from './http/security.ts';
 export type { Database } from './database/database.ts';

@@ -174,14 +174,6 @@ export const operations = defineOperations({
     access: 'public',
     reply: file('text/html; charset=utf-8'),
   },
-  confirmScript: {
-    method: 'GET',
-    path: '/auth/confirm.js',
-    at: 'root',
-    summary: 'Script of that page',
-    access: 'public',
-    reply: file('text/javascript; charset=utf-8'),
-  },
   signIn: {
     method: 'POST',
     path: '/auth/sign-in',

@@ -2,7 +2,7 @@ import { respond, type Controller } from '@plinth/kit';
 import type { operations } from './contract.ts';
 import type { SessionCookies } from './cookies.ts';
 import { JWKS_SECONDS, type SigningKeys } from './keys.ts';
-import { confirmPage, confirmScript } from './page.ts';
+import { confirmPage } from './page.ts';
 import type { Finish } from './finish.ts';
 import type { Passwords } from './passwords.ts';
 import type { Refresh } from './refresh.ts';
@@ -31,7 +31,6 @@ export const authController = ({
   register: ({ caller, body }) => registration.register(caller, body),
   confirmRegistration: ({ caller, body }) => registration.confirm(caller, body),
   confirmPage,
-  confirmScript,
   signIn: async ({ caller, body }) => finish(await passwords.signIn(caller, body)),
   stepUp: async ({ caller, body }) => finish(await passwords.stepUp(caller, body.password)),
   refresh: async ({ caller, body, cookies: given }) => cookies.answer(await refresh.redeem(caller, cookies.redemption(body, given))),

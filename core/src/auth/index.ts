@@ -45,6 +45,7 @@ export {
   steppedUp,
   TooManyAttempts,
 } from './contract.ts';
+export { NEW_PASSWORD } from './page.ts';
 export { assertGoodPassword } from './password-policy.ts';
 export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 

@@ -1,82 +1,16 @@
-import { createHash } from 'node:crypto';
-import { respond, type FileContent, type Response } from '@plinth/kit';
+import { formPage } from '@plinth/kit';
 import { PASSWORD_LENGTH } from './contract.ts';
 
-// The page behind a mailed link. Opening it does nothing, since mail scanners open links too (B25): the button sends the token,
-// which stands in the fragment and so never reached a server or a log, and the password that is chosen here.
-
-const STYLE = `:root { color-scheme: light dark; --line: #d4d4d8; --quiet: #52525b; --card: #fff; --page: #f4f4f5; --strong: #18181b; --on: #fff; --wrong: #b91c1c; }
-@media (prefers-color-scheme: dark) { :root { --line: #3f3f46; --quiet: #a1a1aa; --card: #18181b; --page: #09090b; --strong: #fafafa; --on: #18181b; --wrong: #fca5a5; } }
-* { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--page); font: 16px/1.5 ui-sans-serif, system-ui, sans-serif; }
-main { width: 100%; max-width: 26rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
-h1 { margin: 0 0 .5rem; font-size: 1.375rem; }
-p { margin: 0; color: var(--quiet); }
-label { display: block; margin-top: 1.5rem; font-weight: 600; }
-input[type=password], input[type=text] { display: block; width: 100%; margin: .25rem 0; padding: .75rem; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: .5rem; }
-[aria-invalid=true] { border-color: var(--wrong); }
-#rule, label.show { margin-top: .25rem; font-size: .875rem; font-weight: 400; }
-#problem { color: var(--wrong); }
-button { width: 100%; margin-top: 1.5rem; padding: .75rem; font: inherit; font-weight: 600; color: var(--on); background: var(--strong); border: 0; border-radius: .5rem; cursor: pointer; }
-button:disabled { opacity: .6; cursor: progress; }
-button:focus-visible, input:focus-visible { outline: 3px solid #3b82f6; outline-offset: 2px; }`;
-const styleHash = createHash('sha256').update(STYLE).digest('base64');
-const HEADERS = {
-  'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'sha256-${styleHash}'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
+/** What every page that takes a new password says. */
+export const NEW_PASSWORD = {
+  min: PASSWORD_LENGTH.min,
+  rule: `At least ${PASSWORD_LENGTH.min} characters of any kind; a sentence is a good one.`,
 };
-const HTML = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>Confirm your address</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
-<body>
-<main>
-<h1>Confirm your address</h1>
-<p id="state" role="status">Choose a password, and your account is there.</p>
-<form id="form" method="post" hidden>
-<label for="password">Password</label>
-<input id="password" type="password" autocomplete="new-password" minlength="${PASSWORD_LENGTH.min}" required aria-describedby="rule problem">
-<p id="rule">At least ${PASSWORD_LENGTH.min} characters of any kind; a sentence is a good one.</p>
-<label class="show"><input id="show" type="checkbox"> Show the password</label>
-<p id="problem" role="alert"></p>
-<button id="confirm">Confirm</button>
-</form>
-<noscript><p>This page needs JavaScript.</p></noscript>
-</main>
-<script src="confirm.js"></script>
-</body>
-</html>
-`;
-const SCRIPT = `const token = new URLSearchParams(location.hash.slice(1)).get('token');
-history.replaceState(null, '', location.pathname);
-const [state, form, password, show, problem, button] = ['state', 'form', 'password', 'show', 'problem', 'confirm'].map((id) => document.getElementById(id));
-const finish = (text) => { state.textContent = text; form.remove(); };
-const again = (text, invalid = false) => {
-  problem.textContent = text;
-  password.setAttribute('aria-invalid', invalid);
-  button.disabled = false;
-  password.focus();
-};
-if (token) form.hidden = false;
-else finish('This link is not complete: open it as it stands in the mail.');
-show.addEventListener('change', () => { password.type = show.checked ? 'text' : 'password'; });
-password.addEventListener('input', () => { problem.textContent = ''; password.removeAttribute('aria-invalid'); });
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  button.disabled = true;
-  problem.textContent = '';
-  try {
-    const reply = await fetch('../api/v1/auth/register/confirm', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token, password: password.value }) });
-    if (reply.ok) return finish('Done. You can sign in now.');
-    const { error } = await reply.json();
-    // The link still stands after a refused password and while the server is busy.
-    if (error.fields?.password) again(error.fields.password, true);
-    else if (reply.status === 429 || reply.status >= 500) again(error.message);
-    else finish(error.message);
-  } catch {
-    again('The server could not be reached. Try again.');
-  }
+export const confirmPage = formPage({
+  title: 'Confirm your address',
+  lead: 'Choose a password, and your account is there.',
+  api: 'auth/register/confirm',
+  button: 'Confirm',
+  done: 'Done. You can sign in now.',
+  password: NEW_PASSWORD,
 });
-`;
-export const confirmPage = (): Response<FileContent> => respond<FileContent>({ content: HTML }, { headers: HEADERS });
-export const confirmScript = (): Response<FileContent> =>
-  respond<FileContent>({ content: SCRIPT }, { headers: { 'cache-control': 'public, max-age=3600' } });
