@@ -15,6 +15,7 @@ import { createEventLog } from './log/create.ts';
 import { createMail } from './mail/create.ts';
 import { registerMailbox } from './mail/mailbox.ts';
 import type { Mail } from './mail/mail.ts';
+import { createCompose, type MailReplacement } from './mail/templates.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   /** The outside world, for tests. */
   readonly clock?: Clock;
   readonly mail?: Mail;
+  /** The owner's own texts for mails that features send. */
+  readonly mails?: readonly MailReplacement[];
   readonly logger?: Logger;
 }
 export interface App {
@@ -65,10 +68,19 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const cache = createCache({ redisUrl: config.redisUrl, logger });
   const configured = createMail(config, logger);
   const mail = outside.mail ?? configured;
+  const compose = createCompose(catalog, outside.mails ?? []);
   const seal = createSeal(config.secret);
   const jobs = createJobs({ db, catalog, logger, config, metrics });
   const log = createEventLog({ db, catalog, logger, clock, cache, jobs });
-  const kit: Kit = Object.freeze({ config, db, log, jobs, cache, mail, clock, logger, seal, catalog });
+  const personalData: Kit['personalData'] = async (userId) =>
+    Object.fromEntries(
+      await Promise.all(
+        assembled.all.flatMap(({ feature, setup }) =>
+          setup.personalData ? [setup.personalData(userId).then((data) => [feature.name, data] as const)] : [],
+        ),
+      ),
+    );
+  const kit: Kit = Object.freeze({ config, db, log, jobs, cache, mail, compose, clock, logger, seal, catalog, personalData });
 
   // 3. The features, needs first, each once; with them the door.
   const assembled = assemble(catalog, kit);

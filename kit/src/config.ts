@@ -86,6 +86,7 @@ const environment = z.object({
     .enum(['off', 'admins', 'everyone'])
     .default('off')
     .describe('Whose sign-in needs a second factor even before they set one up; who has one always needs it'),
+  ERASE_AFTER_DAYS: whole(0, 3650).default(30).describe('Days between the deletion of a user and the erasure of their data'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -122,6 +123,7 @@ export interface Config {
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
   readonly tokens: { readonly accessSeconds: number; readonly refreshSeconds: number };
   readonly mfaRequired: 'off' | 'admins' | 'everyone';
+  readonly eraseAfterDays: number;
   readonly otlpEndpoint: string | null;
   readonly adminEmail: string;
 }
@@ -199,6 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
     tokens: { accessSeconds: read.ACCESS_TOKEN_SECONDS, refreshSeconds: read.REFRESH_TOKEN_SECONDS },
     mfaRequired: read.MFA_REQUIRED,
+    eraseAfterDays: read.ERASE_AFTER_DAYS,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     adminEmail: read.ADMIN_EMAIL,
   });

@@ -3,6 +3,7 @@ import { type AnyEvent, type AnyJob, type AppErrorClass, type Channel, type Even
 import type { Tx } from './database/transaction.ts';
 import type { Kit } from './kit.ts';
 import type { Fact } from './log/fact.ts';
+import type { AnyMailTemplate } from './mail/templates.ts';
 import type { AnyHandler, Controller, Operation, Operations } from './operation.ts';
 import type { JobRun } from './jobs/jobs.ts';
 
@@ -89,6 +90,8 @@ export interface Setup<Api> {
   /** Begins timers and loads what requests need; ended by `stop` in reverse order. */
   readonly start?: () => Promise<void>;
   readonly stop?: () => Promise<void>;
+  /** What this feature keeps of one user, for them to take along (GDPR Art. 15 and 20); bounded. */
+  readonly personalData?: (userId: string) => Promise<unknown>;
   /** Named checks of `/health/ready`; throwing fails it. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>;
 }
@@ -147,6 +150,7 @@ export interface Catalog {
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly errors: ReadonlyMap<string, AppErrorClass>;
+  readonly mails: ReadonlyMap<string, AnyMailTemplate>;
 }
 
 const kindOf = (value: unknown): string | undefined =>
@@ -177,6 +181,7 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
     job: new Map<string, AnyJob>(),
     channel: new Map<string, Channel>(),
     error: new Map<string, AppErrorClass>(),
+    mail: new Map<string, AnyMailTemplate>(),
   };
   const names = new Set<string>();
   for (const feature of ordered) {
@@ -191,7 +196,7 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
       if (map.has(key) && map.get(key) !== exported) problems.push(`${kind} '${key}' is declared twice`);
       if (
         (kind === 'permission' && !key.startsWith(`${feature.name}:`)) ||
-        ((kind === 'event' || kind === 'job') && !key.startsWith(`${feature.name}.`))
+        ((kind === 'event' || kind === 'job' || kind === 'mail') && !key.startsWith(`${feature.name}.`))
       ) {
         problems.push(`${kind} '${key}' does not begin with its feature '${feature.name}'`);
       }
@@ -220,6 +225,7 @@ export function createCatalog(features: readonly AnyFeature[]): Catalog {
     jobs: byKind.job,
     channels: byKind.channel,
     errors: byKind.error,
+    mails: byKind.mail,
   });
 }
 

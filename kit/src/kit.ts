@@ -7,6 +7,7 @@ import type { Catalog } from './feature.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { EventLog } from './log/log.ts';
 import type { Mail } from './mail/mail.ts';
+import type { Compose } from './mail/templates.ts';
 import type { Seal } from './seal.ts';
 
 /** Everything a feature may be given. Tests replace the outside world here: clock and mail. */
@@ -17,8 +18,11 @@ export interface Kit {
   readonly jobs: Jobs;
   readonly cache: Cache;
   readonly mail: Mail;
+  readonly compose: Compose;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly seal: Seal;
   readonly catalog: Catalog;
+  /** Everything that the features keep of one user, by feature. */
+  readonly personalData: (userId: string) => Promise<Record<string, unknown>>;
 }

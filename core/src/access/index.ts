@@ -24,6 +24,7 @@ export const access = defineFeature({
       api,
       controller: accessController(service),
       door: createAccessDoor({ grants, catalog }),
+      personalData: async (userId) => (await repository.assignments({ userId }, { by: 'page', page: 1, limit: 1000 })).items,
       start: () => service.start(),
       handlers: [
         during(userSuspended, 'access.keep-administrator', (tx, { payload }, caller) => service.release(caller, tx, payload.userId)),

@@ -8,5 +8,8 @@ export { auditSearched, readAudit } from './contract.ts';
 export const audit = defineFeature({
   name: 'audit',
   contract,
-  setup: ({ db, log, catalog }) => ({ api: {}, controller: auditController(new AuditService({ db, log, catalog })) }),
+  setup({ db, log, catalog }) {
+    const service = new AuditService({ db, log, catalog });
+    return { api: {}, controller: auditController(service), personalData: (userId) => service.of(userId) };
+  },
 });

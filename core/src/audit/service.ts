@@ -24,6 +24,12 @@ export class AuditService {
     return this.#entry(fact);
   }
 
+  /** The newest thousand things that this user did. */
+  async of(userId: string): Promise<Entry[]> {
+    const { items } = await this.#kit.log.search({ actor: userId }, { by: 'cursor', after: null, limit: 1000 });
+    return items.map((fact) => this.#entry(fact));
+  }
+
   #entry(fact: FactRecord): Entry {
     const { position, id, actor, impersonator, session, key, job, organization, name, subject, payload, changes } = fact;
     const { occurredAt, address, userAgent, operation, requestId, traceId, outcome, reason, decisionId, erased } = fact;

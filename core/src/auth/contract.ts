@@ -1,4 +1,4 @@
-import { bare, defineError, defineEvent, defineJob, defineOperations, file } from '@plinth/kit';
+import { bare, defineError, defineEvent, defineJob, defineMail, defineOperations, file } from '@plinth/kit';
 import { z } from 'zod';
 import { roleAssigned } from '../access/index.ts';
 import { BEFORE, DisplayName, Email, EmailTaken, User, userCreated, UserNotFound } from '../users/index.ts';
@@ -107,7 +107,7 @@ export const steppedUp = defineEvent('auth.stepped-up', OfSession.extend({ facto
   ...ofUser,
   title: 'Proved anew who they are; the session goes on under a new id',
 });
-const OfFactor = z.object({ userId: z.uuid(), factorId: z.uuid(), kind: z.string() });
+const OfFactor = z.object({ userId: z.uuid(), factorId: z.uuid(), kind: z.enum(['totp', 'passkey', 'oauth']) });
 export const factorAdded = defineEvent('auth.factor-added', OfFactor, { ...ofUser, title: 'Factor added', public: true });
 export const factorRemoved = defineEvent('auth.factor-removed', OfFactor, { ...ofUser, title: 'Factor removed', public: true });
 export const refreshReuseDetected = defineEvent('auth.refresh-reuse-detected', OfSession, {
@@ -118,6 +118,23 @@ export const refreshReuseDetected = defineEvent('auth.refresh-reuse-detected', O
 export const keyRotated = defineEvent('auth.key-rotated', z.object({ kid: z.string(), signsFrom: z.string() }), {
   title: 'New signing key',
   subject: ({ kid }) => ['signing-key', kid],
+});
+
+// ---- Mails --------------------------------------------------------------------------------------
+
+export const confirmAddress = defineMail('auth.confirm-address', z.object({ link: z.url() }), {
+  title: 'Proves an address, for a new account',
+  render: ({ link }) => ({
+    subject: 'Confirm your address',
+    text: `Someone, hopefully you, asked for an account with this address. To confirm, open this link within 24 hours and choose a password there:\n\n${link}\n\nIf it was not you, do not open it: without that, there will be no account.\n`,
+  }),
+});
+export const accountExists = defineMail('auth.account-exists', z.object({ baseUrl: z.string() }), {
+  title: 'Someone asked for an account where there is one',
+  render: ({ baseUrl }) => ({
+    subject: 'You already have an account',
+    text: `Someone, perhaps you, asked for an account with this address. It has one already: sign in at ${baseUrl}.\n\nIf it was not you, there is nothing to do: nothing has changed.\n`,
+  }),
 });
 
 // ---- Jobs ---------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 import { defineFeature, during, perform, schedule } from '@plinth/kit';
 import { access } from '../access/index.ts';
-import { userDeleted, users, userSuspended } from '../users/index.ts';
+import { userDeleted, userErased, users, userSuspended } from '../users/index.ts';
 import { Attempts, type Counted } from './attempts.ts';
 import { Authenticator, KeyDoor } from './authenticator.ts';
 import * as contract from './contract.ts';
@@ -61,6 +61,9 @@ export interface AuthApi extends Pick<Gate, 'prove' | 'challenge' | 'pass' | 'fa
   readonly acceptKeys: KeyDoor['accept'];
   /** Sets a password without the old one and ends all sessions of the user. */
   readonly setPassword: Passwords['set'];
+  /** What a new password is stored as, and storing it: hashing is done before the transaction. */
+  readonly hashPassword: Passwords['hashed'];
+  readonly putPassword: Passwords['put'];
   readonly rotateKeys: SigningKeys['rotate'];
 }
 
@@ -123,15 +126,19 @@ export const auth = defineFeature({
       acceptKeys: (verify) => keyDoor.accept(verify),
       endAll: (tx, userId, because) => sessions.endAll(tx, userId, because),
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),
+      hashPassword: (password, user) => passwords.hashed(password, user),
+      putPassword: (caller, tx, user, hash) => passwords.put(caller, tx, user, hash),
       rotateKeys: (caller, leadSeconds) => keys.rotate(caller, leadSeconds),
     };
     return {
       api,
       controller: authController({ registration, passwords, refresh, sessions, keys, cookies, finish }),
       door: { authenticate: (credentials) => authenticator.authenticate(credentials) },
+      personalData: async (userId) => ({ sessions: await sessionRows.list(db, userId), factors: await gate.factors(db, userId) }),
       handlers: [
         during(userSuspended, 'auth.end-sessions', (tx, { payload }) => sessions.endAll(tx, payload.userId, 'suspended')),
         during(userDeleted, 'auth.end-sessions-on-delete', (tx, { payload }) => sessions.endAll(tx, payload.userId, 'deleted')),
+        during(userErased, 'auth.erase', async (tx, { payload }) => repository.eraseUser(tx, payload.userId)),
         perform(contract.sendRegistration, ({ registrationId }) => registration.send(registrationId)),
         perform(contract.rotateKey, async (_payload, { caller }) => void (await keys.rotate(caller))),
         schedule(contract.rotateKey, '0 4 1 * *', {}),

@@ -37,13 +37,14 @@ const insert = prepare<Stored>()((bind) =>
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 );
-const sentLately = prepare<{ purpose: string; userId: string }>()((bind) =>
+const sentLately = prepare<{ purpose: string; userId: string; except: string }>()((bind) =>
   q
     .selectFrom('auth.links')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('user_id', '=', bind('userId'))
     .where('purpose', '=', bind('purpose'))
-    .where('created_at', '>', sql<string>`now() - interval '1 hour'`),
+    .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
+    .where('id', '<>', bind('except')),
 );
 const find = prepare<{ purpose: string; tokenHash: Buffer }>()((bind) =>
   q
@@ -75,8 +76,8 @@ export class LinksRepository {
   async insert(tx: Tx, link: Stored): Promise<void> {
     await insert.count(tx, link);
   }
-  async sentLately(on: Runner, purpose: string, userId: string): Promise<number> {
-    return (await sentLately.first(on, { purpose, userId }))!.n;
+  async sentLately(on: Runner, purpose: string, userId: string, except: string): Promise<number> {
+    return (await sentLately.first(on, { purpose, userId, except }))!.n;
   }
   find(on: Runner, purpose: string, tokenHash: Buffer): Promise<Link | undefined> {
     return find.first(on, { purpose, tokenHash });

@@ -37,9 +37,9 @@ export class Links {
     await this.#deps.repository.insert(tx, { ...link, data: JSON.stringify(data), tokenHash: hashOf(token) });
     return token;
   }
-  /** How many of a purpose a user was sent in the last hour and has not used. */
-  sentLately(on: Runner, purpose: string, userId: string): Promise<number> {
-    return this.#deps.repository.sentLately(on, purpose, userId);
+  /** How many of a purpose a user was sent in the last hour and has not used. @param except the one about to be sent, perhaps again. */
+  sentLately(on: Runner, purpose: string, userId: string, except: string): Promise<number> {
+    return this.#deps.repository.sentLately(on, purpose, userId, except);
   }
   /** Looks, and uses nothing up: before work that costs. @throws InvalidLink */
   async find(on: Runner, purpose: string, token: string): Promise<Link> {

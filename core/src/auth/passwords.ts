@@ -1,4 +1,4 @@
-import { type Caller, type Database, type EventLog, Forbidden, type SignedIn } from '@plinth/kit';
+import { type Caller, type Database, type EventLog, Forbidden, type SignedIn, type Tx } from '@plinth/kit';
 import type { User, UsersApi } from '../users/index.ts';
 import { normalizeEmail, UserNotFound } from '../users/index.ts';
 import { InvalidCredentials, NewPassword, passwordChanged, type PasswordChange, type SigningIn, WrongPassword } from './contract.ts';
@@ -95,17 +95,22 @@ export class Passwords {
 
   /** Sets a password without the old one, for operators; ends all sessions. @throws PasswordRefused, ZodError when too short or too long */
   async set(caller: Caller, userId: string, password: string): Promise<void> {
-    const { db, log, hashing, repository, sessions } = this.#deps;
     const user = await this.#existing(userId);
-    const normalized = NewPassword.parse(password);
-    assertGoodPassword(normalized, [user.email, user.displayName]);
-    const passwordHash = await hashing.hash(normalized);
-    await db.transaction(async (tx) => {
-      repository.setCredential(tx, userId, passwordHash);
-      repository.deleteRegistrations(tx, normalizeEmail(user.email));
-      await sessions.endAll(tx, userId, 'password-changed');
-      await log.publish(tx, caller, passwordChanged, { userId }, { about: userId });
-    });
+    const passwordHash = await this.hashed(NewPassword.parse(password), user);
+    await this.#deps.db.transaction((tx) => this.put(caller, tx, user, passwordHash));
+  }
+  /** What is stored for a new password of this user. @throws PasswordRefused */
+  async hashed(password: string, user: User): Promise<string> {
+    assertGoodPassword(password, [user.email, user.displayName]);
+    return this.#deps.hashing.hash(password);
+  }
+  /** Stores it in place of the old one; ends all sessions, challenges and links of the user (B18). */
+  async put(caller: Caller, tx: Tx, { id: userId, email }: User, passwordHash: string): Promise<void> {
+    const { log, repository, sessions } = this.#deps;
+    repository.setCredential(tx, userId, passwordHash);
+    repository.deleteRegistrations(tx, normalizeEmail(email));
+    await sessions.endAll(tx, userId, 'password-changed');
+    await log.publish(tx, caller, passwordChanged, { userId }, { about: userId });
   }
 
   /** Whose password this is: the caller's, in a session of their own. */

@@ -1,8 +1,8 @@
-import { type Caller, type Database, type Jobs, type Mail, uuidv7 } from '@plinth/kit';
+import { type Caller, type Compose, type Database, type Jobs, type Mail, uuidv7 } from '@plinth/kit';
 import { createHash, createHmac } from 'node:crypto';
 import type { AccessApi } from '../access/index.ts';
 import { normalizeEmail, type User, type UsersApi } from '../users/index.ts';
-import { type Confirming, InvalidLink, type Registering, sendRegistration } from './contract.ts';
+import { accountExists, confirmAddress, type Confirming, InvalidLink, type Registering, sendRegistration } from './contract.ts';
 import type { Hashing } from './hashing.ts';
 import { assertGoodPassword } from './password-policy.ts';
 import type { AuthRepository } from './repository.ts';
@@ -11,6 +11,7 @@ interface Deps {
   readonly db: Database;
   readonly jobs: Jobs;
   readonly mail: Mail;
+  readonly compose: Compose;
   readonly users: UsersApi;
   readonly access: AccessApi;
   readonly hashing: Hashing;
@@ -46,7 +47,7 @@ export class Registration {
    * it is stored hashed only, and gone once used.
    */
   async send(registrationId: string): Promise<void> {
-    const { db, mail, users, repository, baseUrl } = this.#deps;
+    const { db, mail, compose, users, repository, baseUrl } = this.#deps;
     const token = createHmac('sha256', this.#deps.linkKey).update(registrationId).digest('base64url');
     // Counted and marked as sent in one transaction that holds the address: mails that start at once do not all see none.
     const found = await db.transaction(async (tx) => {
@@ -59,22 +60,12 @@ export class Registration {
     if (!found) return;
     const { email, known } = found;
     if (known) {
-      await mail.send({
-        id: registrationId,
-        to: email,
-        subject: 'You already have an account',
-        text: `Someone, perhaps you, asked for an account with this address. It has one already: sign in at ${baseUrl}.\n\nIf it was not you, there is nothing to do: nothing has changed.\n`,
-      });
+      await mail.send({ id: registrationId, to: email, ...compose(accountExists, { baseUrl }) });
       return;
     }
     // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
     const link = `${baseUrl}/auth/confirm#token=${token}`;
-    await mail.send({
-      id: registrationId,
-      to: email,
-      subject: 'Confirm your address',
-      text: `Someone, hopefully you, asked for an account with this address. To confirm, open this link within 24 hours and choose a password there:\n\n${link}\n\nIf it was not you, do not open it: without that, there will be no account.\n`,
-    });
+    await mail.send({ id: registrationId, to: email, ...compose(confirmAddress, { link }) });
   }
 
   /**

@@ -159,6 +159,8 @@ const deleteExpired = [
   { text: 'delete from auth.signing_keys where verifies_until < now()', values: [] },
 ];
 
+const ERASED_WITH_USER = ['sessions', 'challenges', 'links', 'factors', 'credentials'] as const;
+
 /** The SQL on schema `auth`, but for sessions. */
 export class AuthRepository {
   credential(on: Runner, userId: string): Promise<Credential | undefined> {
@@ -217,6 +219,10 @@ export class AuthRepository {
   }
   retireKeys(tx: Tx, except: string, afterSeconds: number): void {
     tx.write(retireKeys.with({ except, afterSeconds }));
+  }
+  /** Everything that is the user's. Sessions of others that they impersonated keep only the id. */
+  eraseUser(tx: Tx, userId: string): void {
+    for (const table of ERASED_WITH_USER) tx.write({ text: `delete from auth.${table} where user_id = $1`, values: [userId] });
   }
   deleteExpired(tx: Tx): void {
     for (const statement of deleteExpired) tx.write(statement);

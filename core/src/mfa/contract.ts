@@ -1,4 +1,4 @@
-import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, fresh } from '@plinth/kit';
+import { allow, defineError, defineEvent, defineJob, defineMail, defineOperations, definePermission, fresh } from '@plinth/kit';
 import { z } from 'zod';
 import {
   factorAdded,
@@ -70,7 +70,22 @@ export const recoveryCodeUsed = defineEvent('mfa.recovery-code-used', OfUser.ext
 });
 export const factorsReset = defineEvent('mfa.factors-reset', OfUser, { ...ofUser, title: 'Second factors removed by an administrator' });
 
-export const tellUser = defineJob('mfa.tell-user', OfUser.extend({ what: z.string() }), { title: 'Mail that a second factor changed' });
+const FACTORS = { totp: 'An authenticator app', passkey: 'A passkey', oauth: 'A sign-in with another provider' } as const;
+const What = z.object({ what: z.enum(['added', 'removed', 'recovery-code']), kind: z.enum(['totp', 'passkey', 'oauth']).optional() });
+export const factorNotice = defineMail('mfa.notice', What, {
+  title: 'Something about the second factors of an account changed',
+  render({ what, kind = 'totp' }) {
+    const done =
+      what === 'recovery-code'
+        ? 'One of your recovery codes was used to sign in'
+        : `${FACTORS[kind]} was ${what === 'added' ? 'added to' : 'removed from'} your account`;
+    return {
+      subject: done,
+      text: `${done}.\n\nIf it was you, there is nothing to do. If not, change your password now and look through your sessions.\n`,
+    };
+  },
+});
+export const tellUser = defineJob('mfa.tell-user', OfUser.extend(What.shape), { title: 'Mail that a second factor changed' });
 export const cleanUp = defineJob('mfa.clean-up', z.object({}), { title: 'Delete set-ups that nobody confirmed', concurrency: 1 });
 
 // ---- Operations ---------------------------------------------------------------------------------

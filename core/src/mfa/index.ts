@@ -1,12 +1,11 @@
-import { defineFeature, during, handle, perform, schedule } from '@plinth/kit';
+import { defineFeature, during, handle, perform, schedule, type Tx } from '@plinth/kit';
 import { access } from '../access/index.ts';
 import { auth, factorAdded, factorRemoved } from '../auth/index.ts';
-import { userDeleted, users } from '../users/index.ts';
+import { userDeleted, userErased, users } from '../users/index.ts';
 import * as contract from './contract.ts';
 import { mfaController } from './controller.ts';
 import { MfaRepository } from './repository.ts';
 import { MfaService } from './service.ts';
-import { noticeOf } from './notices.ts';
 
 export { CodeRefused, EmailNotVerified, factorsReset, recoveryCodesMade, recoveryCodeUsed } from './contract.ts';
 /** For features that enrol a second factor of another kind. */
@@ -18,7 +17,9 @@ export const mfa = defineFeature({
   contract,
   migrations: `${import.meta.dirname}/migrations`,
   setup(kit, needs) {
-    const { db, jobs, mail } = kit;
+    const { db, jobs, mail, compose } = kit;
+    const tell = (tx: Tx, userId: string, what: 'added' | 'removed' | 'recovery-code', kind?: 'totp' | 'passkey' | 'oauth') =>
+      jobs.enqueue(tx, contract.tellUser, { userId, what, ...(kind && { kind }) });
     const repository = new MfaRepository();
     const service = new MfaService({ ...kit, ...needs, mfa: repository });
     const api: MfaApi = service;
@@ -27,18 +28,13 @@ export const mfa = defineFeature({
       controller: mfaController(service, needs.auth.finish),
       handlers: [
         during(userDeleted, 'mfa.forget', async (tx, { payload }) => repository.deleteEnrolment(tx, payload.userId)),
-        handle(factorAdded, 'mfa.tell-added', (tx, { payload }) =>
-          jobs.enqueue(tx, contract.tellUser, { userId: payload.userId, what: `added-${payload.kind}` }),
-        ),
-        handle(factorRemoved, 'mfa.tell-removed', (tx, { payload }) =>
-          jobs.enqueue(tx, contract.tellUser, { userId: payload.userId, what: `removed-${payload.kind}` }),
-        ),
-        handle(contract.recoveryCodeUsed, 'mfa.tell-recovery-code', (tx, { payload }) =>
-          jobs.enqueue(tx, contract.tellUser, { userId: payload.userId, what: 'recovery-code-used' }),
-        ),
-        perform(contract.tellUser, async ({ userId, what }, { id }) => {
+        during(userErased, 'mfa.erase', async (tx, { payload }) => repository.deleteCodes(tx, payload.userId)),
+        handle(factorAdded, 'mfa.tell-added', (tx, { payload }) => tell(tx, payload.userId, 'added', payload.kind)),
+        handle(factorRemoved, 'mfa.tell-removed', (tx, { payload }) => tell(tx, payload.userId, 'removed', payload.kind)),
+        handle(contract.recoveryCodeUsed, 'mfa.tell-recovery-code', (tx, { payload }) => tell(tx, payload.userId, 'recovery-code')),
+        perform(contract.tellUser, async ({ userId, ...what }, { id }) => {
           const user = await needs.users.find(db, userId);
-          if (user?.status === 'active') await mail.send({ id, to: user.email, ...noticeOf(what) });
+          if (user?.status === 'active') await mail.send({ id, to: user.email, ...compose(contract.factorNotice, what) });
         }),
         perform(contract.cleanUp, () => db.transaction(async (tx) => repository.deleteExpired(tx))),
         schedule(contract.cleanUp, '41 * * * *', {}),

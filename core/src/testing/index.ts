@@ -4,6 +4,7 @@ import { fixtures as accessFixtures } from '../access/access.fixtures.ts';
 import { access } from '../access/index.ts';
 import { fixtures as auditFixtures } from '../audit/audit.fixtures.ts';
 import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
+import { fixtures as accountFixtures } from '../account/account.fixtures.ts';
 import { auth } from '../auth/index.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { users } from '../users/index.ts';
@@ -43,5 +44,12 @@ export async function coreWorld(features: readonly AnyFeature[], options: TestAp
 }
 
 /** A valid call for each operation of the core services. */
-export const coreFixtures = { users: usersFixtures, access: accessFixtures, auth: authFixtures, mfa: mfaFixtures, audit: auditFixtures };
+export const coreFixtures = {
+  users: usersFixtures,
+  access: accessFixtures,
+  auth: authFixtures,
+  account: accountFixtures,
+  mfa: mfaFixtures,
+  audit: auditFixtures,
+};
 export { authenticator, withTotp } from '../mfa/mfa.testing.ts';

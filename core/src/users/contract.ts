@@ -1,4 +1,4 @@
-import { allow, defineError, defineEvent, defineOperations, definePermission, paged, Paging, personal } from '@plinth/kit';
+import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, paged, Paging, personal } from '@plinth/kit';
 import { z } from 'zod';
 import { BEFORE, DisplayName, Locale, TimeZone } from './fields.ts';
 
@@ -59,6 +59,7 @@ export const EmailTaken = defineError('EMAIL_TAKEN', 409, 'Another user has this
 export const UserNotActive = defineError('USER_NOT_ACTIVE', 409, 'The user is not active');
 export const UserNotSuspended = defineError('USER_NOT_SUSPENDED', 409, 'The user is neither suspended nor deleted');
 export const UserAlreadyDeleted = defineError('USER_ALREADY_DELETED', 409, 'The user was deleted before');
+export const UserErased = defineError('USER_ERASED', 409, 'The data of this user were erased: there is nothing to restore');
 // What `access` refuses in the transaction of an operation here, so it is declared here.
 export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
 export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is the last administrator: make someone else one first');
@@ -87,6 +88,12 @@ export const userEmailVerified = defineEvent('users.email-verified', UserId, {
   title: 'User proved their address',
   changes: z.object({ emailVerifiedAt: z.string().nullable() }),
 });
+export const userEmailChanged = defineEvent('users.email-changed', UserId, {
+  ...about,
+  title: 'User has another address',
+  changes: z.object({ email: personal(z.string()) }),
+});
+export const userErased = defineEvent('users.erased', UserId, { ...about, title: 'User erased' });
 export const userSuspended = defineEvent('users.suspended', UserId, {
   ...about,
   title: 'User suspended',
@@ -101,6 +108,13 @@ export const userDeleted = defineEvent('users.deleted', UserId, {
   ...about,
   title: 'User deleted',
   changes: z.object({ status: UserStatus }),
+});
+
+// ---- Jobs ---------------------------------------------------------------------------------------
+
+export const eraseDeleted = defineJob('users.erase-deleted', z.object({}), {
+  title: 'Erase users deleted long enough ago',
+  concurrency: 1,
 });
 
 // ---- Operations ---------------------------------------------------------------------------------
@@ -165,7 +179,7 @@ export const operations = defineOperations({
     params: UserId,
     reply: User,
     publishes: [userRestored],
-    errors: [UserNotFound, UserNotSuspended, EmailTaken, GrantExceedsOwn],
+    errors: [UserNotFound, UserNotSuspended, UserErased, EmailTaken, GrantExceedsOwn],
   },
   delete: {
     method: 'DELETE',

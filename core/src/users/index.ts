@@ -1,4 +1,4 @@
-import { defineFeature } from '@plinth/kit';
+import { defineFeature, perform, schedule } from '@plinth/kit';
 import * as contract from './contract.ts';
 import { usersController } from './controller.ts';
 import { UsersRepository } from './repository.ts';
@@ -13,6 +13,8 @@ export {
   User,
   userCreated,
   userDeleted,
+  userEmailChanged,
+  userErased,
   userEmailVerified,
   UserNotFound,
   userProfileChanged,
@@ -21,15 +23,31 @@ export {
   type NewUser,
 } from './contract.ts';
 export { BEFORE, DisplayName, Email, normalizeEmail } from './fields.ts';
-export type UsersApi = Pick<UsersService, 'create' | 'find' | 'findByEmail' | 'holdActive' | 'lockActive' | 'markVerified'>;
+export type UsersApi = Pick<
+  UsersService,
+  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'holdActive' | 'lockActive' | 'markVerified'
+>;
+
+/** Users erased in one transaction. */
+const ERASED_AT_ONCE = 20;
 
 export const users = defineFeature({
   name: 'users',
   contract,
   migrations: `${import.meta.dirname}/migrations`,
-  setup({ db, log }) {
+  setup({ db, log, config }) {
     const service = new UsersService({ db, log, users: new UsersRepository() });
     const api: UsersApi = service;
-    return { api, controller: usersController(service) };
+    return {
+      api,
+      controller: usersController(service),
+      personalData: async (userId) => (await service.find(db, userId)) ?? null,
+      handlers: [
+        perform(contract.eraseDeleted, async (_payload, { caller }) => {
+          while ((await service.eraseDeleted(caller, config.eraseAfterDays, ERASED_AT_ONCE)) === ERASED_AT_ONCE);
+        }),
+        schedule(contract.eraseDeleted, '27 3 * * *', {}),
+      ],
+    };
   },
 });

@@ -4,7 +4,7 @@ import type { ProfileChange, User, UserQuery } from './contract.ts';
 import { usersColumns, type Tables } from './tables.ts';
 
 const q = queryBuilder<Tables>();
-const columns = usersColumns.filter((column) => column !== 'email_normalized as emailNormalized');
+const columns = usersColumns.filter((column) => column !== 'email_normalized as emailNormalized' && column !== 'erased_at as erasedAt');
 
 type Row = Omit<User, 'status'> & { status: string };
 const asUser = (row: Row | undefined): User | undefined => row as User | undefined;
@@ -72,6 +72,52 @@ const statistics = prepare<object>()(() =>
   ]),
 );
 
+const changeEmail = prepare<{ id: string; email: string; emailNormalized: string }>()((bind) =>
+  q
+    .updateTable('users.users')
+    .set({
+      email: bind('email'),
+      email_normalized: bind('emailNormalized'),
+      email_verified_at: sql<string>`now()`,
+      updated_at: sql<string>`now()`,
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', bind('id'))
+    .returning(columns),
+);
+const toErase = prepare<{ days: number; limit: number }>()((bind) =>
+  q
+    .selectFrom('users.users')
+    .select('id')
+    .where('status', '=', 'deleted')
+    .where('erased_at', 'is', null)
+    .where('deleted_at', '<=', sql<string>`now() - make_interval(days => ${bind('days')}::int)`)
+    .orderBy('deleted_at')
+    .limit(sql<number>`${bind('limit')}::int`)
+    .forUpdate()
+    .skipLocked(),
+);
+const erase = prepare<{ id: string }>()((bind) =>
+  q
+    .updateTable('users.users')
+    .set({
+      email: sql<string>`'erased-' || id || '@erased.invalid'`,
+      email_normalized: sql<string>`'erased-' || id || '@erased.invalid'`,
+      display_name: 'Erased user',
+      locale: null,
+      time_zone: null,
+      email_verified_at: null,
+      erased_at: sql<string>`now()`,
+      updated_at: sql<string>`now()`,
+      version: sql<number>`version + 1`,
+    })
+    .where('id', '=', bind('id'))
+    .where('erased_at', 'is', null),
+);
+const isErased = prepare<{ id: string }>()((bind) =>
+  q.selectFrom('users.users').select('id').where('id', '=', bind('id')).where('erased_at', 'is not', null),
+);
+
 const SORTED = { createdAt: 'created_at', email: 'email_normalized', displayName: 'display_name' } as const;
 /** `%` and `_` of the searcher are letters, not wildcards. */
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
@@ -104,6 +150,20 @@ export class UsersRepository {
   /** Undefined when it was verified before. */
   async verify(tx: Tx, id: string): Promise<User | undefined> {
     return asUser(await verify.first(tx, { id }));
+  }
+  /** The new address counts as proved. Whoever has it already makes the constraint throw. */
+  async changeEmail(tx: Tx, id: string, email: string, emailNormalized: string): Promise<User> {
+    return asUser(await changeEmail.first(tx, { id, email, emailNormalized }))!;
+  }
+  /** Deleted longer ago than this, held; nodes that look at once get different ones. */
+  async toErase(tx: Tx, days: number, limit: number): Promise<string[]> {
+    return (await toErase.all(tx, { days, limit })).map(({ id }) => id);
+  }
+  async erase(tx: Tx, id: string): Promise<void> {
+    await erase.count(tx, { id });
+  }
+  async isErased(on: Runner, id: string): Promise<boolean> {
+    return (await isErased.first(on, { id })) !== undefined;
   }
   async changeProfile(tx: Tx, id: string, change: ProfileChange): Promise<User> {
     const row = await tx.first(

@@ -3,6 +3,9 @@ import {
   UserAlreadyDeleted,
   userCreated,
   userDeleted,
+  userEmailChanged,
+  UserErased,
+  userErased,
   userEmailVerified,
   UserNotActive,
   UserNotFound,
@@ -68,6 +71,7 @@ export class UsersService {
   async restore(caller: Caller, tx: Tx, userId: string): Promise<User> {
     const before = await this.#held(tx, userId);
     if (before.status === 'active') throw new UserNotSuspended({ userId });
+    if (await this.#deps.users.isErased(tx, userId)) throw new UserErased({ userId });
     const after = await this.#deps.users.setStatus(tx, userId, 'active');
     await this.#deps.log.publish(tx, caller, userRestored, { userId }, { before, after });
     return after;
@@ -100,6 +104,31 @@ export class UsersService {
     const after = await this.#deps.users.verify(tx, userId);
     if (after)
       await this.#deps.log.publish(tx, caller, userEmailVerified, { userId }, { before: { emailVerifiedAt: null }, after, about: userId });
+  }
+
+  /** Makes another address theirs; whoever calls has seen it proved. @throws EmailTaken (by the constraint), UserNotFound */
+  async changeEmail(caller: Caller, tx: Tx, userId: string, email: string): Promise<User> {
+    const before = await this.#held(tx, userId);
+    const after = await this.#deps.users.changeEmail(tx, userId, email.normalize('NFKC').trim(), normalizeEmail(email));
+    await this.#deps.log.publish(tx, caller, userEmailChanged, { userId }, { before, after, about: userId });
+    return after;
+  }
+  /**
+   * Erases users who were deleted at least so many days ago: their row is blanked, their personal data leave the log (the seal
+   * holds), and whoever keeps something of them reacts in the same transaction (B11).
+   * @returns how many; fewer than `limit` when there are no more.
+   */
+  async eraseDeleted(caller: Caller, days: number, limit: number): Promise<number> {
+    const { db, users, log } = this.#deps;
+    return db.transaction(async (tx) => {
+      const ids = await users.toErase(tx, days, limit);
+      for (const userId of ids) {
+        await users.erase(tx, userId);
+        await log.publish(tx, caller, userErased, { userId });
+        await log.erasePersonal(tx, userId);
+      }
+      return ids.length;
+    });
   }
 
   find(on: Runner, userId: string): Promise<User | undefined> {

@@ -15,7 +15,8 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
     deleted_at: string | null;
+    erased_at: string | null;
   };
 }
 
-export const usersColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'status', 'locale', 'time_zone as timeZone', 'email_verified_at as emailVerifiedAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt', 'deleted_at as deletedAt'] as const;
+export const usersColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'status', 'locale', 'time_zone as timeZone', 'email_verified_at as emailVerifiedAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt', 'deleted_at as deletedAt', 'erased_at as erasedAt'] as const;

@@ -1,3 +1,4 @@
+import type { MailReplacement } from '../mail/templates.ts';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { relative } from 'node:path';
@@ -92,7 +93,11 @@ const SAME_PRESS_MS = 1000;
 const ORPHANED_MS = 500;
 
 /** `plinth start`: everything from nothing to serving, and back when told to stop. */
-export async function serve(features: readonly AnyFeature[], version: string): Promise<void> {
+export async function serve(
+  features: readonly AnyFeature[],
+  version: string,
+  { mails = [] }: { readonly mails?: readonly MailReplacement[] } = {},
+): Promise<void> {
   let database: OpenDatabase | undefined;
   let app: App | undefined;
   let stopping: Promise<void> | undefined;
@@ -138,7 +143,7 @@ export async function serve(features: readonly AnyFeature[], version: string): P
     });
     const applied = await migrateAll(database, features, () => undefined);
     if (applied.length > 0) row('migrated', `${applied.length} files`);
-    app = await createApp({ config, features, databaseUrl: database.appUrl });
+    app = await createApp({ config, features, mails, databaseUrl: database.appUrl });
     const { logger } = app.kit;
     process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected that nobody waited for'));
     process.on('uncaughtException', (error) => {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { createCatalog, type AnyFeature } from '../feature.ts';
 import { testDatabase } from './database.ts';
+import type { MailReplacement } from '../mail/templates.ts';
 import { TestMailbox } from './mailbox.ts';
 import type { TestDatabase } from './postgres.ts';
 
@@ -38,6 +39,7 @@ export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  readonly mails?: readonly MailReplacement[];
   /** A database of another test app: a second node on the same Postgres. */
   readonly database?: TestDatabase;
 }
@@ -69,7 +71,7 @@ export async function request(
 /** A whole app over real HTTP, on a database of its own; `stop` drops both. */
 export async function testApp(
   features: readonly AnyFeature[],
-  { env = {}, clock, logger, database }: TestAppOptions = {},
+  { env = {}, clock, logger, mails, database }: TestAppOptions = {},
 ): Promise<TestApp> {
   const own = database ?? (await testDatabase(createCatalog(features)));
   const read = readConfig(
@@ -90,6 +92,7 @@ export async function testApp(
     features,
     databaseUrl: own.appUrl,
     mail: mailbox,
+    ...(mails && { mails }),
     ...(clock && { clock }),
     ...(logger && { logger }),
   });

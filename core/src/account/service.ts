@@ -1,0 +1,182 @@
+import {
+  type Caller,
+  type Compose,
+  type Config,
+  type Database,
+  type Jobs,
+  type Mail,
+  type Seal,
+  type SignedIn,
+  type Tx,
+  uuidv7,
+} from '@plinth/kit';
+import { type AuthApi, InvalidLink } from '../auth/index.ts';
+import { normalizeEmail, type User, UserNotFound, type UsersApi } from '../users/index.ts';
+import {
+  addressTakenMail,
+  newAddressMail,
+  oldAddressMail,
+  passwordChangedMail,
+  resetMail,
+  SameEmail,
+  sendChange,
+  sendReset,
+  sendVerification,
+  tellOldAddress,
+  verifyMail,
+} from './contract.ts';
+
+interface Deps {
+  readonly db: Database;
+  readonly jobs: Jobs;
+  readonly mail: Mail;
+  readonly compose: Compose;
+  readonly seal: Seal;
+  readonly config: Pick<Config, 'baseUrl'>;
+  readonly users: UsersApi;
+  readonly auth: AuthApi;
+}
+const MINUTE = 60;
+/** One user gets at most so many unused links of a kind an hour, whoever asks (B28). */
+const LINKS_AN_HOUR = 3;
+const RESET = 'account.reset-password';
+const VERIFY = 'account.verify-email';
+const CHANGE = 'account.change-email';
+const SENT = { message: 'If there is an account with this address, we have sent it a mail' };
+
+/** The life of an account beside signing in: everything that a mailed link proves. */
+export class AccountService {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  // ---- A new password without the old one
+
+  /** Looks nothing up: only the mail tells (B21). */
+  async forgotPassword(_caller: Caller, tx: Tx, email: string): Promise<typeof SENT> {
+    await this.#deps.jobs.enqueue(tx, sendReset, { requestId: uuidv7(), email: this.#sealed(email) });
+    return SENT;
+  }
+  async sendReset(requestId: string, sealed: string): Promise<void> {
+    const { db, mail, compose, users } = this.#deps;
+    const user = await users.findByEmail(db, this.#opened(sealed));
+    if (user?.status !== 'active') return;
+    const link = await this.#link(requestId, RESET, user, 30 * MINUTE, '/auth/reset');
+    if (link !== null) await mail.send({ id: requestId, to: user.email, ...compose(resetMail, { link }) });
+  }
+  /** Opens no session (B26). @throws InvalidLink, PasswordRefused */
+  async resetPassword(caller: Caller, token: string, password: string): Promise<void> {
+    const { db, users, auth } = this.#deps;
+    // Before any hashing: whoever has no link costs one read.
+    const { userId } = await auth.links.find(db, RESET, token);
+    const user = await users.find(db, userId);
+    if (!user) throw new InvalidLink();
+    const passwordHash = await auth.hashPassword(password, user);
+    await db.transaction(async (tx) => {
+      await auth.links.take(tx, RESET, token);
+      const held = await users.lockActive(tx, userId);
+      if (!held) throw new InvalidLink({ reason: 'not active' });
+      await auth.putPassword(caller, tx, held, passwordHash);
+      auth.links.drop(tx, userId);
+      // Whoever has the mail has the address.
+      await users.markVerified(caller, tx, userId);
+    });
+  }
+
+  // ---- The address
+
+  async askVerification(caller: SignedIn, tx: Tx): Promise<{ message: string }> {
+    const user = await this.#existing(tx, caller.userId);
+    if (user.emailVerifiedAt === null) await this.#deps.jobs.enqueue(tx, sendVerification, { requestId: uuidv7(), userId: user.id });
+    return { message: user.emailVerifiedAt === null ? 'We have sent a mail to your address' : 'Your address is proved already' };
+  }
+  async sendVerification(requestId: string, userId: string): Promise<void> {
+    const { db, mail, compose, users } = this.#deps;
+    const user = await users.find(db, userId);
+    if (user?.status !== 'active' || user.emailVerifiedAt !== null) return;
+    const link = await this.#link(requestId, VERIFY, user, 24 * 60 * MINUTE, '/auth/verify', { email: normalizeEmail(user.email) });
+    if (link !== null) await mail.send({ id: requestId, to: user.email, ...compose(verifyMail, { link }) });
+  }
+  async verifyEmail(caller: Caller, tx: Tx, token: string): Promise<void> {
+    const { users, auth } = this.#deps;
+    const { userId, data } = await auth.links.take(tx, VERIFY, token);
+    const user = await users.lockActive(tx, userId);
+    if (!user || normalizeEmail(user.email) !== data['email']) throw new InvalidLink();
+    await users.markVerified(caller, tx, userId);
+  }
+
+  /** Looks not whether the address is taken: only the mail tells, to its owner (B22). */
+  async changeEmail(caller: SignedIn, tx: Tx, email: string): Promise<{ message: string }> {
+    const { jobs } = this.#deps;
+    const user = await this.#existing(tx, caller.userId);
+    if (normalizeEmail(user.email) === normalizeEmail(email)) throw new SameEmail();
+    await jobs.enqueue(tx, sendChange, { requestId: uuidv7(), userId: user.id, email: this.#sealed(email) });
+    await jobs.enqueue(tx, tellOldAddress, { email: this.#sealed(user.email), changed: false });
+    return { message: 'We have sent a mail to the new address: open its link to go on' };
+  }
+  async sendChange(requestId: string, userId: string, sealed: string): Promise<void> {
+    const { db, mail, compose, users } = this.#deps;
+    const email = this.#opened(sealed);
+    const user = await users.find(db, userId);
+    if (user?.status !== 'active') return;
+    const taken = (await users.findByEmail(db, email)) !== undefined;
+    const link = await this.#link(requestId, CHANGE, user, 60 * MINUTE, '/auth/change-email', { email });
+    if (link !== null)
+      await mail.send({ id: requestId, to: email, ...(taken ? compose(addressTakenMail, {}) : compose(newAddressMail, { link })) });
+  }
+  /** @throws InvalidLink; EmailTaken (by the constraint) when someone was faster */
+  async confirmEmail(caller: Caller, tx: Tx, token: string): Promise<void> {
+    const { users, auth, jobs } = this.#deps;
+    const { userId, data } = await auth.links.take(tx, CHANGE, token);
+    const before = await users.lockActive(tx, userId);
+    if (!before) throw new InvalidLink();
+    await users.changeEmail(caller, tx, userId, data['email'] as string);
+    auth.links.drop(tx, userId); // what the old address was sent opens nothing any more (B18)
+    await jobs.enqueue(tx, tellOldAddress, { email: this.#sealed(before.email), changed: true });
+  }
+  async tellOldAddress(id: string, sealed: string, changed: boolean): Promise<void> {
+    await this.#deps.mail.send({ id, to: this.#opened(sealed), ...this.#deps.compose(oldAddressMail, { changed }) });
+  }
+  async tellPasswordChanged(id: string, userId: string): Promise<void> {
+    const user = await this.#deps.users.find(this.#deps.db, userId);
+    if (user?.status === 'active') await this.#deps.mail.send({ id, to: user.email, ...this.#deps.compose(passwordChangedMail, {}) });
+  }
+
+  // ---- Leaving
+
+  async delete(caller: SignedIn, tx: Tx): Promise<void> {
+    await this.#deps.users.delete(caller, tx, caller.userId);
+  }
+
+  /** The link for a mail, or null when this user was sent enough of them. A job that runs again makes the same. */
+  async #link(
+    id: string,
+    purpose: string,
+    { id: userId }: User,
+    seconds: number,
+    path: string,
+    data: Readonly<Record<string, unknown>> = {},
+  ): Promise<string | null> {
+    const { db, users, auth, config } = this.#deps;
+    const token = await db.transaction(async (tx) => {
+      // Held, so that jobs that start at once do not all see none.
+      if (!(await users.lockActive(tx, userId))) return null;
+      if ((await auth.links.sentLately(tx, purpose, userId, id)) >= LINKS_AN_HOUR) return null;
+      return auth.links.create(tx, { id, purpose, userId, seconds, data });
+    });
+    // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
+    return token === null ? null : `${config.baseUrl}${path}#token=${token}`;
+  }
+  #sealed(email: string): string {
+    return this.#deps.seal.seal(email, 'account.email');
+  }
+  #opened(sealed: string): string {
+    return this.#deps.seal.open(sealed, 'account.email') as string;
+  }
+  async #existing(tx: Tx, userId: string): Promise<User> {
+    const user = await this.#deps.users.lockActive(tx, userId);
+    if (!user) throw new UserNotFound({ userId });
+    return user;
+  }
+}
