@@ -1,7 +1,7 @@
 // The core services, a feature each.
 export { access } from './access/index.ts';
-export { account } from './account/index.ts';
+export { account, addressTakenMail, newAddressMail, oldAddressMail, passwordChangedMail, resetMail, verifyMail } from './account/index.ts';
 export { audit } from './audit/index.ts';
-export { auth } from './auth/index.ts';
-export { mfa } from './mfa/index.ts';
+export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
+export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
 export { users } from './users/index.ts';

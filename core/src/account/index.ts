@@ -6,6 +6,8 @@ import * as contract from './contract.ts';
 import { accountController } from './controller.ts';
 import { AccountService } from './service.ts';
 
+export { addressTakenMail, newAddressMail, oldAddressMail, passwordChangedMail, resetMail, verifyMail } from './contract.ts';
+
 export const account = defineFeature({
   name: 'account',
   needs: { users, access, auth },

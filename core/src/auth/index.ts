@@ -26,6 +26,8 @@ import { SessionsRepository } from './sessions.repository.ts';
 import { AccessTokens } from './tokens.ts';
 
 export {
+  accountExists,
+  confirmAddress,
   Delivery as DeliveryField,
   factorAdded,
   factorRemoved,

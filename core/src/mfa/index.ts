@@ -7,7 +7,7 @@ import { mfaController } from './controller.ts';
 import { MfaRepository } from './repository.ts';
 import { MfaService } from './service.ts';
 
-export { CodeRefused, EmailNotVerified, factorsReset, recoveryCodesMade, recoveryCodeUsed } from './contract.ts';
+export { CodeRefused, EmailNotVerified, factorNotice, factorsReset, recoveryCodesMade, recoveryCodeUsed } from './contract.ts';
 /** For features that enrol a second factor of another kind. */
 export type MfaApi = Pick<MfaService, 'issueCodes' | 'dropCodes'>;
 
