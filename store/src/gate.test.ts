@@ -26,6 +26,16 @@ type Case = string | ((actor: Actor, email: string) => Promise<{ path: string; b
 const CASES: Readonly<Record<string, Case>> = {
   'auth.signIn': async (_actor, email) => ({ path: '/auth/sign-in', body: { email, password: PASSWORD } }),
   'auth.stepUp': async () => ({ path: '/auth/step-up', body: { password: PASSWORD } }),
+  'passwordless.redeemMagicLink': async (_actor, email) => {
+    await world.app.call('POST', '/api/v1/auth/magic-link', { body: { email } });
+    const { text } = await world.app.mailbox.newest(email, ({ subject }) => subject === 'Sign in');
+    return { path: '/auth/magic-link/redeem', body: { token: /#token=(\S+)/.exec(text)![1] } };
+  },
+  'passwordless.redeemCode': async (_actor, email) => {
+    const { json } = await world.app.call('POST', '/api/v1/auth/email-code', { body: { email } });
+    const { text } = await world.app.mailbox.newest(email, ({ subject }) => subject === 'Your code');
+    return { path: '/auth/email-code/redeem', body: { email, flow: json.data.flow, code: /^\d{8}$/m.exec(text)![0] } };
+  },
   'auth.refresh': 'renews a session that passed the gate',
   'auth.changePassword': 'renews the session that asks, which passed the gate',
   'mfa.confirmTotp': 'is itself the second factor',

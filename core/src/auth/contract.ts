@@ -107,6 +107,11 @@ export const steppedUp = defineEvent('auth.stepped-up', OfSession.extend({ facto
   ...ofUser,
   title: 'Proved anew who they are; the session goes on under a new id',
 });
+export const accountClaimed = defineEvent('auth.account-claimed', z.object({ userId: z.uuid() }), {
+  ...ofUser,
+  title: 'Whoever has the address took the account; what others had set up for it is gone',
+  public: true,
+});
 const OfFactor = z.object({ userId: z.uuid(), factorId: z.uuid(), kind: z.enum(['totp', 'passkey', 'oauth']) });
 export const factorAdded = defineEvent('auth.factor-added', OfFactor, { ...ofUser, title: 'Factor added', public: true });
 export const factorRemoved = defineEvent('auth.factor-removed', OfFactor, { ...ofUser, title: 'Factor removed', public: true });

@@ -1,4 +1,4 @@
-import { defineFeature, during, perform, schedule } from '@plinth/kit';
+import { type Caller, defineFeature, during, perform, schedule, type Tx } from '@plinth/kit';
 import { access } from '../access/index.ts';
 import { userDeleted, userErased, users, userSuspended } from '../users/index.ts';
 import { Attempts, type Counted } from './attempts.ts';
@@ -26,6 +26,7 @@ import { SessionsRepository } from './sessions.repository.ts';
 import { AccessTokens } from './tokens.ts';
 
 export {
+  accountClaimed,
   accountExists,
   confirmAddress,
   Delivery as DeliveryField,
@@ -55,6 +56,11 @@ export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedS
 export interface AuthApi extends Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol'>, Pick<Sessions, 'endAll'> {
   /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
   readonly finish: Finish;
+  /**
+   * The user's address was just proved. If nobody had proved it before, whoever set the account up may be someone else: its
+   * password, sessions, factors and links go first (B48).
+   */
+  readonly claim: (caller: Caller, tx: Tx, userId: string) => Promise<void>;
   /** Failed proofs, counted per account and network. */
   readonly attempts: Pick<Attempts, 'of' | 'check' | 'failed' | 'clear'>;
   /** Secrets that mails carry. */
@@ -122,6 +128,15 @@ export const auth = defineFeature({
       factors: (on, userId) => gate.factors(on, userId),
       enrol: (caller, tx, factor) => gate.enrol(caller, tx, factor),
       unenrol: (caller, tx, factor) => gate.unenrol(caller, tx, factor),
+      async claim(caller, tx, userId) {
+        const user = await needs.users.lockActive(tx, userId);
+        if (!user) throw new contract.InvalidCredentials({ reason: 'not-active' });
+        if (user.emailVerifiedAt !== null) return;
+        await sessions.endAll(tx, userId, 'claimed');
+        repository.eraseUser(tx, userId);
+        await needs.users.markVerified(caller, tx, userId);
+        await kit.log.publish(tx, caller, contract.accountClaimed, { userId }, { about: userId });
+      },
       finish,
       attempts,
       links,
