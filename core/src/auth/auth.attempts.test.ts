@@ -1,0 +1,115 @@
+import { race, tally } from '@plinth/kit/testing';
+import { uuidv7 } from '@plinth/kit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { authApp, PASSWORD, type AuthApp } from './auth.testing.ts';
+
+let app: AuthApp;
+beforeAll(async () => {
+  app = await authApp();
+});
+afterAll(() => app?.stop());
+afterEach(async () => void (await app.owner.query('delete from auth.attempts')));
+
+const LIMIT = 10;
+const wrong = (email: string) => app.signIn({ id: '', email, password: 'not the right one at all' });
+const codeOf = (reply: Awaited<ReturnType<typeof wrong>>): string => reply.json.error?.code ?? String(reply.status);
+const rows = async () =>
+  (
+    await app.owner.query<{ failures: number; locked: number }>(
+      `select failures, coalesce(extract(epoch from locked_until - now()), 0)::float8 as locked from auth.attempts where key like 'password:%'`,
+    )
+  ).rows;
+const unlock = () => app.owner.query('update auth.attempts set locked_until = now()');
+
+describe('failed sign-ins', () => {
+  it('B20, B34: ten, then the account is locked for everybody, the right password too, unknown addresses alike', async () => {
+    const person = await app.person();
+    for (const email of [person.email, `nobody-${uuidv7()}@example.com`]) {
+      const codes = [];
+      for (let i = 0; i < LIMIT + 2; i++) codes.push(codeOf(await wrong(email)));
+      expect(tally(codes)).toEqual({ INVALID_CREDENTIALS: LIMIT, TOO_MANY_ATTEMPTS: 2 });
+    }
+    const locked = await app.signIn(person);
+    expect([locked.status, locked.json.error.code]).toEqual([429, 'TOO_MANY_ATTEMPTS']);
+    expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(30);
+    // Spelled otherwise it is the same account.
+    expect((await app.signIn({ ...person, email: ` ${person.email.toUpperCase()} ` })).status).toBe(429);
+  });
+  it('B35: of 16 at once at most ten learn that theirs was wrong, and the right one tells nothing after them', async () => {
+    for (let round = 0; round < 3; round++) {
+      const person = await app.person();
+      const replies = await race(17, (i) => (i === 16 ? app.signIn(person) : wrong(person.email)));
+      const codes = replies.map((reply) => (reply.status === 'fulfilled' ? codeOf(reply.value) : 'died'));
+      const counts = tally(codes.slice(0, 16));
+      expect(counts['INVALID_CREDENTIALS']).toBeLessThanOrEqual(LIMIT);
+      expect((counts['INVALID_CREDENTIALS'] ?? 0) + (counts['TOO_MANY_ATTEMPTS'] ?? 0)).toBe(16);
+      expect(['200', 'TOO_MANY_ATTEMPTS']).toContain(codes[16]);
+      await app.owner.query('delete from auth.attempts');
+    }
+  });
+  it('B36, B38: the lock ends by itself, and each further failure doubles it, up to an hour', async () => {
+    const person = await app.person();
+    for (let i = 0; i < LIMIT; i++) await wrong(person.email);
+    const lengths = [Math.round((await rows())[0]!.locked / 60)];
+    for (let i = 0; i < 8; i++) {
+      await unlock();
+      expect(codeOf(await wrong(person.email))).toBe('INVALID_CREDENTIALS');
+      lengths.push(Math.round((await rows())[0]!.locked / 60));
+    }
+    expect(lengths).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect((await rows())[0]!.failures).toBe(18);
+    await unlock();
+    expect((await app.signIn(person)).status).toBe(200);
+    expect(await rows()).toEqual([]);
+  });
+  it('B38, B110: trying while locked prolongs nothing and counts nothing', async () => {
+    const person = await app.person();
+    for (let i = 0; i < LIMIT; i++) await wrong(person.email);
+    const [before] = await rows();
+    for (let i = 0; i < 20; i++) await wrong(person.email);
+    const [after] = await rows();
+    expect(after!.failures).toBe(before!.failures);
+    expect(after!.locked).toBeLessThanOrEqual(before!.locked);
+  });
+  it('B37: only credentials count: not a body that is not valid, not a success', async () => {
+    const person = await app.person();
+    for (let i = 0; i < 12; i++) {
+      await app.call('POST', '/api/v1/auth/sign-in', { body: { email: person.email } });
+      await app.call('POST', '/api/v1/auth/sign-in', { body: { email: person.email, password: 'x', unknown: 1 } });
+    }
+    expect(await rows()).toEqual([]);
+    await wrong(person.email);
+    expect((await rows())[0]!.failures).toBe(1);
+    expect((await app.signIn(person)).status).toBe(200);
+    expect(await rows()).toEqual([]);
+  });
+  it('B37: every way to prove the password is counted with the others', async () => {
+    const person = await app.signedIn();
+    const guesses = [
+      () => app.call('POST', '/api/v1/auth/step-up', { token: person.token, body: { password: 'not the right one at all' } }),
+      () =>
+        app.call('POST', '/api/v1/auth/password', {
+          token: person.token,
+          body: { currentPassword: 'not the right one at all', newPassword: 'seven slow trains to Lisbon' },
+        }),
+      () => wrong(person.email),
+    ];
+    for (let i = 0; i < LIMIT; i++) expect([401, 403]).toContain((await guesses[i % 3]!()).status);
+    expect((await Promise.all(guesses.map((guess) => guess()))).map(codeOf)).toEqual(Array(3).fill('TOO_MANY_ATTEMPTS'));
+    expect((await app.call('POST', '/api/v1/auth/step-up', { token: person.token, body: { password: PASSWORD } })).status).toBe(429);
+  });
+  it('B111: a network is counted over all accounts', async () => {
+    await wrong(`nobody-${uuidv7()}@example.com`);
+    await app.owner.query(`update auth.attempts set failures = 9999 where key like 'network:%'`); // a hundred times a hundred outside production
+    expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('TOO_MANY_ATTEMPTS');
+    expect((await app.signIn(await app.person())).status).toBe(429);
+  });
+  it('an hour of nothing is not forgotten, a day is', async () => {
+    const person = await app.person();
+    for (let i = 0; i < LIMIT - 1; i++) await wrong(person.email);
+    await app.owner.query(`update auth.attempts set failed_at = now() - interval '25 hours'`);
+    await wrong(person.email);
+    expect(await rows()).toEqual([{ failures: 1, locked: 0 }]);
+  });
+});

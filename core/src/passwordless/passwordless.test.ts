@@ -1,0 +1,161 @@
+import { race, tally } from '@plinth/kit/testing';
+import { uuidv7 } from '@plinth/kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authApp, PASSWORD, type AuthApp, type Person } from '../auth/auth.testing.ts';
+import { passwordless } from './index.ts';
+
+let app: AuthApp;
+beforeAll(async () => {
+  app = await authApp({}, [passwordless]);
+});
+afterAll(() => app?.stop());
+
+const post = (path: string, body: object, headers?: Record<string, string>) =>
+  app.call('POST', `/api/v1/auth/${path}`, { body, ...(headers && { headers }) });
+const mails = (email: string) => app.mailbox.messages.filter(({ to }) => to === email);
+async function link(email: string): Promise<string> {
+  await post('magic-link', { email });
+  return /#token=(\S+)/.exec((await app.mailbox.newest(email, ({ subject }) => subject === 'Sign in')).text)![1]!;
+}
+async function code(email: string): Promise<{ email: string; flow: string; code: string }> {
+  const { flow } = (await post('email-code', { email })).json.data;
+  const { text } = await app.mailbox.newest(email, ({ subject }) => subject === 'Your code');
+  app.mailbox.messages.length = 0;
+  return { email, flow, code: /^\d{8}$/m.exec(text)![0] };
+}
+const wrong = ({ code: right }: { code: string }): string => String((Number(right) + 1) % 1e8).padStart(8, '0');
+const redeem = (given: object) => post('email-code/redeem', given);
+const outcomes = (replies: PromiseSettledResult<Awaited<ReturnType<typeof redeem>>>[]) =>
+  tally(replies.map((reply) => (reply.status === 'fulfilled' ? (reply.value.json.error?.code ?? reply.value.status) : 'died')));
+
+describe('a mailed link', () => {
+  it('signs in, once, by body or cookie, and is a fact', async () => {
+    const person = await app.person('member', null);
+    const reply = await post('magic-link/redeem', { token: await link(person.email) });
+    expect([reply.status, reply.json.data.userId, await app.facts(reply.requestId)]).toEqual([200, person.id, ['auth.signed-in']]);
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    app.mailbox.messages.length = 0;
+    const cookie = await post(
+      'magic-link/redeem',
+      { token: await link(person.email), delivery: 'cookie' },
+      { origin: 'http://localhost:3000' },
+    );
+    expect([cookie.status, cookie.headers.getSetCookie().length, cookie.text.includes('accessToken')]).toEqual([200, 2, false]);
+  });
+  it('B1: of 16 who use it at once, one gets a session', async () => {
+    for (let round = 0; round < 3; round++) {
+      const person = await app.person('member', null);
+      const token = await link(person.email);
+      expect(outcomes(await race(16, () => post('magic-link/redeem', { token })))).toEqual({ 200: 1, INVALID_LINK: 15 });
+      const { rows } = await app.owner.query('select count(*)::int as n from auth.sessions where user_id = $1', [person.id]);
+      expect(rows[0].n).toBe(1);
+    }
+  });
+  it('B18, B27: it dies with a password change and a suspension, and is worth nothing elsewhere', async () => {
+    const { token: admin } = await app.signedIn('admin');
+    const changed = await app.signedIn();
+    const [first, person] = [await link(changed.email), await app.person()];
+    const second = await link(person.email);
+    await app.call('POST', '/api/v1/auth/password', {
+      token: changed.token,
+      body: { currentPassword: PASSWORD, newPassword: 'seven slow trains to Lisbon' },
+    });
+    await app.call('POST', `/api/v1/users/${person.id}/suspend`, { token: admin, body: { reason: 'for the test' } });
+    expect((await post('magic-link/redeem', { token: first })).json.error.code).toBe('INVALID_LINK');
+    expect((await post('magic-link/redeem', { token: second })).status).toBe(401);
+    expect((await post('register/confirm', { token: second, password: PASSWORD })).json.error.code).toBe('INVALID_LINK');
+  });
+  it('is too old after ten minutes', async () => {
+    const person = await app.person();
+    const token = await link(person.email);
+    await app.owner.query(`update auth.links set created_at = now() - interval '11 minutes', expires_at = now() where user_id = $1`, [
+      person.id,
+    ]);
+    expect((await post('magic-link/redeem', { token })).json.error.code).toBe('INVALID_LINK');
+  });
+  it('B48: on an account whose address nobody had proved, what others set up goes before the owner comes in', async () => {
+    const person = await app.signedIn();
+    await app.owner.query('update users.users set email_verified_at = null where id = $1', [person.id]);
+    const reply = await post('magic-link/redeem', { token: await link(person.email) });
+    expect(reply.status, reply.text).toBe(200);
+    expect((await app.facts(reply.requestId)).sort()).toEqual(['auth.account-claimed', 'auth.signed-in', 'users.email-verified']);
+    expect([await app.me(person.token), (await app.refresh(person.refreshToken)).status, (await app.signIn(person)).status]).toEqual([
+      401, 401, 401,
+    ]);
+    expect(await app.me(reply.json.data.accessToken)).toBe(200);
+  });
+});
+
+describe('a mailed code', () => {
+  it('signs in whoever asked for it, once, also typed with spaces', async () => {
+    const person = await app.person('member', null);
+    const given = await code(person.email);
+    const typed = { ...given, code: `${given.code.slice(0, 4)} ${given.code.slice(4)}` };
+    const reply = await redeem(typed);
+    expect([reply.status, reply.json.data?.userId]).toEqual([200, person.id]);
+    expect((await redeem(given)).json.error.code).toBe('MAILED_CODE_REFUSED');
+  });
+  it('B21, B23: asking and failing look the same for known and unknown addresses; unknown and suspended ones get nothing', async () => {
+    const { token } = await app.signedIn('admin');
+    const [known, suspended] = [await app.person(), await app.person()];
+    await app.call('POST', `/api/v1/users/${suspended.id}/suspend`, { token, body: { reason: 'for the test' } });
+    const unknown = `nobody-${uuidv7()}@example.com`;
+    const asked = await Promise.all([known.email, suspended.email, unknown].map((email) => post('email-code', { email })));
+    expect(asked.map(({ status, json }) => [status, Object.keys(json.data), json.data.flow.length])).toEqual(
+      Array(3).fill([202, ['flow', 'message'], 43]),
+    );
+    const failed = await Promise.all(
+      [known.email, suspended.email, unknown].map((email, i) => redeem({ email, flow: asked[i]!.json.data.flow, code: '00000000' })),
+    );
+    expect(new Set(failed.map(({ status, json }) => `${status} ${json.error.code} ${json.error.message}`)).size).toBe(1);
+    await code(known.email);
+    expect([mails(suspended.email), mails(unknown)]).toEqual([[], []]);
+  });
+  it('B1: of 16 who give it at once, one gets a session', async () => {
+    for (let round = 0; round < 3; round++) {
+      const person = await app.person('member', null);
+      const given = await code(person.email);
+      const replies = await race(16, () => redeem(given));
+      const counts = outcomes(replies);
+      expect(counts[200]).toBe(1);
+      expect((counts['MAILED_CODE_REFUSED'] ?? 0) + (counts['TOO_MANY_ATTEMPTS'] ?? 0)).toBe(15);
+    }
+  });
+  it('B35: a code has five guesses, for many at once too, and the right one after them is refused', async () => {
+    const person = await app.person('member', null);
+    const given = await code(person.email);
+    const counts = outcomes(await race(9, () => redeem({ ...given, code: wrong(given) })));
+    expect(counts).toEqual({ MAILED_CODE_REFUSED: 9 });
+    const { rows } = await app.owner.query('select guesses from passwordless.codes where user_id = $1', [person.id]);
+    expect(rows).toEqual([{ guesses: 5 }]);
+    expect((await redeem(given)).json.error.code).toBe('MAILED_CODE_REFUSED');
+  });
+  it('B34: an account has ten failures over all its codes, known or unknown alike; a code for another is worth nothing', async () => {
+    const person = await app.person('member', null);
+    for (const email of [person.email, `nobody-${uuidv7()}@example.com`]) {
+      for (let i = 0; i < 10; i++) expect((await redeem({ email, flow: 'x'.repeat(43), code: '00000000' })).status).toBe(401);
+      const locked = await redeem({ email, flow: 'x'.repeat(43), code: '00000000' });
+      expect([locked.status, Number(locked.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    }
+    const other = await app.person('member', null);
+    const given = await code(other.email);
+    expect((await redeem({ ...given, email: (await app.person()).email })).status).toBe(401);
+    // A locked account still signs in by a link.
+    expect((await post('magic-link/redeem', { token: await link(person.email) })).status).toBe(200);
+  });
+  it('B19: the database holds neither code nor flow, and the queue no address', async () => {
+    const person: Person = await app.person('member', null);
+    const given = await code(person.email);
+    const codes = await app.owner.query(`select string_agg(c::text, ' ') as all from passwordless.codes c`);
+    const jobs = await app.owner.query(`select string_agg(data::text, ' ') as all from pgboss.job where name like 'passwordless.%'`);
+    for (const secret of [given.code, given.flow, person.email]) expect(codes.rows[0].all + jobs.rows[0].all).not.toContain(secret);
+  });
+  it('B28: one user gets at most five of a kind an hour', async () => {
+    const person = await app.person('member', null);
+    const last = await app.person('member', null);
+    for (let i = 0; i < 7; i++) await post('email-code', { email: person.email });
+    await post('email-code', { email: last.email });
+    await app.mailbox.newest(last.email);
+    await expect.poll(() => mails(person.email).length).toBe(5);
+  });
+});
