@@ -4,5 +4,6 @@ export { account, addressTakenMail, newAddressMail, oldAddressMail, passwordChan
 export { audit } from './audit/index.ts';
 export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
+export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { users } from './users/index.ts';

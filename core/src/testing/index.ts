@@ -7,6 +7,7 @@ import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
 import { fixtures as accountFixtures } from '../account/account.fixtures.ts';
 import { auth } from '../auth/index.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
+import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
 import { users } from '../users/index.ts';
 import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
@@ -51,6 +52,7 @@ export const coreFixtures = {
   auth: authFixtures,
   account: accountFixtures,
   passwordless: passwordlessFixtures,
+  passkeys: passkeysFixtures,
   mfa: mfaFixtures,
   audit: auditFixtures,
 };
