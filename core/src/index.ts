@@ -1,6 +1,7 @@
 // The core services, a feature each.
 export { access } from './access/index.ts';
 export { account, addressTakenMail, newAddressMail, oldAddressMail, passwordChangedMail, resetMail, verifyMail } from './account/index.ts';
+export { apiKeys } from './api-keys/index.ts';
 export { audit } from './audit/index.ts';
 export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';

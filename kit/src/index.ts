@@ -6,6 +6,7 @@ export * from './errors.ts';
 export * from './feature.ts';
 export * from './operation.ts';
 export type { Kit } from './kit.ts';
+export type { Logger } from 'pino';
 export type { Config } from './config.ts';
 export type { Fact, FactRecord } from './log/fact.ts';
 export type { EventLog, FactQuery, PublishDetail, Refusal } from './log/log.ts';

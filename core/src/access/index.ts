@@ -7,8 +7,8 @@ import { Grants } from './grants.ts';
 import { AccessRepository } from './repository.ts';
 import { AccessService } from './service.ts';
 
-export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned } from './contract.ts';
-export type AccessApi = Pick<AccessService, 'rolesOf' | 'assign' | 'outrank'>;
+export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned, UnknownPermission } from './contract.ts';
+export type AccessApi = Pick<AccessService, 'rolesOf' | 'assign' | 'checkGrants' | 'outrank'>;
 
 export const access = defineFeature({
   name: 'access',

@@ -201,6 +201,11 @@ export class AccessService {
     await this.#deps.log.publish(tx, caller, roleUnassigned, factOf(assignment), { before: factOf(assignment), after: {} });
   }
 
+  /** Grants that the caller wants to hand on. @throws UnknownPermission, GrantExceedsOwn (B88) */
+  async checkGrants(caller: Caller, tx: Tx, grants: readonly string[]): Promise<void> {
+    this.#checkKnown(grants);
+    await this.#checkOwn(caller, tx, grants);
+  }
   /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold what the caller does not (B88). */
   async outrank(caller: Caller, tx: Tx, userId: string): Promise<void> {
     if (caller.userId === userId) return;
@@ -253,7 +258,10 @@ export class AccessService {
   /** B88: nobody gives or takes what they do not hold, compared by pattern, so also for permissions still to come. */
   async #checkOwn(caller: Caller, tx: Tx, grants: readonly string[], scope: ScopeRow | null = null): Promise<void> {
     if (caller.principal.job !== null && caller.userId === null) return;
-    const missing = beyond(await this.#deps.access.grantsHeld(tx, caller.userId, scope), grants);
+    const held = await this.#deps.access.grantsHeld(tx, caller.userId, scope);
+    const { key } = caller.principal;
+    // A key gives away no more than it was given itself.
+    const missing = [...new Set([...beyond(held, grants), ...(key ? beyond([...key.scopes], grants) : [])])];
     if (missing.length === 0) return;
     this.#deps.log.refused(caller, { code: GrantExceedsOwn.code, reason: 'grant-exceeds-own' });
     throw new GrantExceedsOwn({ missing });

@@ -67,6 +67,11 @@ export interface AuthApi extends Pick<Gate, 'prove' | 'challenge' | 'pass' | 'fa
   readonly links: Pick<Links, 'tokenOf' | 'create' | 'sentLately' | 'find' | 'take' | 'drop'>;
   /** The one feature that knows API keys says how they are verified. */
   readonly acceptKeys: KeyDoor['accept'];
+  /** What has ended lately, on every node: sessions, users, and whatever else is remembered by id. */
+  readonly revocations: Pick<Revocations, 'trusted' | 'endedSince'> & {
+    /** Ends it with the transaction: at once here, within a second on every node. */
+    end(tx: Tx, id: string): void;
+  };
   /** Sets a password without the old one and ends all sessions of the user. */
   readonly setPassword: Passwords['set'];
   /** What a new password is stored as, and storing it: hashing is done before the transaction. */
@@ -140,6 +145,14 @@ export const auth = defineFeature({
       finish,
       attempts,
       links,
+      revocations: {
+        trusted: (now) => revocations.trusted(now),
+        endedSince: (id, since) => revocations.endedSince(id, since),
+        end(tx, id) {
+          sessionRows.revoke(tx, id);
+          tx.onCommit(() => revocations.learn(id));
+        },
+      },
       acceptKeys: (verify) => keyDoor.accept(verify),
       endAll: (tx, userId, because) => sessions.endAll(tx, userId, because),
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),

@@ -245,6 +245,10 @@ export class SessionsRepository {
     if (except !== null) for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
     return ended.map(({ id }) => id);
   }
+  /** Tells every node that this has ended: a session, or another thing that nodes remember by id. */
+  revoke(tx: Tx, id: string): void {
+    tx.write(revokeSession.with({ sessionId: id }));
+  }
   /** Ids of sessions, or of users all of whose sessions ended, in the last minute. */
   revokedLately(on: Runner): Promise<{ id: number; ended: string }[]> {
     return revokedLately.all(on, {});

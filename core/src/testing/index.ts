@@ -2,6 +2,7 @@ import { system, uuidv7, type AnyFeature } from '@plinth/kit';
 import { testApp, type TestApp, type TestAppOptions, type World } from '@plinth/kit/testing';
 import { fixtures as accessFixtures } from '../access/access.fixtures.ts';
 import { access } from '../access/index.ts';
+import { fixtures as apiKeysFixtures } from '../api-keys/api-keys.fixtures.ts';
 import { fixtures as auditFixtures } from '../audit/audit.fixtures.ts';
 import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
 import { fixtures as accountFixtures } from '../account/account.fixtures.ts';
@@ -51,6 +52,7 @@ export const coreFixtures = {
   access: accessFixtures,
   auth: authFixtures,
   account: accountFixtures,
+  'api-keys': apiKeysFixtures,
   passwordless: passwordlessFixtures,
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,

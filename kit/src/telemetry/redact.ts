@@ -128,12 +128,12 @@ export function errorFields(error: Error, depth = 0): Record<string, unknown> {
 }
 
 const SCHEME = /(?:bearer|basic|digest)\s/i;
-const PREFIX = /(?:[psr]k|pat|whsec|plk|plinth|gh[pos]|xox[abprs])[_-]/;
+const PREFIX = /(?:[psr]k|pat|whsec|plk|plr|plinth|gh[pos]|xox[abprs])[_-]/;
 const PARAMETER = /[?&;#][\w-]*(?:token|secret|password|passwd|key|signature|code|otp|sig|state|nonce|email)=/i;
 const CARD = /[2-6]\d(?:[ -]?\d){11}/;
 const TOKENS = /\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g;
 const SCHEMES = /\b(bearer|basic|digest)\s+[\w.~+/=-]{6,}/gi;
-const PREFIXED = /\b(?:sk|pk|rk|pat|whsec|plk|plinth|ghp|gho|ghs|github_pat|xox[abprs])[_-][\w-]{12,}/g;
+const PREFIXED = /\b(?:sk|pk|rk|pat|whsec|plk|plr|plinth|ghp|gho|ghs|github_pat|xox[abprs])[_-][\w-]{12,}/g;
 const USER_INFO = /(:\/\/)[^/\s"'@?#]+@/g;
 const PARAMETERS = /([?&;#](?:[\w-]*(?:token|secret|password|passwd|key|signature)|code|otp|sig|state|nonce|email)=)[^&#\s"\\]+/gi;
 const EMAILS = /[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
