@@ -3,6 +3,7 @@ export { access } from './access/index.ts';
 export { account, addressTakenMail, newAddressMail, oldAddressMail, passwordChangedMail, resetMail, verifyMail } from './account/index.ts';
 export { apiKeys } from './api-keys/index.ts';
 export { audit } from './audit/index.ts';
+export { impersonation, impersonationMail } from './impersonation/index.ts';
 export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
 export { passkeys } from './passkeys/index.ts';

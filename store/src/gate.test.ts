@@ -42,6 +42,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'passkeys.signIn': 'is itself both factors',
   'passkeys.enrol': 'is itself the second factor',
   'passkeys.stepUp': 'is itself the second factor',
+  'impersonation.start': 'proves nothing of the user: it is an administrator who acts as them (B90)',
   'mfa.confirmTotp': 'is itself the second factor',
   'mfa.passTotp': 'is itself the second factor',
   'mfa.passRecoveryCode': 'is itself the second factor',

@@ -83,6 +83,11 @@ const HELD_GRANTS = `
     select role from access.assignments
     where user_id = $1 and (expires_at is null or expires_at > now()) and (scope_type is null or (scope_type = $2 and scope_id = $3))
   )`;
+/** Also inside scopes. */
+const EVER_GRANTS = `
+  select distinct p.permission
+  from access.role_permissions p
+  where p.role = 'guest' or p.role in (select role from access.assignments where user_id = $1 and (expires_at is null or expires_at > now()))`;
 /** A pair already in the journal was handed out once: it is not handed out again. */
 const SEED = `
   with fresh as (
@@ -107,6 +112,10 @@ export class AccessRepository {
   }
   async grantsHeld(tx: Tx, userId: string | null, scope: ScopeRow | null): Promise<string[]> {
     const { rows } = await tx.run<GrantRow>({ text: HELD_GRANTS, values: [userId, scope?.type ?? null, scope?.id ?? null] });
+    return rows.map(({ permission }) => permission);
+  }
+  async grantsEver(tx: Tx, userId: string): Promise<string[]> {
+    const { rows } = await tx.run<GrantRow>({ text: EVER_GRANTS, values: [userId] });
     return rows.map(({ permission }) => permission);
   }
   async rolesOf(on: Runner, userId: string): Promise<string[]> {

@@ -206,6 +206,11 @@ export class AccessService {
     this.#checkKnown(grants);
     await this.#checkOwn(caller, tx, grants);
   }
+  /** Whether the one holds everything that the other does, and more; everywhere, whatever either holds inside scopes. */
+  async outranks(tx: Tx, userId: string, otherId: string): Promise<boolean> {
+    const [own, others] = [await this.#deps.access.grantsHeld(tx, userId, null), await this.#deps.access.grantsEver(tx, otherId)];
+    return beyond(own, others).length === 0 && beyond(others, own).length > 0;
+  }
   /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold what the caller does not (B88). */
   async outrank(caller: Caller, tx: Tx, userId: string): Promise<void> {
     if (caller.userId === userId) return;

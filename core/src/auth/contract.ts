@@ -38,6 +38,7 @@ export const Session = z.object({
   delivery: Delivery,
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
+  impersonatedBy: z.uuid().nullable().describe('Someone who acts as you in it'),
   createdAt: z.string(),
   lastUsedAt: z.string(),
   expiresAt: z.string().describe('Unless used before'),

@@ -53,7 +53,10 @@ export { assertGoodPassword } from './password-policy.ts';
 export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 
 /** What factors (mfa, oauth, api-keys) and operators may call. A factor verifies, then opens the session here and nowhere else. */
-export interface AuthApi extends Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol'>, Pick<Sessions, 'endAll'> {
+export interface AuthApi
+  extends
+    Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol'>,
+    Pick<Sessions, 'endAll' | 'endAllOpenedBy' | 'endSession' | 'openAs'> {
   /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
   readonly finish: Finish;
   /**
@@ -154,6 +157,9 @@ export const auth = defineFeature({
         },
       },
       acceptKeys: (verify) => keyDoor.accept(verify),
+      endAllOpenedBy: (tx, impersonatorId) => sessions.endAllOpenedBy(tx, impersonatorId),
+      endSession: (tx, userId, sessionId, because) => sessions.endSession(tx, userId, sessionId, because),
+      openAs: (caller, tx, opening) => sessions.openAs(caller, tx, opening),
       endAll: (tx, userId, because) => sessions.endAll(tx, userId, because),
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),
       hashPassword: (password, user) => passwords.hashed(password, user),

@@ -166,6 +166,7 @@ const list = prepare<{ userId: string }>()((bind) =>
       'delivery',
       'address',
       'user_agent as userAgent',
+      'impersonator_id as impersonatedBy',
       'created_at as createdAt',
       'last_used_at as lastUsedAt',
       'idle_expires_at as expiresAt',
@@ -190,6 +191,14 @@ const endAll = prepare<{ userId: string; except: string | null; because: string 
     .set({ ended_at: now, ended_because: bind('because') })
     .where('user_id', '=', bind('userId'))
     .where(sql<boolean>`id is distinct from ${bind('except')}::uuid`)
+    .where('ended_at', 'is', null)
+    .returning('id'),
+);
+const endOpenedBy = prepare<{ impersonatorId: string }>()((bind) =>
+  q
+    .updateTable('auth.sessions')
+    .set({ ended_at: now, ended_because: 'impersonator-ended' })
+    .where('impersonator_id', '=', bind('impersonatorId'))
     .where('ended_at', 'is', null)
     .returning('id'),
 );
@@ -243,6 +252,11 @@ export class SessionsRepository {
     const ended = await endAll.all(tx, { userId, because, except });
     if (ended.length > 0 && except === null) tx.write(revokeUser.with({ userId }));
     if (except !== null) for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
+    return ended.map(({ id }) => id);
+  }
+  async endOpenedBy(tx: Tx, impersonatorId: string): Promise<string[]> {
+    const ended = await endOpenedBy.all(tx, { impersonatorId });
+    for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
     return ended.map(({ id }) => id);
   }
   /** Tells every node that this has ended: a session, or another thing that nodes remember by id. */

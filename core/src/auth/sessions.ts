@@ -97,6 +97,32 @@ export class Sessions {
     return opened;
   }
 
+  /**
+   * The one exception to the gate: a session of someone else's, for whoever may act as them and says why (B90). Nothing was
+   * proved in it, so it is never fresh; it ends when it was to, whatever it does.
+   */
+  async openAs(
+    caller: Caller,
+    tx: Tx,
+    {
+      userId,
+      impersonatorId,
+      reason,
+      seconds,
+    }: { readonly userId: string; readonly impersonatorId: string; readonly reason: string; readonly seconds: number },
+  ): Promise<OpenedSession> {
+    const opening = { userId, factors: ['impersonation'], delivery: 'body', replaces: null, passed: true } as const;
+    return (await this.#insert(caller, tx, opening, { impersonatorId, reason, seconds }))!;
+  }
+  /** Ends the sessions of others that this user acts in. */
+  async endAllOpenedBy(tx: Tx, impersonatorId: string): Promise<void> {
+    this.#learn(tx, await this.#deps.sessions.endOpenedBy(tx, impersonatorId));
+  }
+  /** Ends one of this user's. */
+  endSession(tx: Tx, userId: string, sessionId: string, because: string): Promise<boolean> {
+    return this.#end(tx, sessionId, userId, because);
+  }
+
   /** Ends every session of a user whose password changed; the one that changed it goes on under a new id (B9, B18). */
   async renew(caller: Caller, tx: Tx, userId: string, sessionId: string): Promise<OpenedSession> {
     const before = await this.#deps.sessions.hold(tx, sessionId, userId);
@@ -159,6 +185,7 @@ export class Sessions {
   async endAll(tx: Tx, userId: string, because: string): Promise<void> {
     await this.#deps.sessions.endAll(tx, userId, because);
     this.#deps.gate.deleteChallenges(tx, userId);
+    await this.endAllOpenedBy(tx, userId);
     this.#learn(tx, [userId]);
   }
   /** @param keep goes on. */
@@ -175,7 +202,12 @@ export class Sessions {
     return this.#end(tx, sessionId, userId, 'refresh-reuse');
   }
 
-  async #insert(caller: Caller, tx: Tx, { userId, factors, delivery, passed }: Opening): Promise<OpenedSession | undefined> {
+  async #insert(
+    caller: Caller,
+    tx: Tx,
+    { userId, factors, delivery, passed }: Opening,
+    as?: { readonly impersonatorId: string; readonly reason: string; readonly seconds: number },
+  ): Promise<OpenedSession | undefined> {
     const sessionId = uuidv7();
     const familySecret = randomBytes(32);
     const { address, userAgent } = caller.origin;
@@ -192,9 +224,9 @@ export class Sessions {
         userAgent: userAgent?.slice(0, 500) ?? null,
         familySecret,
         idleSeconds: refreshSeconds,
-        absoluteSeconds: ABSOLUTE_SECONDS,
-        impersonatorId: null,
-        impersonationReason: null,
+        absoluteSeconds: as?.seconds ?? ABSOLUTE_SECONDS,
+        impersonatorId: as?.impersonatorId ?? null,
+        impersonationReason: as?.reason ?? null,
         passed,
       }),
       access.rolesOf(tx, userId),
@@ -202,7 +234,17 @@ export class Sessions {
     if (!active) throw new InvalidCredentials({ reason: 'not-active' });
     if (!moment) return undefined;
     const refreshToken = this.#deps.refreshTokens.make(sessionId, familySecret, 0);
-    return { ...moment, userId, sessionId, delivery, roles, factors, impersonatorId: null, provedAt: Math.floor(moment.now), refreshToken };
+    return {
+      ...moment,
+      userId,
+      sessionId,
+      delivery,
+      roles,
+      factors,
+      impersonatorId: as?.impersonatorId ?? null,
+      provedAt: Math.floor(moment.now),
+      refreshToken,
+    };
   }
   async #end(tx: Tx, sessionId: string, userId: string, because: string): Promise<boolean> {
     const ended = await this.#deps.sessions.end(tx, sessionId, userId, because);

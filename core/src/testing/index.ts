@@ -7,6 +7,7 @@ import { fixtures as auditFixtures } from '../audit/audit.fixtures.ts';
 import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
 import { fixtures as accountFixtures } from '../account/account.fixtures.ts';
 import { auth } from '../auth/index.ts';
+import { fixtures as impersonationFixtures } from '../impersonation/impersonation.fixtures.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
@@ -52,6 +53,7 @@ export const coreFixtures = {
   access: accessFixtures,
   auth: authFixtures,
   account: accountFixtures,
+  impersonation: impersonationFixtures,
   'api-keys': apiKeysFixtures,
   passwordless: passwordlessFixtures,
   passkeys: passkeysFixtures,

@@ -42,17 +42,21 @@ function known(exchange: Exchange | null): Record<string, unknown> {
   const { principal, network, decisionId, traceId, failure } = exchange;
   return {
     userId: principal.user?.id,
+    impersonatorId: principal.impersonator?.id,
+    keyId: principal.key?.id,
     network,
     decisionId: decisionId ?? undefined,
     traceId: traceId ?? undefined,
     failure: failure?.code,
   };
 }
-/** The same as text. All of it is ids and codes of our own making; the user's id is the door's word, and quoted. */
+/** The same as text. All of it is ids and codes of our own making; who calls is the door's word, and quoted. */
 function written(exchange: Exchange | null): string {
   if (!exchange) return '';
   const { principal, network, decisionId, traceId, failure } = exchange;
-  const user = principal.user === null ? '' : `,"userId":${JSON.stringify(principal.user.id)}`;
+  const { user: by, impersonator, key } = principal;
+  const user = `${id('userId', by)}${id('impersonatorId', impersonator)}${id('keyId', key)}`;
   const decision = decisionId === null ? '' : `,"decisionId":${JSON.stringify(decisionId)}`;
   return `${user},"network":"${network}"${decision}${traceId === null ? '' : `,"traceId":"${traceId}"`}${failure === null ? '' : `,"failure":"${failure.code}"`}`;
 }
+const id = (name: string, who: { readonly id: string } | null): string => (who === null ? '' : `,"${name}":${JSON.stringify(who.id)}`);
