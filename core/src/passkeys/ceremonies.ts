@@ -111,7 +111,7 @@ export class Ceremonies {
         expectedOrigin: origin,
         expectedRPID: rpID,
         requireUserVerification: true,
-        credential: { id: credentialId, publicKey: new Uint8Array(publicKey), counter: 0, transports: transports as never },
+        credential: { id: credentialId, publicKey: new Uint8Array(publicKey), counter: 0, transports },
       }),
     );
     if (!verified) throw new PasskeyRefused({ reason: 'not verified' });
