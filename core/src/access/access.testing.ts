@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { users } from '../users/index.ts';
 import { access } from './index.ts';
 
-/** A door whose token is the user's id: these tests are about what callers may, not about who they are. */
+/** A door whose token is the user's id, and whose keys are `id~scope~scope`: these tests are about what callers may, not about who they are. */
 const entrance = defineFeature({
   name: 'entrance',
   setup: () => {
@@ -22,7 +22,14 @@ const entrance = defineFeature({
     return {
       api: {},
       door: {
-        authenticate: ({ token }) => {
+        authenticate: ({ from, token }) => {
+          const [id = '', ...scopes] = token.split('~');
+          if (from === 'key')
+            return {
+              ...nobody,
+              user: { id },
+              key: { id, scopes: new Set(scopes.map((scope) => scope.replace('.', ':').replace('any', '*'))) },
+            };
           const known = principals.get(token) ?? { ...nobody, user: { id: token } };
           principals.set(token, known);
           return known;

@@ -116,6 +116,38 @@ describe('rows that a rule shows', () => {
   }, 60_000);
 });
 
+describe('what a key sees', () => {
+  it('B91: is what its owner sees and its scopes allow: at the door, and row by row', async () => {
+    await app.owner.query('delete from things.things');
+    const [owner, other, project] = [await app.user('admin'), await app.user(), uuidv7()];
+    for (const [i, [who, where]] of [
+      [owner, null],
+      [other, null],
+      [other, project],
+    ].entries())
+      await app.owner.query('insert into things.things values ($1, $2, $3)', [i, who, where]);
+    const seen = async (rule: RuleName, ...scopes: string[]) => {
+      const replies = await Promise.all(
+        ['0', '1'].map((cold) =>
+          app.call('GET', `/api/v1/things/${rule}?cold=${cold}`, { headers: { 'x-api-key': [owner, ...scopes].join('~') } }),
+        ),
+      );
+      const [warm, cold] = replies.map(({ status, json }) => json.data?.ids ?? status);
+      expect(cold).toEqual(warm);
+      return warm as unknown;
+    };
+    expect((await get(owner, '/things/own')).json.data.ids).toEqual([0, 1, 2]);
+    // The owner manages all things; a key that may only read them sees its owner's.
+    expect(await seen('own', 'things.read')).toEqual([0]);
+    expect(await seen('both', 'things.read')).toEqual([0]);
+    expect(await seen('own', 'things.read', 'things.manage')).toEqual([0, 1, 2]);
+    expect(await seen('own', 'things.any')).toEqual([0, 1, 2]);
+    expect(await seen('plain', 'any')).toEqual([0, 1, 2]);
+    for (const scopes of [['things.manage'], ['things.touch'], ['other.any'], ['things'], []])
+      expect([scopes, await seen('plain', ...scopes)]).toEqual([scopes, 403]);
+  });
+});
+
 describe('decisions', () => {
   it('B99: see every change from the moment its reply has come, though readers fill memory all the while', async () => {
     await post('/roles', { name: 'visitor', title: 'Visitors', permissions: ['things:read'] });

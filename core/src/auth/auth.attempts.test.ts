@@ -44,8 +44,27 @@ describe('failed sign-ins', () => {
       expect(counts['INVALID_CREDENTIALS']).toBeLessThanOrEqual(LIMIT);
       expect((counts['INVALID_CREDENTIALS'] ?? 0) + (counts['TOO_MANY_ATTEMPTS'] ?? 0)).toBe(16);
       expect(['200', 'TOO_MANY_ATTEMPTS']).toContain(codes[16]);
+      const [row] = await rows();
+      if (codes[16] !== '200') expect(row!.failures).toBe(LIMIT); // what came while it was locked is not counted
       await app.owner.query('delete from auth.attempts');
     }
+  });
+  it('B35: where the account is locked after the password was looked at, and before the answer, the right one tells nothing', async () => {
+    const person = await app.person();
+    // Holds the sign-in up in its transaction, after the hash.
+    await app.owner.query('begin');
+    await app.owner.query('select 1 from auth.credentials where user_id = $1 for update', [person.id]);
+    const waiting = app.signIn(person);
+    const blocked = async () =>
+      (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+    await expect.poll(blocked).toBeGreaterThan(0);
+    const guesses = [];
+    for (let i = 0; i < LIMIT; i++) guesses.push(codeOf(await wrong(person.email)));
+    expect(tally(guesses)).toEqual({ INVALID_CREDENTIALS: LIMIT });
+    await app.owner.query('rollback');
+    expect(codeOf(await waiting)).toBe('TOO_MANY_ATTEMPTS');
+    const { rows: sessions } = await app.owner.query('select 1 from auth.sessions where user_id = $1', [person.id]);
+    expect(sessions).toEqual([]);
   });
   it('B36, B38: the lock ends by itself, and each further failure doubles it, up to an hour', async () => {
     const person = await app.person();

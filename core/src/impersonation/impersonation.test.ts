@@ -71,6 +71,11 @@ describe('B90: acting as someone else', () => {
     expect((await start(support.token, member)).status).toBe(201);
     expect(codeOf(await start(support.token, reader))).toBe('IMPERSONATION_REFUSED');
     expect(codeOf(await start(support.token, equal))).toBe('IMPERSONATION_REFUSED');
+    await app.owner.query(
+      `insert into access.assignments (id, user_id, role, scope_type, scope_id) values (gen_random_uuid(), $1, 'reader', 'project', gen_random_uuid())`,
+      [member.id],
+    );
+    expect(codeOf(await start(support.token, member))).toBe('IMPERSONATION_REFUSED');
   });
   it('B90: no chaining, and no change of credentials, factors, address, keys: every operation that wants a recent proof refuses', async () => {
     const admin = await app.signedIn('admin');

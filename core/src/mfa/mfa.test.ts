@@ -1,7 +1,8 @@
-import { uuidv7 } from '@plinth/kit';
+import { system, uuidv7 } from '@plinth/kit';
 import { race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authApp, PASSWORD, type AuthApp, type Person, type SignedInPerson } from '../auth/auth.testing.ts';
+import { auth } from '../auth/index.ts';
 import { users } from '../users/index.ts';
 import { mfa } from './index.ts';
 import { authenticator, nowOf, withTotp } from './mfa.testing.ts';
@@ -107,6 +108,40 @@ describe('TOTP', () => {
     // The challenge still stands.
     expect((await api('/mfa/challenge/totp', { challenge, code: await device.next() })).status).toBe(200);
   });
+  it('B35: where the account is locked after it was looked at, and before the answer, the right code tells nothing', async () => {
+    await app.owner.query('delete from auth.attempts');
+    const person = await app.person();
+    const device = await withTotp(app, person.id);
+    const challenge = await challengeOf(person);
+    await api('/mfa/challenge/totp', { challenge, code: '000000' });
+    const code = await device.next();
+    // Held up where the secret is read; meanwhile others fail.
+    await app.owner.query('begin');
+    try {
+      await app.owner.query('lock table mfa.totp in access exclusive mode');
+      const waiting = api('/mfa/challenge/totp', { challenge, code });
+      const blocked = async () =>
+        (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+      await expect.poll(blocked).toBeGreaterThan(0);
+      await app.owner.query(`update auth.attempts set locked_until = now() + interval '1 minute'`);
+      await app.owner.query('commit');
+      expect((await waiting).status).toBe(429);
+    } finally {
+      await app.owner.query('rollback');
+      await app.owner.query('delete from auth.attempts');
+    }
+    expect((await api('/mfa/challenge/totp', { challenge, code })).status).toBe(200);
+  });
+  it('a challenge to set a factor up passes as no other', async () => {
+    const person = await app.person();
+    await withTotp(app, person.id);
+    const challenge = await challengeOf(person);
+    const caller = system('test', null, uuidv7());
+    await expect(app.kit.db.transaction((tx) => app.api(auth).pass(caller, tx, challenge, 'totp', 'enrol'))).rejects.toThrow(
+      'finished before',
+    );
+    expect((await app.kit.db.transaction((tx) => app.api(auth).pass(caller, tx, challenge, 'totp'))) !== null).toBe(true);
+  });
   it('B39: a challenge is good once, for 16 at once too, and not when it is too old', async () => {
     for (let round = 0; round < 3; round++) {
       const person = await app.person();
@@ -189,6 +224,8 @@ describe('attempts', () => {
     );
     const codes = replies.map((reply) => (reply.status === 'fulfilled' ? (reply.value.json.error?.code as string) : 'died'));
     expect(tally(codes)).toEqual({ CODE_REFUSED: 5, TOO_MANY_ATTEMPTS: 11 });
+    const counted = await app.owner.query(`select failures from auth.attempts where key like 'mfa:%'`);
+    expect(counted.rows).toEqual([{ failures: 5 }]); // what came while it was locked is not counted
     const right = await api('/mfa/challenge/totp', { challenge: challenges[16], code: await device.next() });
     expect([right.status, right.json.error.code]).toEqual([429, 'TOO_MANY_ATTEMPTS']);
     expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(30);

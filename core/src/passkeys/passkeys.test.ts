@@ -75,6 +75,8 @@ describe('registering', () => {
     const device = new SoftAuthenticator();
     const ofSignIn = await asked('/auth/passkey/options', {});
     expect(codeOf(await post('/passkeys', { label: 'x', credential: device.create(ofSignIn) }, mine.token))).toBe('PASSKEY_REFUSED');
+    const ofStepUp = await asked('/auth/passkey/step-up/options', undefined, mine.token); // of the same session
+    expect(codeOf(await post('/passkeys', { label: 'x', credential: device.create(ofStepUp) }, mine.token))).toBe('PASSKEY_REFUSED');
     expect((await post('/passkeys', { label: 'x', credential }, mine.token)).status).toBe(201);
   });
   it('one key is registered once, and twenty a user, for many at once too', async () => {
