@@ -13,7 +13,7 @@ export const nowOf = async ({ owner }: Pick<TestApp, 'owner'>): Promise<number> 
 
 /** Sets an authenticator app up behind HTTP: the user's sessions go on. Its newest used step lies two minutes back. */
 export async function withTotp(app: TestApp, userId: string): Promise<Authenticator> {
-  const secret = newSecret();
+  const secret = await newSecret();
   const factorId = uuidv7();
   await app.owner.query(`insert into auth.factors (id, user_id, kind) values ($1, $2, 'totp')`, [factorId, userId]);
   await app.owner.query('insert into mfa.totp (factor_id, user_id, secret, last_step) values ($1, $2, $3, $4)', [

@@ -9,7 +9,6 @@ import {
   type Tx,
   uuidv7,
 } from '@plinth/kit';
-import { renderSVG } from 'uqr';
 import type { AccessApi } from '../access/index.ts';
 import { type AuthApi, type Counted, type Proved } from '../auth/index.ts';
 import { type User, UserNotFound, type UsersApi } from '../users/index.ts';
@@ -63,10 +62,10 @@ export class MfaService {
     const { auth, mfa, seal, config } = this.#deps;
     const user = await this.#verified(tx, userId);
     if ((await auth.factors(tx, userId)).some(({ kind }) => kind === 'totp')) throw new TotpSetUpBefore();
-    const secret = newSecret();
+    const secret = await newSecret();
     const remaining = await mfa.startEnrolment(tx, userId, seal.seal(secret, boundTo(userId)));
-    const { uri } = enrolmentOf(secret, new URL(config.baseUrl || 'http://localhost').hostname, user.email);
-    return { secret, uri, qr: renderSVG(uri), expiresIn: Math.floor(remaining) };
+    const enrolment = await enrolmentOf(secret, new URL(config.baseUrl || 'http://localhost').hostname, user.email);
+    return { secret, ...enrolment, expiresIn: Math.floor(remaining) };
   }
   async startFor(_caller: Caller, tx: Tx, challenge: string): Promise<TotpEnrolment> {
     const { userId } = await this.#enrolling(tx, challenge);
@@ -155,7 +154,7 @@ export class MfaService {
     const begun = await mfa.enrolment(db, userId);
     const secret = begun && (seal.open(begun.secret, boundTo(userId)) as string | undefined);
     if (!begun || secret === undefined) throw new TotpNotSetUp();
-    const step = matchingStep(secret, code, begun.now);
+    const step = await matchingStep(secret, code, begun.now);
     if (step === undefined) return this.#refuse(caller, userId, counted);
     const factorId = uuidv7();
     return db.transaction(async (tx) => {
@@ -177,7 +176,7 @@ export class MfaService {
     await auth.attempts.check(db, counted);
     const totp = await mfa.totp(db, userId);
     const secret = totp && (seal.open(totp.secret, boundTo(totp.factorId)) as string | undefined);
-    const step = totp && secret !== undefined ? matchingStep(secret, code, totp.now) : undefined;
+    const step = totp && secret !== undefined ? await matchingStep(secret, code, totp.now) : undefined;
     if (!totp || step === undefined) return this.#refuse(caller, userId, counted);
     return db.transaction(async (tx) => {
       await this.#forget(tx, counted);
