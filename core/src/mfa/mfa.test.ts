@@ -48,10 +48,9 @@ describe('TOTP', () => {
     }
   });
   it('B30: where neighbouring steps have the same code, the newest one counts', async () => {
-    // Searched for: two steps in a row with one code.
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-    let step = 1;
-    while ((await codeAt(secret, step)) !== (await codeAt(secret, step + 1))) step++;
+    const step = 910_737; // the first of this secret whose code the next one has too
+    expect([await codeAt(secret, step), await codeAt(secret, step + 1)]).toEqual(['911617', '911617']);
     expect(await matchingStep(secret, await codeAt(secret, step), step * 30)).toBe(step + 1);
     expect(await matchingStep(secret, await codeAt(secret, step), (step + 2) * 30)).toBe(step + 1);
     expect(await matchingStep(secret, await codeAt(secret, step), (step + 3) * 30)).toBeUndefined();
