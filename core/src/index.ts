@@ -8,4 +8,5 @@ export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddr
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
+export { tokens } from './tokens/index.ts';
 export { users } from './users/index.ts';

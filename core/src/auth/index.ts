@@ -1,4 +1,4 @@
-import { type Caller, defineFeature, during, perform, schedule, type Tx } from '@plinth/kit';
+import { type Caller, defineFeature, during, perform, type Principal, schedule, type Tx } from '@plinth/kit';
 import { access } from '../access/index.ts';
 import { userDeleted, userErased, users, userSuspended } from '../users/index.ts';
 import { Attempts, type Counted } from './attempts.ts';
@@ -23,7 +23,7 @@ import { Revocations } from './revocations.ts';
 import { seedAdministrator } from './seed.ts';
 import { type IssuedSession, Sessions } from './sessions.ts';
 import { SessionsRepository } from './sessions.repository.ts';
-import { AccessTokens } from './tokens.ts';
+import { AccessTokens, type Claims } from './tokens.ts';
 
 export {
   accountClaimed,
@@ -68,6 +68,10 @@ export interface AuthApi
   readonly attempts: Pick<Attempts, 'of' | 'check' | 'failed' | 'clear'>;
   /** Secrets that mails carry. */
   readonly links: Pick<Links, 'tokenOf' | 'create' | 'sentLately' | 'find' | 'take' | 'drop'>;
+  /** Whose access token this is, while its session lives; null for anything else. */
+  readonly inspect: (token: string) => Promise<{ readonly principal: Principal; readonly claims: Claims } | null>;
+  /** Ends the session of an access or refresh token; nothing happens for anything else. */
+  readonly revokeToken: (caller: Caller, tx: Tx, token: string) => Promise<void>;
   /** The one feature that knows API keys says how they are verified. */
   readonly acceptKeys: KeyDoor['accept'];
   /** What has ended lately, on every node: sessions, users, and whatever else is remembered by id. */
@@ -148,6 +152,16 @@ export const auth = defineFeature({
       finish,
       attempts,
       links,
+      async inspect(token) {
+        const principal = await authenticator.authenticate({ from: 'authorization', token });
+        const claims = principal && (await accessTokens.verify(token));
+        return principal && claims ? { principal, claims } : null;
+      },
+      async revokeToken(caller, tx, token) {
+        const claims = await accessTokens.verify(token);
+        if (claims) await sessions.signOut(caller, tx, claims.userId, claims.sessionId);
+        else await refresh.end(caller, tx, token);
+      },
       revocations: {
         trusted: (now) => revocations.trusted(now),
         endedSince: (id, since) => revocations.endedSince(id, since),

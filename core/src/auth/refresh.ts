@@ -52,6 +52,14 @@ export class Refresh {
     if (family) await this.#deps.sessions.signOut(caller, tx, family.userId, presented.sessionId);
   }
 
+  /** Ends the session of a refresh token, however it was handed out; whoever holds it may (RFC 7009). */
+  async end(caller: Caller, tx: Tx, token: string): Promise<void> {
+    const presented = this.#deps.refreshTokens.read(token);
+    const family = presented && (await this.#deps.repository.family(tx, presented.sessionId, presented.counter));
+    if (family && this.#deps.refreshTokens.proves(presented, family.familySecret))
+      await this.#deps.sessions.signOut(caller, tx, family.userId, presented.sessionId);
+  }
+
   async #redeem(caller: Caller, tx: Tx, presented: PresentedToken, delivery: Delivery): Promise<Outcome> {
     const family = await this.#family(tx, presented, delivery);
     if (!family?.live) return 'refused';

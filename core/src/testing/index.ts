@@ -11,6 +11,7 @@ import { fixtures as impersonationFixtures } from '../impersonation/impersonatio
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
+import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
 import { users } from '../users/index.ts';
 import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
 
@@ -55,6 +56,7 @@ export const coreFixtures = {
   account: accountFixtures,
   impersonation: impersonationFixtures,
   'api-keys': apiKeysFixtures,
+  tokens: tokensFixtures,
   passwordless: passwordlessFixtures,
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,
