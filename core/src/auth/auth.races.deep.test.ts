@@ -102,6 +102,6 @@ it.each(Object.keys(SECRETS))(
       await app.owner.query('delete from auth.attempts');
     }
     expect(outcomes.filter((status) => status !== success && !(Number(status) >= 400 && Number(status) < 500))).toEqual([]);
-    console.log(`${name}: ${JSON.stringify(tally(outcomes))}`);
+    process.stdout.write(`${name}: ${JSON.stringify(tally(outcomes))}\n`);
   },
 );
