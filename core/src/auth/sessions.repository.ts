@@ -22,11 +22,15 @@ export interface NewSession {
   readonly absoluteSeconds: number;
   readonly impersonatorId: string | null;
   readonly impersonationReason: string | null;
+  /** Unix seconds of the last proof; null: now. */
+  readonly provedAt: number | null;
   /** Without it no session is made for a user who has enrolled a second factor. */
   readonly passed: boolean;
 }
 /** A live session that another one is about to follow. */
 export interface Standing {
+  /** Unix seconds of the last proof. */
+  readonly provedAt: number;
   readonly factors: string[];
   readonly delivery: Delivery;
 }
@@ -68,6 +72,7 @@ const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((b
       'absolute_expires_at',
       'impersonator_id',
       'impersonation_reason',
+      'proved_at',
     ])
     .expression(
       q
@@ -83,6 +88,7 @@ const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((b
           sql<string>`now() + make_interval(secs => ${bind('absoluteSeconds')}::float8)`.as('absolute'),
           sql<string>`${bind('impersonatorId')}::uuid`.as('impersonator_id'),
           sql<string>`${bind('impersonationReason')}::text`.as('impersonation_reason'),
+          sql<string>`coalesce(to_timestamp(${bind('provedAt')}::float8), now())`.as('proved_at'),
         ])
         .where(
           sql<boolean>`${bind('passed')}::boolean or not exists (select from auth.factors where user_id = ${bind('userId')}::uuid and kind in ('totp', 'passkey'))`,
@@ -142,7 +148,7 @@ const state = prepare<{ id: string }>()((bind) =>
 const hold = prepare<{ id: string; userId: string }>()((bind) =>
   q
     .selectFrom('auth.sessions')
-    .select(['factors', sql<Delivery>`delivery`.as('delivery')])
+    .select(['factors', sql<Delivery>`delivery`.as('delivery'), sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt')])
     .where('id', '=', bind('id'))
     .where('user_id', '=', bind('userId'))
     .where('impersonator_id', 'is', null)

@@ -48,6 +48,13 @@ export interface Opening {
   /** The second factor is among the factors, or needs not be. */
   readonly passed: boolean;
 }
+/** What sets a session apart from one that a fresh proof opens. */
+interface Apart {
+  readonly impersonatorId?: string;
+  readonly reason?: string;
+  readonly seconds?: number;
+  readonly provedAt?: number;
+}
 /** A session that stands in a transaction still open; its tokens are made once that has committed. */
 export interface OpenedSession extends Moment {
   readonly userId: string;
@@ -128,11 +135,9 @@ export class Sessions {
     const before = await this.#deps.sessions.hold(tx, sessionId, userId);
     if (!before) throw new InvalidCredentials({ reason: 'session-ended' });
     await this.endAll(tx, userId, 'password-changed');
-    const opened = await this.#insert(
-      caller,
-      tx,
-      succeeding({ userId, factors: ['password'], delivery: 'body', replaces: sessionId, passed: true }, before),
-    );
+    const opening = succeeding({ userId, factors: ['password'], delivery: 'body', replaces: sessionId, passed: true }, before);
+    // Not fresher than it was: a password alone is half a proof for someone with a second factor (B41).
+    const opened = await this.#insert(caller, tx, opening, { provedAt: before.provedAt });
     await this.#deps.log.publish(tx, caller, passwordChanged, { userId });
     return opened!;
   }
@@ -206,7 +211,7 @@ export class Sessions {
     caller: Caller,
     tx: Tx,
     { userId, factors, delivery, passed }: Opening,
-    as?: { readonly impersonatorId: string; readonly reason: string; readonly seconds: number },
+    as: Apart = {},
   ): Promise<OpenedSession | undefined> {
     const sessionId = uuidv7();
     const familySecret = randomBytes(32);
@@ -224,9 +229,10 @@ export class Sessions {
         userAgent: userAgent?.slice(0, 500) ?? null,
         familySecret,
         idleSeconds: refreshSeconds,
-        absoluteSeconds: as?.seconds ?? ABSOLUTE_SECONDS,
-        impersonatorId: as?.impersonatorId ?? null,
-        impersonationReason: as?.reason ?? null,
+        absoluteSeconds: as.seconds ?? ABSOLUTE_SECONDS,
+        impersonatorId: as.impersonatorId ?? null,
+        impersonationReason: as.reason ?? null,
+        provedAt: as.provedAt ?? null,
         passed,
       }),
       access.rolesOf(tx, userId),
@@ -241,7 +247,7 @@ export class Sessions {
       delivery,
       roles,
       factors,
-      impersonatorId: as?.impersonatorId ?? null,
+      impersonatorId: as.impersonatorId ?? null,
       provedAt: Math.floor(moment.now),
       refreshToken,
     };

@@ -286,6 +286,17 @@ describe('proving again', () => {
     expect(await app.facts(whole.requestId)).toEqual(['auth.stepped-up']);
     expect([await app.me(session.accessToken), await app.me(whole.json.data.accessToken)]).toEqual([401, 200]);
   });
+  it('B41: changing the password makes no session fresher than it was', async () => {
+    const person = await app.signedIn();
+    const { session } = await setUp(person);
+    await app.owner.query(`update auth.sessions set proved_at = now() - interval '11 minutes' where user_id = $1`, [person.id]);
+    const { accessToken } = (await app.refresh(session.refreshToken)).json.data;
+    const changed = await api('/auth/password', { currentPassword: PASSWORD, newPassword: 'seven slow trains to Lisbon' }, accessToken);
+    expect(changed.status, changed.text).toBe(200);
+    const token = changed.json.data.accessToken as string;
+    expect(await app.me(token)).toBe(200);
+    expect((await api('/mfa/totp', undefined, token, 'DELETE')).json.error.code).toBe('INSUFFICIENT_USER_AUTHENTICATION');
+  });
   it('B8: a second factor alone renews the session of its user under a new id', async () => {
     const person = await app.signedIn();
     const device = await withTotp(app, person.id);
