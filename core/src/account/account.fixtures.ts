@@ -20,6 +20,7 @@ export const fixtures = defineFixtures(operations, {
     await world.app.call('POST', '/api/v1/account/verify-email', { token: actor.token });
     return { body: { token: await mailed(world, await emailOf(world, actor), /Confirm your address/) } };
   },
+  endSessionsOf: async (world) => ({ params: { userId: (await world.as('member')).userId }, body: { reason: 'Lost laptop' } }),
   changeEmail: () => ({ body: { email: `new-${uuidv7()}@example.com` } }),
   confirmEmail: async (world, actor) => {
     const email = `new-${uuidv7()}@example.com`;

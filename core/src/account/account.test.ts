@@ -208,6 +208,29 @@ describe('the address', () => {
   });
 });
 
+describe('all sessions at once', () => {
+  it('B10: one ends all of them, this one too; an administrator those of someone else, who is not above them', async () => {
+    const person = await app.signedIn();
+    const other = await app.again(person);
+    const ended = await app.call('DELETE', '/api/v1/account/sessions', { token: person.token });
+    expect([ended.status, await app.facts(ended.requestId)]).toEqual([204, ['account.sessions-ended']]);
+    expect([await app.me(person.token), await app.me(other.token), (await app.refresh(other.refreshToken)).status]).toEqual([
+      401, 401, 401,
+    ]);
+    const [admin, again] = [await app.signedIn('admin'), await app.again(person)];
+    const end = (token: string, id: string) => post(`users/${id}/end-sessions`, { reason: 'Lost laptop' }, token);
+    expect((await end(again.token, admin.id)).status).toBe(403);
+    expect([await app.me(again.token), (await end(admin.token, person.id)).status, await app.me(again.token)]).toEqual([200, 204, 401]);
+    expect((await end(admin.token, uuidv7())).status).toBe(404);
+    await app.call('POST', '/api/v1/access/roles', {
+      token: admin.token,
+      body: { name: 'ender', title: 'x', permissions: ['account:end-sessions'] },
+    });
+    expect((await end((await app.signedIn('ender')).token, admin.id)).json.error.code).toBe('GRANT_EXCEEDS_OWN');
+    expect((await app.signIn(person)).status).toBe(200);
+  });
+});
+
 describe('leaving', () => {
   it('the export holds what every feature keeps of the user, and nothing of others', async () => {
     const [person, other] = [await app.signedIn(), await app.signedIn()];

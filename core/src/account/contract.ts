@@ -1,15 +1,32 @@
-import { defineError, defineJob, defineMail, defineOperations, file, fresh } from '@plinth/kit';
+import { allow, defineError, defineEvent, defineJob, defineMail, defineOperations, definePermission, file, fresh } from '@plinth/kit';
 import { z } from 'zod';
 import { InvalidLink, NewPassword, passwordChanged, PasswordRefused } from '../auth/index.ts';
 import { roleUnassigned } from '../access/index.ts';
-import { Email, EmailTaken, LastAdministrator, userDeleted, userEmailChanged, userEmailVerified, UserNotFound } from '../users/index.ts';
+import {
+  Email,
+  EmailTaken,
+  GrantExceedsOwn,
+  LastAdministrator,
+  userDeleted,
+  userEmailChanged,
+  userEmailVerified,
+  UserNotFound,
+} from '../users/index.ts';
 
 // ---- Shapes and errors --------------------------------------------------------------------------
 
 const Said = z.object({ message: z.string() });
 const Token = z.string().min(1).max(200).describe('What stands behind `#token=` in the mailed link');
 export const Export = z.record(z.string(), z.unknown()).describe('By feature: what it keeps of you');
+export const endSessions = definePermission('account:end-sessions', 'End all sessions of someone else', ['admin']);
 export const SameEmail = defineError('SAME_EMAIL', 409, 'This is your address already');
+
+const OfUser = z.object({ userId: z.uuid() });
+export const sessionsEnded = defineEvent('account.sessions-ended', OfUser, {
+  title: 'All sessions of the user ended',
+  subject: ({ userId }) => ['user', userId],
+  public: true,
+});
 
 // ---- Mails --------------------------------------------------------------------------------------
 
@@ -163,6 +180,27 @@ export const operations = defineOperations({
     example: { body: { token: 'N0pV3n2mJm4l6Jq8cWm0Yx1bq5oJt7kq2sXr9uZt4wE' } },
   },
   changePage: page('/auth/change-email', 'The page behind the link that proves a new address'),
+  signOutEverywhere: {
+    method: 'DELETE',
+    path: '/account/sessions',
+    summary: 'End all your sessions, this one too',
+    access: 'signed-in',
+    status: 204,
+    publishes: [sessionsEnded],
+  },
+  endSessionsOf: {
+    method: 'POST',
+    path: '/account/users/:userId/end-sessions',
+    summary: 'End all sessions of someone else',
+    description: 'They can sign in again: to keep them out, suspend them.',
+    access: allow(endSessions),
+    params: OfUser,
+    body: z.strictObject({ reason: z.string().trim().min(3, 'Say why, for the audit').max(500) }),
+    status: 204,
+    publishes: [sessionsEnded],
+    errors: [UserNotFound, GrantExceedsOwn],
+    example: { body: { reason: 'Lost laptop' } },
+  },
   export: {
     method: 'GET',
     path: '/account/export',

@@ -13,6 +13,8 @@ export const accountController = (service: AccountService, personalData: Kit['pe
   changeEmail: ({ caller, tx, body }) => service.changeEmail(caller, tx, body.email),
   confirmEmail: ({ caller, tx, body }) => service.confirmEmail(caller, tx, body.token),
   changePage,
+  signOutEverywhere: ({ caller, tx }) => service.signOutEverywhere(caller, tx),
+  endSessionsOf: ({ caller, tx, params, body }) => service.endSessionsOf(caller, tx, params.userId, body.reason),
   export: ({ caller }) => personalData(caller.userId),
   delete: ({ caller, tx }) => service.delete(caller, tx),
 });

@@ -3,6 +3,7 @@ import {
   type Compose,
   type Config,
   type Database,
+  type EventLog,
   type Jobs,
   type Mail,
   type Seal,
@@ -10,6 +11,7 @@ import {
   type Tx,
   uuidv7,
 } from '@plinth/kit';
+import type { AccessApi } from '../access/index.ts';
 import { type AuthApi, InvalidLink } from '../auth/index.ts';
 import { normalizeEmail, type User, UserNotFound, type UsersApi } from '../users/index.ts';
 import {
@@ -22,6 +24,7 @@ import {
   sendChange,
   sendReset,
   sendVerification,
+  sessionsEnded,
   tellOldAddress,
   verifyMail,
 } from './contract.ts';
@@ -33,7 +36,9 @@ interface Deps {
   readonly compose: Compose;
   readonly seal: Seal;
   readonly config: Pick<Config, 'baseUrl'>;
+  readonly log: EventLog;
   readonly users: UsersApi;
+  readonly access: AccessApi;
   readonly auth: AuthApi;
 }
 const MINUTE = 60;
@@ -143,12 +148,28 @@ export class AccountService {
     if (user?.status === 'active') await this.#deps.mail.send({ id, to: user.email, ...this.#deps.compose(passwordChangedMail, {}) });
   }
 
+  // ---- Sessions
+
+  async signOutEverywhere(caller: SignedIn, tx: Tx): Promise<void> {
+    await this.#endSessions(caller, tx, caller.userId);
+  }
+  /** @throws GrantExceedsOwn toward someone of more privilege (B88) */
+  async endSessionsOf(caller: Caller, tx: Tx, userId: string, reason: string): Promise<void> {
+    if (!(await this.#deps.users.find(tx, userId))) throw new UserNotFound({ userId });
+    await this.#deps.access.outrank(caller, tx, userId);
+    await this.#endSessions(caller, tx, userId, reason);
+  }
+
   // ---- Leaving
 
   async delete(caller: SignedIn, tx: Tx): Promise<void> {
     await this.#deps.users.delete(caller, tx, caller.userId);
   }
 
+  async #endSessions(caller: Caller, tx: Tx, userId: string, reason?: string): Promise<void> {
+    await this.#deps.auth.endAll(tx, userId, 'ended-everywhere');
+    await this.#deps.log.publish(tx, caller, sessionsEnded, { userId }, { about: userId, ...(reason !== undefined && { reason }) });
+  }
   /** The link for a mail, or null when this user was sent enough of them. A job that runs again makes the same. */
   async #link(
     id: string,
