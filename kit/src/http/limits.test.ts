@@ -126,6 +126,7 @@ describe('load', () => {
     const kept = connect(Number(new URL(server.url).port), '127.0.0.1');
     let answer = '';
     kept.on('data', (chunk) => (answer += chunk.toString()));
+    const ended = new Promise((resolve) => kept.once('close', resolve));
     kept.write('GET /api/v1/slow HTTP/1.1\r\nHost: x\r\n\r\n');
     await new Promise((resolve) => setTimeout(resolve, 100));
     const closing = server.http.close();
@@ -133,6 +134,7 @@ describe('load', () => {
     kept.write('GET /api/v1/open HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(await under).toMatch(/^HTTP\/1\.1 200 /);
     await closing;
+    await ended; // what was sent is read by then
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     const second = answer.slice(answer.indexOf('HTTP/1.1', 10));
     if (second !== answer) expect(second).toMatch(/^HTTP\/1\.1 503 .*connection: close/is);
