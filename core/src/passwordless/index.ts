@@ -1,6 +1,6 @@
 import { defineFeature, during, perform, schedule } from '@plinth/kit';
-import { auth } from '../auth/index.ts';
-import { userErased, users } from '../users/index.ts';
+import { auth, passwordChanged } from '../auth/index.ts';
+import { userEmailChanged, userErased, users } from '../users/index.ts';
 import * as contract from './contract.ts';
 import { passwordlessController } from './controller.ts';
 import { PasswordlessRepository } from './repository.ts';
@@ -22,6 +22,9 @@ export const passwordless = defineFeature({
       handlers: [
         perform(contract.sendMagicLink, ({ requestId, email }) => service.sendMagicLink(requestId, email)),
         perform(contract.sendCode, ({ requestId, email }) => service.sendCode(requestId, email)),
+        // What was mailed before is worth nothing after (B18): the address may be another's now.
+        during(passwordChanged, 'passwordless.forget-codes', async (tx, { payload }) => codes.deleteOf(tx, payload.userId)),
+        during(userEmailChanged, 'passwordless.forget-codes-of-old-address', async (tx, { payload }) => codes.deleteOf(tx, payload.userId)),
         during(userErased, 'passwordless.erase', async (tx, { payload }) => codes.deleteOf(tx, payload.userId)),
         perform(contract.cleanUp, () => kit.db.transaction(async (tx) => codes.deleteExpired(tx))),
         schedule(contract.cleanUp, '29 * * * *', {}),

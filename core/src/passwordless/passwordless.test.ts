@@ -1,7 +1,8 @@
 import { race, tally } from '@plinth/kit/testing';
-import { uuidv7 } from '@plinth/kit';
+import { system, uuidv7 } from '@plinth/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authApp, PASSWORD, type AuthApp, type Person } from '../auth/auth.testing.ts';
+import { users } from '../users/index.ts';
 import { passwordless } from './index.ts';
 
 let app: AuthApp;
@@ -110,6 +111,21 @@ describe('a mailed code', () => {
     expect(new Set(failed.map(({ status, json }) => `${status} ${json.error.code} ${json.error.message}`)).size).toBe(1);
     await code(known.email);
     expect([mails(suspended.email), mails(unknown)]).toEqual([[], []]);
+  });
+  it('B18: dies with a change of the password or of the address', async () => {
+    const person = await app.signedIn();
+    const caller = system('test', null, uuidv7());
+    const first = await code(person.email);
+    await app.call('POST', '/api/v1/auth/password', {
+      token: person.token,
+      body: { currentPassword: PASSWORD, newPassword: 'seven slow trains to Lisbon' },
+    });
+    expect((await redeem(first)).json.error.code).toBe('MAILED_CODE_REFUSED');
+    const second = await code(person.email);
+    const email = `new-${uuidv7()}@example.com`;
+    await app.kit.db.transaction((tx) => app.api(users).changeEmail(caller, tx, person.id, email));
+    expect((await redeem({ ...second, email })).json.error.code).toBe('MAILED_CODE_REFUSED');
+    expect((await redeem(await code(email))).status).toBe(200);
   });
   it('B1: of 16 who give it at once, one gets a session', async () => {
     for (let round = 0; round < 3; round++) {
