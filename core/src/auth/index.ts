@@ -49,7 +49,6 @@ export {
   TooManyAttempts,
 } from './contract.ts';
 export { NEW_PASSWORD } from './page.ts';
-export { assertGoodPassword } from './password-policy.ts';
 export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 
 /** What factors (mfa, oauth, api-keys) and operators may call. A factor verifies, then opens the session here and nowhere else. */
@@ -59,15 +58,11 @@ export interface AuthApi
     Pick<Sessions, 'endAll' | 'endAllOpenedBy' | 'endSession' | 'openAs'> {
   /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
   readonly finish: Finish;
-  /**
-   * The user's address was just proved. If nobody had proved it before, whoever set the account up may be someone else: its
-   * password, sessions, factors and links go first (B48).
-   */
-  readonly claim: (caller: Caller, tx: Tx, userId: string) => Promise<void>;
+  readonly claim: Registration['claim'];
   /** Failed proofs, counted per account and network. */
   readonly attempts: Pick<Attempts, 'of' | 'check' | 'failed' | 'clear'>;
   /** Secrets that mails carry. */
-  readonly links: Pick<Links, 'tokenOf' | 'create' | 'sentLately' | 'find' | 'take' | 'drop'>;
+  readonly links: Pick<Links, 'create' | 'sentLately' | 'find' | 'take' | 'drop'>;
   /** Whose access token this is, while its session lives; null for anything else. */
   readonly inspect: (token: string) => Promise<{ readonly principal: Principal; readonly claims: Claims } | null>;
   /** Ends the session of an access or refresh token; nothing happens for anything else. */
@@ -127,6 +122,7 @@ export const auth = defineFeature({
     const finish = createFinish(sessions, cookies);
     const registration = new Registration({
       ...deps,
+      sessions,
       hashing,
       repository,
       baseUrl: config.baseUrl,
@@ -140,15 +136,7 @@ export const auth = defineFeature({
       factors: (on, userId) => gate.factors(on, userId),
       enrol: (caller, tx, factor) => gate.enrol(caller, tx, factor),
       unenrol: (caller, tx, factor) => gate.unenrol(caller, tx, factor),
-      async claim(caller, tx, userId) {
-        const user = await needs.users.lockActive(tx, userId);
-        if (!user) throw new contract.InvalidCredentials({ reason: 'not-active' });
-        if (user.emailVerifiedAt !== null) return;
-        await sessions.endAll(tx, userId, 'claimed');
-        repository.eraseUser(tx, userId);
-        await needs.users.markVerified(caller, tx, userId);
-        await kit.log.publish(tx, caller, contract.accountClaimed, { userId }, { about: userId });
-      },
+      claim: (caller, tx, userId) => registration.claim(caller, tx, userId),
       finish,
       attempts,
       links,

@@ -64,12 +64,7 @@ const take = prepare<{ purpose: string; tokenHash: Buffer }>()((bind) =>
     .where(linked)
     .returning(columns),
 );
-const drop = prepare<{ userId: string; purposes: string[] | null }>()((bind) =>
-  q
-    .deleteFrom('auth.links')
-    .where('user_id', '=', bind('userId'))
-    .where(sql<boolean>`(${bind('purposes')}::text[] is null or purpose = any (${bind('purposes')}::text[]))`),
-);
+const drop = prepare<{ userId: string }>()((bind) => q.deleteFrom('auth.links').where('user_id', '=', bind('userId')));
 
 /** The SQL on mailed secrets. */
 export class LinksRepository {
@@ -86,7 +81,7 @@ export class LinksRepository {
   take(tx: Tx, purpose: string, tokenHash: Buffer): Promise<Link | undefined> {
     return take.first(tx, { purpose, tokenHash });
   }
-  drop(tx: Tx, userId: string, purposes: readonly string[] | null): void {
-    tx.write(drop.with({ userId, purposes: purposes === null ? null : [...purposes] }));
+  drop(tx: Tx, userId: string): void {
+    tx.write(drop.with({ userId }));
   }
 }

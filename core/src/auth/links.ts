@@ -27,13 +27,9 @@ export class Links {
   constructor(deps: Deps) {
     this.#deps = deps;
   }
-  /** What the mail carries for this id; nothing is stored yet. */
-  tokenOf(purpose: string, id: string): string {
-    return createHmac('sha256', this.#deps.key).update(`${purpose} ${id}`).digest('base64url');
-  }
   /** Stores it; the same id again changes nothing. @returns the token. */
   async create(tx: Tx, { data = {}, ...link }: NewLink): Promise<string> {
-    const token = this.tokenOf(link.purpose, link.id);
+    const token = createHmac('sha256', this.#deps.key).update(`${link.purpose} ${link.id}`).digest('base64url');
     await this.#deps.repository.insert(tx, { ...link, data: JSON.stringify(data), tokenHash: hashOf(token) });
     return token;
   }
@@ -53,9 +49,9 @@ export class Links {
     if (!taken) throw new InvalidLink();
     return taken;
   }
-  /** @param purposes all of them when absent. */
-  drop(tx: Tx, userId: string, purposes: readonly string[] | null = null): void {
-    this.#deps.repository.drop(tx, userId, purposes);
+  /** Whatever this user was sent opens nothing any more. */
+  drop(tx: Tx, userId: string): void {
+    this.#deps.repository.drop(tx, userId);
   }
 }
 

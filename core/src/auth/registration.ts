@@ -1,11 +1,21 @@
-import { type Caller, type Compose, type Database, type Jobs, type Mail, uuidv7 } from '@plinth/kit';
+import { type Caller, type Compose, type Database, type EventLog, type Jobs, type Mail, type Tx, uuidv7 } from '@plinth/kit';
 import { createHash, createHmac } from 'node:crypto';
 import type { AccessApi } from '../access/index.ts';
 import { normalizeEmail, type User, type UsersApi } from '../users/index.ts';
-import { accountExists, confirmAddress, type Confirming, InvalidLink, type Registering, sendRegistration } from './contract.ts';
+import {
+  accountClaimed,
+  accountExists,
+  confirmAddress,
+  type Confirming,
+  InvalidCredentials,
+  InvalidLink,
+  type Registering,
+  sendRegistration,
+} from './contract.ts';
 import type { Hashing } from './hashing.ts';
 import { assertGoodPassword } from './password-policy.ts';
 import type { AuthRepository } from './repository.ts';
+import type { Sessions } from './sessions.ts';
 
 interface Deps {
   readonly db: Database;
@@ -14,6 +24,8 @@ interface Deps {
   readonly compose: Compose;
   readonly users: UsersApi;
   readonly access: AccessApi;
+  readonly log: EventLog;
+  readonly sessions: Sessions;
   readonly hashing: Hashing;
   readonly repository: AuthRepository;
   /** Without a trailing slash: the only thing that links are built from (B24). */
@@ -89,6 +101,22 @@ export class Registration {
       await access.assign(caller, tx, { userId: user.id, role: 'member' });
       return user;
     });
+  }
+
+  /**
+   * The user's address was just proved. If nobody had proved it before, whoever set the account up may be someone else: its
+   * password, sessions, factors and links go first (B48).
+   * @throws InvalidCredentials when the user is not active
+   */
+  async claim(caller: Caller, tx: Tx, userId: string): Promise<void> {
+    const { log, users, sessions, repository } = this.#deps;
+    const user = await users.lockActive(tx, userId);
+    if (!user) throw new InvalidCredentials({ reason: 'not-active' });
+    if (user.emailVerifiedAt !== null) return;
+    await sessions.endAll(tx, userId, 'claimed');
+    repository.eraseUser(tx, userId);
+    await users.markVerified(caller, tx, userId);
+    await log.publish(tx, caller, accountClaimed, { userId }, { about: userId });
   }
 }
 

@@ -63,7 +63,7 @@ export class PasswordlessService {
     const token = await db.transaction(async (tx) => {
       if (!(await users.lockActive(tx, user.id))) return null;
       if ((await auth.links.sentLately(tx, LINK, user.id, requestId)) >= MAILS_AN_HOUR) return null;
-      return auth.links.create(tx, { id: requestId, purpose: LINK, userId: user.id, seconds: LINK_SECONDS, data: { email: user.email } });
+      return auth.links.create(tx, { id: requestId, purpose: LINK, userId: user.id, seconds: LINK_SECONDS });
     });
     if (token === null) return;
     // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
