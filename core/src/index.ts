@@ -6,6 +6,7 @@ export { audit } from './audit/index.ts';
 export { impersonation, impersonationMail } from './impersonation/index.ts';
 export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
+export { oauth } from './oauth/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { tokens } from './tokens/index.ts';

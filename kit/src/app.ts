@@ -16,6 +16,7 @@ import { createMail } from './mail/create.ts';
 import { registerMailbox } from './mail/mailbox.ts';
 import type { Mail } from './mail/mail.ts';
 import { createCompose, type MailReplacement } from './mail/templates.ts';
+import { outboundOf } from './outbound/fetch.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -80,7 +81,21 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
         ),
       ),
     );
-  const kit: Kit = Object.freeze({ config, db, log, jobs, cache, mail, compose, clock, logger, seal, catalog, personalData });
+  const kit: Kit = Object.freeze({
+    config,
+    db,
+    log,
+    jobs,
+    cache,
+    mail,
+    compose,
+    fetch: outboundOf(config),
+    clock,
+    logger,
+    seal,
+    catalog,
+    personalData,
+  });
 
   // 3. The features, needs first, each once; with them the door.
   const assembled = assemble(catalog, kit);

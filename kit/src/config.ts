@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCidr } from './http/address.ts';
+import { oauthOf, type OauthSettings, oauthVariables } from './oauth-settings.ts';
 
 // The one file that reads process.env. Development needs no variable at all; production refuses to start while
 // anything is missing or weak, and names every problem at once.
@@ -12,6 +13,11 @@ const list = z.string().transform((text) =>
 );
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const cidrs = list.pipe(
+  z.array(
+    z.string().refine((cidr) => parseCidr(cidr) !== null, 'must be a list of CIDRs such as 10.0.0.0/8; numbers and `true` are not safe'),
+  ),
+);
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://');
 
 const environment = z.object({
@@ -50,16 +56,12 @@ const environment = z.object({
     .pipe(z.array(z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'must be an origin like https://app.example.com')))
     .default([])
     .describe('Origins that browsers may call from; `https://*.example.com` is one label deep'),
-  TRUST_PROXY: list
-    .pipe(
-      z.array(
-        z
-          .string()
-          .refine((cidr) => parseCidr(cidr) !== null, 'must be a list of CIDRs such as 10.0.0.0/8; numbers and `true` are not safe'),
-      ),
-    )
+  TRUST_PROXY: cidrs.default([]).describe('CIDRs of proxies whose X-Forwarded-For is believed'),
+  OUTBOUND_ALLOW: cidrs
     .default([])
-    .describe('CIDRs of proxies whose X-Forwarded-For is believed'),
+    .describe(
+      'CIDRs of private networks that this server may call for identity providers and webhooks; in development its own machine too',
+    ),
   RATE_LIMIT_UNSAFE: whole(1, 1e9)
     .optional()
     .describe('Unsafe anonymous requests per network and 15 minutes. Default 100, ×100 in development'),
@@ -86,6 +88,7 @@ const environment = z.object({
     .enum(['off', 'admins', 'everyone'])
     .default('off')
     .describe('Whose sign-in needs a second factor even before they set one up; who has one always needs it'),
+  ...oauthVariables,
   ERASE_AFTER_DAYS: whole(0, 3650).default(30).describe('Days between the deletion of a user and the erasure of their data'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -123,6 +126,9 @@ export interface Config {
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
   readonly tokens: { readonly accessSeconds: number; readonly refreshSeconds: number };
   readonly mfaRequired: 'off' | 'admins' | 'everyone';
+  readonly oauth: OauthSettings;
+  /** CIDRs of private networks that may be called. */
+  readonly outboundAllow: readonly string[];
   readonly eraseAfterDays: number;
   readonly otlpEndpoint: string | null;
   readonly adminEmail: string;
@@ -167,6 +173,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const problems = weaknesses(read);
   if (read.DATABASE_OWNER_URL && !read.DATABASE_URL)
     problems.push('DATABASE_OWNER_URL: is set without DATABASE_URL: set both, or neither for the embedded PostgreSQL');
+  const oauth = oauthOf(read);
+  problems.push(...oauth.problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const production = read.NODE_ENV === 'production';
   const generous = production ? 1 : 100;
@@ -201,6 +209,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
     tokens: { accessSeconds: read.ACCESS_TOKEN_SECONDS, refreshSeconds: read.REFRESH_TOKEN_SECONDS },
     mfaRequired: read.MFA_REQUIRED,
+    oauth: oauth.settings,
+    outboundAllow: read.OUTBOUND_ALLOW,
     eraseAfterDays: read.ERASE_AFTER_DAYS,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     adminEmail: read.ADMIN_EMAIL,
@@ -216,7 +226,7 @@ export function envExample(): string {
   const lines = Object.entries(environment.shape).map(([name, schema]) => {
     const fallback = environment.safeParse({});
     const value = fallback.success ? fallback.data[name as Variable] : undefined;
-    const shown = value === undefined ? '' : Array.isArray(value) ? value.join(',') : value === false ? '0' : String(value);
+    const shown = value === undefined ? '' : Array.isArray(value) ? value.map(String).join(',') : value === false ? '0' : String(value);
     return `# ${schema.description ?? ''}\n# ${name}=${shown}\n`;
   });
   return `# Every variable Plinth reads. Generated from kit/src/config.ts; development needs none of them.\n\n${lines.join('\n')}`;

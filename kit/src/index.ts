@@ -17,6 +17,10 @@ export { type Compose, defineMail, type MailReplacement, type MailTemplate, type
 export type { Seal } from './seal.ts';
 export { claims, type Lease } from './http/idempotency.ts';
 export { formPage, type FormPage } from './http/form-page.ts';
+export { staticPage, type StaticPage } from './http/static-page.ts';
+export type { OauthSettings, ProviderSettings } from './oauth-settings.ts';
+export { type OutboundFetch, type OutboundInit, OutboundRefused } from './outbound/fetch.ts';
+export { createRedirectUris, createReturnTo } from './http/redirects.ts';
 export { networkOf } from './http/address.ts';
 export { accessCookie } from './http/security.ts';
 export type { Database } from './database/database.ts';

@@ -8,6 +8,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { EventLog } from './log/log.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Compose } from './mail/templates.ts';
+import type { OutboundFetch } from './outbound/fetch.ts';
 import type { Seal } from './seal.ts';
 
 /** Everything a feature may be given. Tests replace the outside world here: clock and mail. */
@@ -19,6 +20,8 @@ export interface Kit {
   readonly cache: Cache;
   readonly mail: Mail;
   readonly compose: Compose;
+  /** For addresses that are not ours: refuses private networks, redirects, and what is too big or too slow. */
+  readonly fetch: OutboundFetch;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly seal: Seal;

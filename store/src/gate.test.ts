@@ -1,6 +1,6 @@
 import { createCatalog, type CatalogOperation } from '@plinth/kit';
 import { withTotp } from '@plinth/core/testing';
-import { coreWorld } from '@plinth/core/testing';
+import { comeBack, coreWorld, liarOf, setOut } from '@plinth/core/testing';
 import type { Actor, World } from '@plinth/kit/testing';
 import { users } from '@plinth/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const issuesSessions = ({ operation }: CatalogOperation): boolean =>
   (Array.isArray(operation.publishes) && operation.publishes.some((event: { name: string }) => event.name === 'auth.signed-in'));
 
 /** For each operation that can answer with a session: how someone with a second factor meets it, or why it is not met so. */
-type Case = string | ((actor: Actor, email: string) => Promise<{ path: string; body: object }>);
+type Case = string | ((actor: Actor, email: string) => Promise<{ path: string; body: object; headers?: Record<string, string> }>);
 const CASES: Readonly<Record<string, Case>> = {
   'auth.signIn': async (_actor, email) => ({ path: '/auth/sign-in', body: { email, password: PASSWORD } }),
   'auth.stepUp': async () => ({ path: '/auth/step-up', body: { password: PASSWORD } }),
@@ -35,6 +35,18 @@ const CASES: Readonly<Record<string, Case>> = {
     const { json } = await world.app.call('POST', '/api/v1/auth/email-code', { body: { email } });
     const { text } = await world.app.mailbox.newest(email, ({ subject }) => subject === 'Your code');
     return { path: '/auth/email-code/redeem', body: { email, flow: json.data.flow, code: /^\d{8}$/m.exec(text)![0] } };
+  },
+  'oauth.complete': async ({ token }, email) => {
+    const liar = liarOf(world.app);
+    liar.lie({ claims: { sub: email, email } });
+    await comeBack(world.app, liar, { link: true, token });
+    const { url, cookie } = await setOut(world.app);
+    const { state, nonce } = Object.fromEntries(url!.searchParams);
+    return {
+      path: '/auth/oauth/liar/callback',
+      body: { state, code: liar.issue(nonce!), iss: liar.issuer },
+      headers: { cookie, origin: 'http://localhost:3000' },
+    };
   },
   'auth.refresh': 'renews a session that passed the gate',
   'auth.changePassword': 'renews the session that asks, which passed the gate',
@@ -61,8 +73,8 @@ describe('B46: every way to a session', () => {
       const actor = await world.as('member');
       await withTotp(world.app, actor.userId);
       const { email } = (await world.app.api(users).find(world.app.kit.db, actor.userId))!;
-      const { path, body } = await (CASES[id] as Exclude<Case, string>)(actor, email);
-      const reply = await world.app.call('POST', `/api/v1${path}`, { token: actor.token, body });
+      const { path, body, headers = {} } = await (CASES[id] as Exclude<Case, string>)(actor, email);
+      const reply = await world.app.call('POST', `/api/v1${path}`, { token: actor.token, body, headers });
       expect(reply.status, reply.text).toBe(200);
       expect(reply.json.data).toMatchObject({ status: 'second-factor-required' });
       expect(reply.text).not.toContain('accessToken');

@@ -9,6 +9,8 @@ import { fixtures as accountFixtures } from '../account/account.fixtures.ts';
 import { auth } from '../auth/index.ts';
 import { fixtures as impersonationFixtures } from '../impersonation/impersonation.fixtures.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
+import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
+import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
 import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
@@ -42,10 +44,14 @@ export async function coreApp(features: readonly AnyFeature[], options: TestAppO
   };
 }
 
-/** The same, as the generic tests want it. */
+/** The same, as the generic tests want it, with a provider to sign in with. */
 export async function coreWorld(features: readonly AnyFeature[], options: TestAppOptions = {}): Promise<World> {
-  const app = await coreApp(features, options);
-  return { app, as: app.as };
+  const liar = await startLiar();
+  const env = { OIDC_PROVIDERS: configured(['liar', liar.issuer]), ...options.env };
+  const app = await coreApp(features, { ...options, env });
+  const world = { ...app, stop: () => Promise.all([app.stop(), liar.stop()]).then(() => undefined) };
+  lendLiar(world, liar);
+  return { app: world, as: app.as };
 }
 
 /** A valid call for each operation of the core services. */
@@ -58,8 +64,10 @@ export const coreFixtures = {
   'api-keys': apiKeysFixtures,
   tokens: tokensFixtures,
   passwordless: passwordlessFixtures,
+  oauth: oauthFixtures,
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,
   audit: auditFixtures,
 };
+export { comeBack, configured, liarOf, setOut, startProvider } from '../oauth/oauth.testing.ts';
 export { authenticator, withTotp } from '../mfa/mfa.testing.ts';

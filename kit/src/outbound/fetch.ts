@@ -1,0 +1,114 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Config } from '../config.ts';
+import { createReachable } from './addresses.ts';
+
+export interface OutboundInit {
+  readonly method?: string;
+  readonly headers?: ConstructorParameters<typeof Headers>[0];
+  readonly body?: string | URLSearchParams | Uint8Array | null;
+  readonly signal?: AbortSignal | undefined;
+  /** For everything together, a slow body too. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Bytes of the answer at most. Default 1 MiB. */
+  readonly limitBytes?: number;
+}
+/** Calls an address that users or other systems may have named. @throws OutboundRefused; whatever the network says */
+export type OutboundFetch = (url: string | URL, init?: OutboundInit) => Promise<globalThis.Response>;
+
+/** The call was not made, or its answer not taken. */
+export class OutboundRefused extends Error {
+  override readonly name = 'OutboundRefused';
+}
+
+export interface OutboundOptions {
+  /** CIDRs of private networks that may be called, also without TLS. */
+  readonly allow: readonly string[];
+  /** Stands in for the resolver in tests. */
+  readonly resolve?: (host: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void;
+}
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+/** What a server may call on behalf of others. In development its own machine too. */
+export const outboundOf = ({ production, outboundAllow }: Pick<Config, 'production' | 'outboundAllow'>): OutboundFetch =>
+  createOutbound({ allow: production ? outboundAllow : [...outboundAllow, ...LOOPBACK] });
+
+/**
+ * `fetch` for addresses that are not ours (B59): https only; no redirects; no private, loopback or link-local address, decided on
+ * what is connected to, so that a name cannot change its mind in between; a bound on bytes and on time.
+ */
+export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions): OutboundFetch {
+  const reachable = createReachable(allow);
+  const guard =
+    (host: string, may: (address: string) => boolean): LookupFunction =>
+    (_host, options, done) =>
+      resolve(host, (error, found) => {
+        const addresses = found.filter(({ address }) => may(address));
+        if (error) done(error, '');
+        // One bad address among good ones is no accident.
+        else if (addresses.length === 0 || addresses.length < found.length)
+          done(new OutboundRefused(`${host} leads to a private network`), '');
+        else if (options.all) done(null, addresses);
+        else done(null, addresses[0]!.address, addresses[0]!.family);
+      });
+  const agents = {
+    'http:': new http.Agent({ keepAlive: false, maxSockets: 50 }),
+    'https:': new https.Agent({ keepAlive: false, maxSockets: 50 }),
+  };
+
+  return async (address, { method = 'GET', headers, body, signal, timeoutMs = 10_000, limitBytes = 1_048_576 } = {}) => {
+    const url = new URL(address);
+    const { protocol } = url;
+    if (protocol !== 'https:' && protocol !== 'http:') throw new OutboundRefused(`${protocol} is not called`);
+    if (url.username !== '' || url.password !== '') throw new OutboundRefused('a URL with a user name is not called');
+    const may = protocol === 'https:' ? reachable.any : reachable.named;
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    // Sockets look up names only.
+    if (isIP(host) && !may(host)) throw new OutboundRefused(`${host} is not called`);
+    const within = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
+    const content = body instanceof URLSearchParams ? body.toString() : (body ?? undefined);
+    const sent = new Headers(headers);
+    if (body instanceof URLSearchParams && !sent.has('content-type'))
+      sent.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+    if (!sent.has('user-agent')) sent.set('user-agent', 'plinth');
+    return new Promise((settle, fail) => {
+      const request = (protocol === 'https:' ? https : http).request(url, {
+        method,
+        headers: Object.fromEntries(sent),
+        agent: agents[protocol],
+        lookup: guard(host, may),
+        signal: within,
+      });
+      request.on('error', (error) => fail(within.aborted ? (within.reason as Error) : error));
+      request.on('response', (incoming) => {
+        const status = incoming.statusCode!;
+        const refuse = (reason: string): void => {
+          request.destroy();
+          fail(new OutboundRefused(`${url.origin} ${reason}`));
+        };
+        if (status >= 300 && status < 400 && status !== 304) return refuse('redirects, which is not followed');
+        const parts: Buffer[] = [];
+        let bytes = 0;
+        incoming.on('data', (part: Buffer) => {
+          bytes += part.length;
+          if (bytes > limitBytes) refuse(`answers more than ${limitBytes} bytes`);
+          else parts.push(part);
+        });
+        incoming.on('error', (error) => fail(within.aborted ? (within.reason as Error) : error));
+        incoming.on('end', () => {
+          const answered = new Headers();
+          for (const [name, values] of Object.entries(incoming.headersDistinct))
+            for (const value of values ?? []) answered.append(name, value);
+          const empty = status === 204 || status === 205 || status === 304;
+          settle(new globalThis.Response(empty ? null : Buffer.concat(parts), { status, headers: answered }));
+        });
+      });
+      request.end(content);
+    });
+  };
+}
+
+const resolveAll: NonNullable<OutboundOptions['resolve']> = (host, done) =>
+  systemLookup(host, { all: true }, (error, addresses) => done(error, addresses ?? []));
