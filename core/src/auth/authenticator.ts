@@ -60,10 +60,11 @@ export class Authenticator {
   }
 
   #holds({ asked, until, claims }: Known): boolean {
-    const { clock, revocations } = this.#deps;
+    const { clock, revocations, tokens } = this.#deps;
     const now = clock.monotonic();
     return (
       now < until &&
+      tokens.stands(claims) &&
       revocations.trusted(now) &&
       !revocations.endedSince(claims.sessionId, asked) &&
       !revocations.endedSince(claims.userId, asked)
@@ -71,7 +72,8 @@ export class Authenticator {
   }
 
   async #ask(token: string, known: Known | undefined): Promise<Principal | null> {
-    const claims = known?.claims ?? (await this.#deps.tokens.verify(token));
+    const { tokens } = this.#deps;
+    const claims = known && tokens.stands(known.claims) ? known.claims : await tokens.verify(token);
     const found = claims && (await this.#lookUp(claims, known?.principal));
     if (found) this.#known.set(token, found);
     else this.#known.delete(token);
@@ -84,7 +86,7 @@ export class Authenticator {
     for (;;) {
       const asked = clock.monotonic();
       const session = await sessions.state(db, claims.sessionId);
-      if (session?.userId !== claims.userId) return null;
+      if (session?.userId !== claims.userId || session.impersonatorId !== claims.impersonatorId) return null;
       if ((await users.find(db, claims.userId))?.status !== 'active') return null;
       if (revocations.endedSince(claims.sessionId, asked) || revocations.endedSince(claims.userId, asked)) continue;
       const remaining = Math.min(claims.expires - session.now, session.remaining);

@@ -10,6 +10,7 @@ const LEAD_SECONDS = 2 * JWKS_SECONDS;
 /** Clocks may differ by this much, in seconds, everywhere (B77). */
 export const SKEW_SECONDS = 60;
 const RELOAD_MS = 60_000;
+const LEAST_LEAD_SECONDS = (2 * RELOAD_MS) / 1000;
 /** An unknown kid makes us look again at most this often (B75). */
 const COOLDOWN_MS = 30_000;
 
@@ -22,6 +23,11 @@ interface Deps {
   readonly keys: AuthRepository;
   /** Seconds an access token lives. */
   readonly tokenSeconds: number;
+}
+interface Verifier {
+  readonly key: CryptoKey;
+  /** Monotonic milliseconds until when it verifies. */
+  readonly until: number;
 }
 interface Signer {
   readonly kid: string;
@@ -42,9 +48,10 @@ export interface PublicKey extends JWK {
 export class SigningKeys {
   readonly #deps: Deps;
   #signers: readonly Signer[] = [];
-  #verifiers: ReadonlyMap<string, CryptoKey> = new Map();
+  #verifiers: ReadonlyMap<string, Verifier> = new Map();
   #published: readonly PublicKey[] = [];
   #reloadedAt = Number.NEGATIVE_INFINITY;
+  #loading: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -71,37 +78,60 @@ export class SigningKeys {
   }
   /** The public key of this kid, by equality only; undefined when there is none, also after looking again. */
   async verifier(kid: string): Promise<CryptoKey | undefined> {
-    if (!this.#verifiers.has(kid) && this.#deps.clock.monotonic() - this.#reloadedAt > COOLDOWN_MS) await this.load();
-    return this.#verifiers.get(kid);
+    if (!this.#verifiers.has(kid)) {
+      // Whoever comes while the keys are being read waits for them too: the kid may be a new one.
+      const due = this.#deps.clock.monotonic() - this.#reloadedAt > COOLDOWN_MS;
+      if (due || this.#loading) await this.load();
+    }
+    return this.verifies(kid) ? this.#verifiers.get(kid)!.key : undefined;
+  }
+  /** Whether the key of this kid still counts. */
+  verifies(kid: string): boolean {
+    const found = this.#verifiers.get(kid);
+    return found !== undefined && this.#deps.clock.monotonic() < found.until;
   }
   published(): readonly PublicKey[] {
     return this.#published;
   }
 
-  /** Reads the keys that others may have made. */
-  async load(): Promise<void> {
+  /** Reads the keys that others may have made; callers at the same time share one reading. */
+  load(): Promise<void> {
+    this.#loading ??= this.#read().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+  async #read(): Promise<void> {
     const { db, clock, keys } = this.#deps;
-    this.#reloadedAt = clock.monotonic();
     const stored = await keys.keys(db);
     const at = clock.monotonic();
-    const verifiers = await Promise.all(stored.map(async ({ kid, publicKey }) => [kid, await imported(publicKey as JWK)] as const));
+    const verifiers = await Promise.all(
+      stored.map(async ({ kid, publicKey, verifiesIn }) => {
+        const until = verifiesIn === null ? Number.POSITIVE_INFINITY : at + verifiesIn * 1000;
+        return [kid, { key: await imported(publicKey as JWK), until }] as const;
+      }),
+    );
     const signers = await Promise.all(stored.map((key) => this.#signer(key, at)));
     this.#verifiers = new Map(verifiers);
     this.#signers = signers.filter((signer) => signer !== undefined);
     this.#published = stored.map(({ publicKey }) => publicKey as PublicKey);
+    this.#reloadedAt = at; // only now: a reading that failed is tried again
+  }
+  /** Reads what was just committed, so not with a reading that began before. */
+  async #loadAgain(): Promise<void> {
+    await this.#loading?.catch(() => {});
+    await this.load();
   }
 
   /**
    * Publishes a new key now, which signs in ten minutes; the one before verifies until its last token is dead (B78).
-   * @param leadSeconds 0 when the old key is known to be stolen.
+   * @param leadSeconds at least two minutes: every node has read the keys by then, whatever it heard.
    */
   async rotate(caller: Caller, leadSeconds = LEAD_SECONDS): Promise<string> {
     const { db, keys } = this.#deps;
     const kid = await db.transaction(async (tx) => {
       await keys.lockKeys(tx);
-      return this.#insert(caller, tx, leadSeconds);
+      return this.#insert(caller, tx, Math.max(leadSeconds, LEAST_LEAD_SECONDS));
     });
-    await this.load();
+    await this.#loadAgain();
     return kid;
   }
 
@@ -113,13 +143,13 @@ export class SigningKeys {
       const usable = (await keys.keys(tx)).some(({ kid, privateKey }) => seal.open(privateKey, boundTo(kid)) !== undefined);
       if (!usable) await this.#insert(system('auth.start', null, uuidv7()), tx, 0);
     });
-    await this.load();
+    await this.#loadAgain();
   }
   async #insert(caller: Caller, tx: Tx, leadSeconds: number): Promise<string> {
     const { keys, seal, log, tokenSeconds } = this.#deps;
     const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
     const publicJwk = await exportJWK(pair.publicKey);
-    const kid = await calculateJwkThumbprint(publicJwk);
+    const kid = await kidOf(publicJwk);
     const published = { ...publicJwk, kid, alg: 'EdDSA', use: 'sig' };
     const privateKey = seal.seal(await exportJWK(pair.privateKey), boundTo(kid));
     const signsFrom = await keys.insertKey(tx, { kid, publicKey: JSON.stringify(published), privateKey, leadSeconds });
@@ -138,4 +168,7 @@ export class SigningKeys {
 }
 
 const boundTo = (kid: string): string => `auth.signing-key:${kid}`;
-const imported = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, 'EdDSA')) as CryptoKey;
+/** An Ed25519 key (RFC 8037 §2), public or private. */
+export const imported = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, 'EdDSA')) as CryptoKey;
+/** How a key is named: by its thumbprint (RFC 7638). */
+export const kidOf = (publicJwk: JWK): Promise<string> => calculateJwkThumbprint(publicJwk);

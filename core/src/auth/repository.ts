@@ -21,6 +21,8 @@ export interface StoredKey {
   readonly privateKey: string;
   /** Seconds until it signs, by the database's clock; negative when it does. */
   readonly signsIn: number;
+  /** Seconds until it verifies no more; null while none follows. */
+  readonly verifiesIn: number | null;
 }
 
 const credential = prepare<{ userId: string }>()((bind) =>
@@ -127,6 +129,7 @@ const keys = prepare<object>()(() =>
       'public_key as publicKey',
       'private_key as privateKey',
       sql<number>`extract(epoch from signs_from - now())::float8`.as('signsIn'),
+      sql<number | null>`extract(epoch from verifies_until - now())::float8`.as('verifiesIn'),
     ])
     .where((eb) => eb.or([eb('verifies_until', 'is', null), eb('verifies_until', '>', now)]))
     .orderBy('signs_from', 'desc'),

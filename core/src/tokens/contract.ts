@@ -5,7 +5,7 @@ import { signedOut } from '../auth/index.ts';
 export const introspectTokens = definePermission('tokens:introspect', 'Ask whether a token is valid, and whose it is', ['admin']);
 
 const Presented = z.strictObject({
-  token: z.string().min(1).max(8192),
+  token: z.string().min(1).max(16_384).describe('As long as a request header can be'),
   token_type_hint: z.string().max(100).optional().describe('`access_token` or `refresh_token`; not needed'),
 });
 /** RFC 7662 §2.2: whatever is wrong with a token, no more is said than that it is not active. */
