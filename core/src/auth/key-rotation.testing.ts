@@ -19,7 +19,7 @@ export interface TwoNodes {
   readonly first: AuthApp;
   readonly second: AuthApp;
   /** Seconds that have passed for the keys. */
-  elapsed(): number;
+  readonly elapsed: () => number;
   /** Time passes for keys and nodes alike; sessions stay. */
   travel(seconds: number): Promise<void>;
   /** Publishes a new key on the first node only; the second hears nothing. */
@@ -88,10 +88,10 @@ export async function underLoad({ first, second, elapsed }: TwoNodes, callers: n
   const people = await Promise.all(Array.from({ length: callers }, () => first.signedIn()));
   const tokens: Issued[] = people.map(({ token }) => ({ token, kid: kidOfToken(token), at: elapsed() }));
   const answers: string[] = [];
-  let running = true;
+  const stopping = new AbortController();
   const call = async (caller: number): Promise<void> => {
     let { refreshToken } = people[caller]!;
-    for (let i = caller; running; i++) {
+    for (let i = caller; !stopping.signal.aborted; i++) {
       const node = nodes[i % 2]!;
       if (i % 5 === 0) {
         const { status, json } = await node.refresh(refreshToken);
@@ -115,7 +115,7 @@ export async function underLoad({ first, second, elapsed }: TwoNodes, callers: n
       while (answers.length < until) await Promise.race([sleep(5), done]);
     },
     async stop() {
-      running = false;
+      stopping.abort();
       await done;
     },
   };
