@@ -110,12 +110,12 @@ export class AccessRepository {
   async held(userId: string | null): Promise<HeldRow[]> {
     return (await this.#db.run<HeldRow>({ text: HELD, values: [userId] })).rows;
   }
-  async grantsHeld(tx: Tx, userId: string | null, scope: ScopeRow | null): Promise<string[]> {
-    const { rows } = await tx.run<GrantRow>({ text: HELD_GRANTS, values: [userId, scope?.type ?? null, scope?.id ?? null] });
+  async grantsHeld(on: Runner, userId: string | null, scope: ScopeRow | null): Promise<string[]> {
+    const { rows } = await on.run<GrantRow>({ text: HELD_GRANTS, values: [userId, scope?.type ?? null, scope?.id ?? null] });
     return rows.map(({ permission }) => permission);
   }
-  async grantsEver(tx: Tx, userId: string): Promise<string[]> {
-    const { rows } = await tx.run<GrantRow>({ text: EVER_GRANTS, values: [userId] });
+  async grantsEver(on: Runner, userId: string): Promise<string[]> {
+    const { rows } = await on.run<GrantRow>({ text: EVER_GRANTS, values: [userId] });
     return rows.map(({ permission }) => permission);
   }
   async rolesOf(on: Runner, userId: string): Promise<string[]> {

@@ -8,6 +8,7 @@ import {
   type Kit,
   type Page,
   type PageRequest,
+  type Permission,
   type Runner,
   type SignedIn,
   type Tx,
@@ -96,6 +97,10 @@ export class AccessService {
     const { roles, everywhere, within } = await this.#deps.grants.of(caller.userId);
     const scoped = [...within].map(([type, names]) => ({ type, permissions: [...names].sort() }));
     return { roles: [...roles].sort(), permissions: [...everywhere].sort(), scoped };
+  }
+  /** Whether someone holds this permission everywhere, now. */
+  async holds(userId: string, { name }: Permission): Promise<boolean> {
+    return (await this.#deps.grants.of(userId)).everywhere.has(name);
   }
   /** Live roles that count everywhere, by name. */
   rolesOf(on: Runner, userId: string): Promise<readonly string[]> {
@@ -207,8 +212,8 @@ export class AccessService {
     await this.#checkOwn(caller, tx, grants);
   }
   /** Whether the one holds everything that the other does, and more; everywhere, whatever either holds inside scopes. */
-  async outranks(tx: Tx, userId: string, otherId: string): Promise<boolean> {
-    const [own, others] = [await this.#deps.access.grantsHeld(tx, userId, null), await this.#deps.access.grantsEver(tx, otherId)];
+  async outranks(on: Runner, userId: string, otherId: string): Promise<boolean> {
+    const [own, others] = [await this.#deps.access.grantsHeld(on, userId, null), await this.#deps.access.grantsEver(on, otherId)];
     return beyond(own, others).length === 0 && beyond(others, own).length > 0;
   }
   /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold what the caller does not (B88). */

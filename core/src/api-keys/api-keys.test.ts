@@ -1,7 +1,9 @@
+import { system, uuidv7 } from '@plinth/kit';
 import { race } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { access } from '../access/index.ts';
 import { authApp, type AuthApp, type SignedInPerson } from '../auth/auth.testing.ts';
+import { auth } from '../auth/index.ts';
 import { createKey as create } from './api-keys.fixtures.ts';
 import { apiKeys } from './index.ts';
 import { tokenOf } from './token.ts';
@@ -79,6 +81,45 @@ describe('API keys', () => {
     await app.call('POST', `/api/v1/users/${admin.id}/suspend`, { token: other.token, body: { reason: 'for the test' } });
     expect(await read(later.key)).toBe(401);
     await expect.poll(() => read(later.key, second), { timeout: 1000, interval: 50 }).toBe(401);
+  });
+  it('B48: whoever proves an address first gets the account without the keys that someone else made', async () => {
+    const squatter = await app.signedIn('admin');
+    const { key } = await createKey(squatter);
+    expect([await read(key), await read(key, second)]).toEqual([200, 200]);
+    await app.owner.query('update users.users set email_verified_at = null where id = $1', [squatter.id]);
+    const caller = system('test', null, uuidv7());
+    await app.kit.db.transaction((tx) => app.api(auth).claim(caller, tx, squatter.id));
+    expect(await read(key)).toBe(401);
+    await expect.poll(() => read(key, second), { timeout: 1000, interval: 50 }).toBe(401);
+    expect((await app.owner.query('select from api_keys.keys where user_id = $1', [squatter.id])).rowCount).toBe(0);
+  });
+  it('B85: a list of scopes that is empty, unknown in part, or no list of grants is refused whole', async () => {
+    const { token } = await app.signedIn('admin');
+    for (const scopes of [[], [''], ['users:read', 'nothing:at-all'], ['users:read '], ['users:*:read'], ['*:read*'], 'users:read', [1]])
+      expect([scopes, (await post(token, { label: 'x', scopes })).status]).toEqual([scopes, 422]);
+    expect((await app.call('GET', '/api/v1/api-keys', { token })).json.data).toEqual([]);
+  });
+  it('B87: the keys of others do not exist', async () => {
+    const [owner, other] = [await app.signedIn('admin'), await app.signedIn('admin')];
+    const { id, key } = await createKey(owner);
+    const { token } = other;
+    expect(codeOf(await app.call('POST', `/api/v1/api-keys/${id}/rotate`, { token, body: {} }))).toBe('API_KEY_NOT_FOUND');
+    expect(codeOf(await app.call('DELETE', `/api/v1/api-keys/${id}`, { token }))).toBe('API_KEY_NOT_FOUND');
+    expect([(await app.call('GET', '/api/v1/api-keys', { token })).json.data, await read(key)]).toEqual([[], 200]);
+  });
+  it('B88: with a key nobody gives, takes or suspends beyond its scopes, whatever its owner may', async () => {
+    const [admin, member] = [await app.signedIn('admin'), await app.person('admin')];
+    const { key } = await createKey(admin, { scopes: ['access:manage', 'users:manage'] });
+    const with_ = (method: string, path: string, body?: object) =>
+      app.call(method, `/api/v1${path}`, { headers: { 'x-api-key': key }, ...(body && { body }) });
+    const { json } = await app.call('GET', `/api/v1/access/assignments?userId=${member.id}`, { token: admin.token });
+    for (const reply of [
+      await with_('POST', '/access/assignments', { userId: member.id, role: 'admin' }),
+      await with_('DELETE', `/access/assignments/${json.data[0].id}`),
+      await with_('POST', `/users/${member.id}/suspend`, { reason: 'for the test' }),
+      await with_('DELETE', `/users/${member.id}`),
+    ])
+      expect(codeOf(reply)).toBe('GRANT_EXCEEDS_OWN');
   });
   it("end by the database's clock, within a year; 90 days where nothing is said", async () => {
     const admin = await app.signedIn('admin');

@@ -1,6 +1,6 @@
 import { defineFeature, during } from '@plinth/kit';
 import { access } from '../access/index.ts';
-import { auth } from '../auth/index.ts';
+import { accountClaimed, auth } from '../auth/index.ts';
 import { userErased, users } from '../users/index.ts';
 import * as contract from './contract.ts';
 import { keysController } from './controller.ts';
@@ -22,7 +22,11 @@ export const apiKeys = defineFeature({
       api: {},
       controller: keysController(service),
       personalData: (userId) => keys.list(kit.db, userId),
-      handlers: [during(userErased, 'api-keys.erase', async (tx, { payload }) => keys.erase(tx, payload.userId))],
+      handlers: [
+        during(userErased, 'api-keys.erase', async (tx, { payload }) => keys.erase(tx, payload.userId)),
+        // Whoever set the account up may be someone else; what nodes remember ends with the user's sessions.
+        during(accountClaimed, 'api-keys.erase-on-claim', async (tx, { payload }) => keys.erase(tx, payload.userId)),
+      ],
       start: async () => verifier.start(),
       stop: () => verifier.stop(),
     };

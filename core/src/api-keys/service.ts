@@ -1,4 +1,4 @@
-import { type Caller, type Database, type EventLog, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
+import { type Caller, type Database, type EventLog, Forbidden, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
 import type { AccessApi } from '../access/index.ts';
 import type { AuthApi } from '../auth/index.ts';
 import { UserNotFound, type UsersApi } from '../users/index.ts';
@@ -68,6 +68,7 @@ export class KeysService {
   }
   async revoke(caller: SignedIn, tx: Tx, keyId: string): Promise<void> {
     const { keys, auth, log } = this.#deps;
+    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' }); // B90: no keys
     const row = await keys.revoke(tx, keyId, caller.userId);
     if (!row) throw new KeyNotFound({ keyId });
     auth.revocations.end(tx, keyId);

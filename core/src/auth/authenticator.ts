@@ -12,19 +12,30 @@ interface Deps {
   readonly sessions: SessionsRepository;
   readonly tokens: AccessTokens;
   readonly revocations: Revocations;
-  readonly keys: KeyDoor;
+  readonly keys: KeyVerification;
+  readonly impersonation: ImpersonationCheck;
 }
-/** Who verifies API keys: nobody, until a feature does. */
-export class KeyDoor {
-  #verify: ((token: string) => Principal | null | Promise<Principal | null>) | undefined;
-  accept(verify: (token: string) => Principal | null | Promise<Principal | null>): void {
-    if (this.#verify) throw new Error('two features verify API keys');
-    this.#verify = verify;
+/** A question that some other feature answers: `otherwise` is said until one does. */
+export class Question<Asked extends readonly unknown[], Answer> {
+  readonly #what: string;
+  readonly #otherwise: Answer;
+  #answer: ((...asked: Asked) => Answer) | undefined;
+  constructor(what: string, otherwise: Answer) {
+    this.#what = what;
+    this.#otherwise = otherwise;
   }
-  authenticate(token: string): Principal | null | Promise<Principal | null> {
-    return this.#verify?.(token) ?? null;
+  answerWith(answer: (...asked: Asked) => Answer): void {
+    if (this.#answer) throw new Error(`two features say ${this.#what}`);
+    this.#answer = answer;
+  }
+  ask(...asked: Asked): Answer {
+    return this.#answer ? this.#answer(...asked) : this.#otherwise;
   }
 }
+/** Who holds an API key. */
+export type KeyVerification = Question<[key: string], Principal | null | Promise<Principal | null>>;
+/** Whether someone may, now, act as someone else. */
+export type ImpersonationCheck = Question<[impersonatorId: string, userId: string], Promise<boolean>>;
 interface Known {
   readonly principal: Principal;
   readonly claims: Claims;
@@ -48,17 +59,24 @@ export class Authenticator {
   }
 
   authenticate({ from, token }: Credentials): Principal | null | Promise<Principal | null> {
-    if (from === 'key') return this.#deps.keys.authenticate(token);
+    if (from === 'key') return this.#deps.keys.ask(token);
     const known = this.#known.get(token);
-    if (known !== undefined && this.#holds(known)) return known.principal;
+    if (known !== undefined && this.#holds(known)) return this.#unlessOutOfReach(known.principal);
     let asking = this.#asking.get(token);
     if (asking === undefined) {
-      asking = this.#ask(token, known).finally(() => this.#asking.delete(token));
+      asking = this.#ask(token, known)
+        .then((found) => this.#unlessOutOfReach(found))
+        .finally(() => this.#asking.delete(token));
       this.#asking.set(token, asking);
     }
     return asking;
   }
 
+  /** An impersonator is asked about at each request: they may do less by now, or the user more (B90). */
+  #unlessOutOfReach(principal: Principal | null): Principal | null | Promise<Principal | null> {
+    if (principal === null || principal.impersonator === null) return principal;
+    return this.#deps.impersonation.ask(principal.impersonator.id, principal.user!.id).then((may) => (may ? principal : null));
+  }
   #holds({ asked, until, claims }: Known): boolean {
     const { clock, revocations, tokens } = this.#deps;
     const now = clock.monotonic();

@@ -2,7 +2,7 @@ import { type Caller, defineFeature, during, perform, type Principal, schedule, 
 import { access } from '../access/index.ts';
 import { userDeleted, userErased, users, userSuspended } from '../users/index.ts';
 import { Attempts, type Counted } from './attempts.ts';
-import { Authenticator, KeyDoor } from './authenticator.ts';
+import { Authenticator, type ImpersonationCheck, type KeyVerification, Question } from './authenticator.ts';
 import * as contract from './contract.ts';
 import { authController } from './controller.ts';
 import { createSessionCookies } from './cookies.ts';
@@ -68,7 +68,9 @@ export interface AuthApi
   /** Ends the session of an access or refresh token; nothing happens for anything else. */
   readonly revokeToken: (caller: Caller, tx: Tx, token: string) => Promise<void>;
   /** The one feature that knows API keys says how they are verified. */
-  readonly acceptKeys: KeyDoor['accept'];
+  readonly acceptKeys: KeyVerification['answerWith'];
+  /** The one feature that opens sessions of others says whether they may still be used. */
+  readonly allowImpersonation: ImpersonationCheck['answerWith'];
   /** What has ended lately, on every node: sessions, users, and whatever else is remembered by id. */
   readonly revocations: Pick<Revocations, 'trusted' | 'endedSince'> & {
     /** Ends it with the transaction: at once here, within a second on every node. */
@@ -100,8 +102,16 @@ export const auth = defineFeature({
     const gateRows = new GateRepository();
     const refreshTokens = new RefreshTokens(seal.derive('auth.refresh-tokens', 32));
     const revocations = new Revocations({ ...deps, sessions: sessionRows, rememberMs: (accessSeconds + 2 * SKEW_SECONDS) * 1000 });
-    const keyDoor = new KeyDoor();
-    const authenticator = new Authenticator({ ...deps, sessions: sessionRows, tokens: accessTokens, revocations, keys: keyDoor });
+    const keyVerification: KeyVerification = new Question('who holds an API key', null);
+    const impersonation: ImpersonationCheck = new Question('who may act as someone else', Promise.resolve(false));
+    const authenticator = new Authenticator({
+      ...deps,
+      sessions: sessionRows,
+      tokens: accessTokens,
+      revocations,
+      keys: keyVerification,
+      impersonation,
+    });
 
     const sessions = new Sessions({
       ...deps,
@@ -158,7 +168,8 @@ export const auth = defineFeature({
           tx.onCommit(() => revocations.learn(id));
         },
       },
-      acceptKeys: (verify) => keyDoor.accept(verify),
+      acceptKeys: (verify) => keyVerification.answerWith(verify),
+      allowImpersonation: (may) => impersonation.answerWith(may),
       endAllOpenedBy: (tx, impersonatorId) => sessions.endAllOpenedBy(tx, impersonatorId),
       endSession: (tx, userId, sessionId, because) => sessions.endSession(tx, userId, sessionId, because),
       openAs: (caller, tx, opening) => sessions.openAs(caller, tx, opening),

@@ -103,6 +103,40 @@ describe('B90: acting as someone else', () => {
     ] as const)
       expect([path, (await app.call('POST', `/api/v1${path}`, { token, body })).status]).toEqual([path, 403]);
   });
+  it('B90: is over from the next request on when whoever acts may no more, or the user may do as much; by expiry too', async () => {
+    const admin = await app.signedIn('admin');
+    const grant = (userId: string, role: string, expiresAt?: string) =>
+      app.call('POST', '/api/v1/access/assignments', { token: admin.token, body: { userId, role, ...(expiresAt && { expiresAt }) } });
+    const role = (name: string, permissions: string[]) =>
+      app.call('POST', '/api/v1/access/roles', { token: admin.token, body: { name, title: name, permissions } });
+    await role('desk', ['impersonation:start']);
+    await role('reading', ['users:read']);
+    const begin = async (who: Person & { token: string }) => {
+      const target = await app.person();
+      const { accessToken: token } = (await start(who.token, target)).json.data;
+      expect(await app.me(token)).toBe(200);
+      return { target, token };
+    };
+
+    // The user gets a role that whoever acts has not.
+    const desk = await app.signedIn('desk');
+    const promoted = await begin(desk);
+    expect((await grant(promoted.target.id, 'reading')).status).toBe(201);
+    expect([await app.me(promoted.token), await app.me(promoted.token)]).toEqual([401, 401]);
+
+    // A role loses the permission.
+    const stripped = await begin(desk);
+    await app.call('PUT', '/api/v1/access/roles/desk/permissions', { token: admin.token, body: { permissions: [] } });
+    expect(await app.me(stripped.token)).toBe(401);
+
+    // A role that was given for a while is over, by the database's clock and before anything cleaned up.
+    await role('while', ['impersonation:start']);
+    const temporary = await app.signedIn();
+    await grant(temporary.id, 'while', new Date(Date.now() + 2500).toISOString());
+    const ended = await begin(temporary);
+    await expect.poll(() => app.me(ended.token), { timeout: 4000, interval: 100 }).toBe(401);
+    expect(await app.me(temporary.token)).toBe(200); // their own goes on
+  });
   it('B90: ends after thirty minutes, refreshed or not; when stopped; and when whoever acts loses a role or changes the password', async () => {
     const [admin, person] = [await app.signedIn('admin'), await app.person()];
     const begin = async (): Promise<{ accessToken: string; refreshToken: string; sessionId: string }> =>

@@ -15,6 +15,7 @@ export const impersonation = defineFeature({
   setup(kit, needs) {
     const { db, mail, compose } = kit;
     const service = new ImpersonationService({ ...kit, ...needs });
+    needs.auth.allowImpersonation((impersonatorId, userId) => service.mayGoOn(impersonatorId, userId));
     return {
       api: {},
       controller: impersonationController(service, needs.auth.finish),

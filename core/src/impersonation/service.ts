@@ -2,7 +2,14 @@ import { type Caller, type Database, Forbidden, type EventLog, type Jobs, type S
 import type { AccessApi } from '../access/index.ts';
 import type { AuthApi, Proved } from '../auth/index.ts';
 import { UserNotFound, type UsersApi } from '../users/index.ts';
-import { impersonationStarted, impersonationStopped, NotImpersonating, OutOfReach, tellUser } from './contract.ts';
+import {
+  impersonationStarted,
+  impersonationStopped,
+  NotImpersonating,
+  OutOfReach,
+  start as startPermission,
+  tellUser,
+} from './contract.ts';
 
 interface Deps {
   readonly db: Database;
@@ -40,6 +47,11 @@ export class ImpersonationService {
       await jobs.enqueue(tx, tellUser, { userId, reason });
       return { session };
     });
+  }
+  /** Whether a session that was opened may still be used: both may have got or lost a role since. */
+  async mayGoOn(impersonatorId: string, userId: string): Promise<boolean> {
+    const { db, access } = this.#deps;
+    return (await access.holds(impersonatorId, startPermission)) && (await access.outranks(db, impersonatorId, userId));
   }
   async stop(caller: SignedIn, tx: Tx): Promise<void> {
     const { auth, log } = this.#deps;

@@ -1,4 +1,4 @@
-import { type Caller, type Database, type EventLog, type Runner, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
+import { type Caller, type Database, type EventLog, Forbidden, type Runner, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
 import { createHash } from 'node:crypto';
 import type { AuthApi, Delivery, Proved } from '../auth/index.ts';
 import { EmailNotVerified, type MfaApi } from '../mfa/index.ts';
@@ -31,6 +31,7 @@ export class PasskeysService {
     return this.#deps.passkeys.ofUser(this.#deps.db, caller.userId);
   }
   async rename(caller: SignedIn, tx: Tx, passkeyId: string, label: string) {
+    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' }); // B90: no factors
     const renamed = await this.#deps.passkeys.rename(tx, caller.userId, passkeyId, label);
     if (!renamed) throw new PasskeyNotFound({ passkeyId });
     return renamed;

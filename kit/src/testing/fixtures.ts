@@ -17,6 +17,8 @@ export interface FixtureCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the actor's own, where it must be that of another session. */
+  readonly token?: string;
   /** Status that the contract's own is replaced by, where the operation says so with `respond`. */
   readonly status?: number;
 }

@@ -50,7 +50,7 @@ export function describeOperations(
   const send = (operation: Operation, call: FixtureCall, actor: Actor | null, more: Partial<CallOptions> = {}): Promise<CallReply> =>
     world.app.call(operation.method, urlOf(operation, call), {
       // Whoever sends a key is not also signed in.
-      token: call.headers?.['x-api-key'] === undefined ? actor?.token : undefined,
+      token: call.headers?.['x-api-key'] === undefined && actor ? (call.token ?? actor.token) : undefined,
       body: call.body,
       ...more,
       headers: { ...call.headers, ...more.headers },
