@@ -93,6 +93,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     clock,
     logger,
     seal,
+    metrics,
     catalog,
     personalData,
   });

@@ -19,6 +19,13 @@ const cidrs = list.pipe(
   ),
 );
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://');
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** For an address that secrets go to and a path is put behind. */
+const isPlainEndpoint = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  return (protocol === 'https:' || LOOPBACK.has(hostname)) && username + password + search + hash === '';
+};
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('`production` refuses weak or missing settings'),
@@ -89,6 +96,13 @@ const environment = z.object({
     .default('off')
     .describe('Whose sign-in needs a second factor even before they set one up; who has one always needs it'),
   ...oauthVariables,
+  BREACH_CHECK_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isPlainEndpoint, 'must be https (http only on this machine), without user, query or fragment')
+    .optional()
+    .describe(
+      'Range endpoint that new passwords are looked up at, five digits of their SHA-1: https://api.pwnedpasswords.com/range. Absent: none',
+    ),
   ERASE_AFTER_DAYS: whole(0, 3650).default(30).describe('Days between the deletion of a user and the erasure of their data'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -125,6 +139,8 @@ export interface Config {
   readonly log: { readonly level: string; readonly pretty: boolean };
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
   readonly tokens: { readonly accessSeconds: number; readonly refreshSeconds: number };
+  /** Without a trailing slash. */
+  readonly breachCheckUrl: string | null;
   readonly mfaRequired: 'off' | 'admins' | 'everyone';
   readonly oauth: OauthSettings;
   /** CIDRs of private networks that may be called. */
@@ -208,6 +224,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     log: { level: read.LOG_LEVEL, pretty: read.LOG_FORMAT ? read.LOG_FORMAT === 'pretty' : terminal },
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
     tokens: { accessSeconds: read.ACCESS_TOKEN_SECONDS, refreshSeconds: read.REFRESH_TOKEN_SECONDS },
+    breachCheckUrl: read.BREACH_CHECK_URL?.replace(/\/+$/, '') ?? null,
     mfaRequired: read.MFA_REQUIRED,
     oauth: oauth.settings,
     outboundAllow: read.OUTBOUND_ALLOW,

@@ -10,6 +10,7 @@ import type { Mail } from './mail/mail.ts';
 import type { Compose } from './mail/templates.ts';
 import type { OutboundFetch } from './outbound/fetch.ts';
 import type { Seal } from './seal.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** Everything a feature may be given. Tests replace the outside world here: clock and mail. */
 export interface Kit {
@@ -25,6 +26,8 @@ export interface Kit {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly seal: Seal;
+  /** Names begin with the feature; labels come from closed sets. */
+  readonly metrics: Pick<Metrics, 'counter' | 'gauge'>;
   readonly catalog: Catalog;
   /** Everything that the features keep of one user, by feature. */
   readonly personalData: (userId: string) => Promise<Record<string, unknown>>;

@@ -2,26 +2,18 @@ import { type Caller, networkOf, type Runner, type Tx } from '@plinth/kit';
 import { createHmac } from 'node:crypto';
 import { normalizeEmail } from '../users/index.ts';
 import { TooManyAttempts } from './contract.ts';
-import type { GateRepository } from './gate.repository.ts';
+import type { GateRepository, Policy } from './gate.repository.ts';
 
-/** Seconds. From the `limit`th failure on, each further one locks: `lock`, then twice as long, up to `longest`. */
-interface Policy {
-  readonly limit: number;
-  /** Failures are forgotten after so long without another. */
-  readonly window: number;
-  readonly lock: number;
-  readonly longest: number;
-}
 const DAY = 86_400;
 const POLICIES = {
   /** Guesses at the password of one account. */
-  password: { limit: 10, window: DAY, lock: 60, longest: 3600 },
+  password: { limit: 10, window: DAY, since: 'pause', lock: 60, longest: 3600 },
   /** Second factors of one account: all kinds and all challenges together (B34). */
-  mfa: { limit: 5, window: DAY, lock: 60, longest: 3600 },
+  mfa: { limit: 5, window: DAY, since: 'pause', lock: 60, longest: 3600 },
   /** Mailed codes of one account. */
-  code: { limit: 10, window: DAY, lock: 60, longest: 3600 },
+  code: { limit: 10, window: DAY, since: 'pause', lock: 60, longest: 3600 },
   /** Failures of any kind from one network, whatever the account (B111). */
-  network: { limit: 100, window: 900, lock: 900, longest: 900 },
+  network: { limit: 100, window: 900, since: 'first failure', lock: 900, longest: 900 },
 } as const satisfies Record<string, Policy>;
 export type Guarded = Exclude<keyof typeof POLICIES, 'network'>;
 
@@ -69,15 +61,15 @@ export class Attempts {
     return found.some(({ key }) => key === account);
   }
   /** Counts a failure, in a transaction of its own. @throws TooManyAttempts when others were counted first: then this verdict is not told. */
-  async failed({ account, network, guarded }: Counted): Promise<void> {
+  async failed(counted: Counted): Promise<void> {
+    const { account, network, guarded } = counted;
     const { db, repository, production } = this.#deps;
     const perNetwork = { ...POLICIES.network, limit: POLICIES.network.limit * (production ? 1 : 100) };
-    const [first, second] = [
-      await repository.countFailure(db, account, POLICIES[guarded]),
-      await repository.countFailure(db, network, perNetwork),
-    ];
-    if (!first.counted) throw tooMany(first.locked);
-    if (!second.counted) throw tooMany(second.locked);
+    const first = await repository.countFailure(db, account, POLICIES[guarded]);
+    const second = await repository.countFailure(db, network, perNetwork);
+    if (first && second) return;
+    await this.check(db, counted);
+    throw tooMany(1); // the lock has ended since
   }
   /** Forgets the account's failures, with the success. */
   clear(tx: Tx, { account }: Counted): void {

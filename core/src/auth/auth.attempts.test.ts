@@ -124,6 +124,64 @@ describe('failed sign-ins', () => {
     expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('TOO_MANY_ATTEMPTS');
     expect((await app.signIn(await app.person())).status).toBe(429);
   });
+  it('B20, B34: the right password of someone suspended or deleted counts and looks like a wrong one, to the lock and beyond', async () => {
+    const { token } = await app.signedIn('admin');
+    const [suspended, deleted, active] = [await app.person(), await app.person(), await app.person()];
+    await app.call('POST', `/api/v1/users/${suspended.id}/suspend`, { token, body: { reason: 'for the test' } });
+    await app.call('DELETE', `/api/v1/users/${deleted.id}`, { token });
+    const heard = async (attempt: () => ReturnType<typeof wrong>) => {
+      const replies = [];
+      for (let i = 0; i < LIMIT + 1; i++) {
+        const { status, json } = await attempt();
+        replies.push([status, { ...json.error, requestId: null }]);
+      }
+      return replies;
+    };
+    const expected = await heard(() => wrong(active.email));
+    expect(tally(expected.map(([status]) => status as number))).toEqual({ 401: LIMIT, 429: 1 });
+    expect(await heard(() => app.signIn(suspended))).toEqual(expected);
+    expect(await heard(() => app.signIn(deleted))).toEqual(expected);
+    expect((await rows()).map(({ failures }) => failures)).toEqual([LIMIT, LIMIT, LIMIT]);
+  });
+  const NETWORK = 10_000; // a hundred times a hundred outside production
+  const network = async () =>
+    (await app.owner.query(`select failures, locked_until from auth.attempts where key like 'network:%'`)).rows[0];
+  const counted = async (failures: number, minutes: number) => {
+    await wrong(`nobody-${uuidv7()}@example.com`);
+    await app.owner.query(
+      `update auth.attempts set failures = $1, began_at = now() - make_interval(mins => $2) where key like 'network:%'`,
+      [failures, minutes],
+    );
+  };
+  it('B111: what a network failed is forgotten a quarter of an hour after its first failure, however busy it is', async () => {
+    await counted(NETWORK - 1, 16);
+    expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('INVALID_CREDENTIALS');
+    expect(await network()).toEqual({ failures: 1, locked_until: null });
+    await counted(NETWORK - 1, 14);
+    expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('TOO_MANY_ATTEMPTS');
+    // The lock outlives the window; after both, all is forgotten.
+    await app.owner.query(
+      `update auth.attempts set began_at = began_at - interval '15 minutes', locked_until = now() where key like 'network:%'`,
+    );
+    expect(codeOf(await wrong(`nobody-${uuidv7()}@example.com`))).toBe('INVALID_CREDENTIALS');
+    expect(await network()).toEqual({ failures: 1, locked_until: null });
+  });
+  it('B35, B111: of 16 failures of a network at once exactly so many are told as are left, and a new window counts each', async () => {
+    const at = () => race(16, () => wrong(`nobody-${uuidv7()}@example.com`));
+    const told = (replies: Awaited<ReturnType<typeof at>>) =>
+      tally(replies.map((reply) => (reply.status === 'fulfilled' ? codeOf(reply.value) : 'died')));
+    for (let round = 0; round < 3; round++) {
+      await counted(NETWORK - 6, 14);
+      expect(told(await at())).toEqual({ INVALID_CREDENTIALS: 6, TOO_MANY_ATTEMPTS: 10 });
+      expect((await network()).failures).toBe(NETWORK);
+      await app.owner.query('delete from auth.attempts');
+      await counted(NETWORK - 6, 16);
+      expect(told(await at())).toEqual({ INVALID_CREDENTIALS: 16 });
+      expect((await network()).failures).toBe(16);
+      await app.owner.query('delete from auth.attempts');
+    }
+  });
   it('an hour of nothing is not forgotten, a day is', async () => {
     const person = await app.person();
     for (let i = 0; i < LIMIT - 1; i++) await wrong(person.email);

@@ -108,6 +108,10 @@ export const steppedUp = defineEvent('auth.stepped-up', OfSession.extend({ facto
   ...ofUser,
   title: 'Proved anew who they are; the session goes on under a new id',
 });
+export const passwordImported = defineEvent('auth.password-imported', z.object({ userId: z.uuid() }), {
+  ...ofUser,
+  title: 'Password taken over from another system',
+});
 export const accountClaimed = defineEvent('auth.account-claimed', z.object({ userId: z.uuid() }), {
   ...ofUser,
   title: 'Whoever has the address took the account; what others had set up for it is gone',

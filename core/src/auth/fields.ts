@@ -15,8 +15,8 @@ export const NewPassword = z
   )
   .refine((text) => codePoints(text) <= PASSWORD_LENGTH.max, `A password has at most ${PASSWORD_LENGTH.max} characters`)
   .meta({ description: 'At least 15 characters of any kind', examples: ['quiet harbour under a tin moon'] });
-/** A password as it is proved. */
-export const GivenPassword = z.string().min(1).max(1024, BEFORE).normalize('NFKC');
+/** A password as it is proved, as typed: our own hashes are of its NFKC form, those of other systems are not. */
+export const GivenPassword = z.string().min(1).max(1024);
 
 export const Delivery = z.enum(['body', 'cookie']).describe('`cookie`: HttpOnly cookies, and no token in the body');
 export type Delivery = z.output<typeof Delivery>;

@@ -25,10 +25,15 @@ export interface PendingChallenge extends Omit<NewChallenge, 'tokenHash'> {
   /** Seconds until it ends. */
   readonly remaining: number;
 }
-interface FailureRow {
-  readonly counted: boolean;
-  /** Seconds. */
-  readonly locked: number;
+/** Seconds. From the `limit`th failure on, each further one locks: `lock`, then twice as long, up to `longest`. */
+export interface Policy {
+  readonly limit: number;
+  /** After so long failures are forgotten … */
+  readonly window: number;
+  /** … counted from the last one, or from the first. */
+  readonly since: 'pause' | 'first failure';
+  readonly lock: number;
+  readonly longest: number;
 }
 
 const factors = prepare<{ userId: string }>()((bind) =>
@@ -90,18 +95,17 @@ const failures = prepare<{ keys: string[] }>()((bind) =>
     .select(['key', sql<number>`greatest(0, extract(epoch from locked_until - now()))::float8`.as('locked')])
     .where('key', '=', sql<string>`any(${bind('keys')}::text[])`),
 );
-// One statement, so that many at once are counted one after the other. While locked nothing changes, and the row says so.
-const COUNT_FAILURE = `insert into auth.attempts as a (key, locked_until)
-values ($1, case when $2::int <= 1 then now() + make_interval(secs => $4::float8) end)
+// One statement, so that many at once are counted one after the other. While locked nothing changes, and no row comes back.
+const countFailure = (since: 'began_at' | 'failed_at'): string => `insert into auth.attempts as a (key) values ($1)
 on conflict (key) do update set
-  failures = case when a.locked_until > now() then a.failures when a.failed_at < now() - make_interval(secs => $3::float8) then 1 else a.failures + 1 end,
-  failed_at = case when a.locked_until > now() then a.failed_at else now() end,
-  locked_until = case
-    when a.locked_until > now() then a.locked_until
-    when a.failed_at < now() - make_interval(secs => $3::float8) or a.failures + 1 < $2::int then null
-    else now() + make_interval(secs => least($5::float8, $4::float8 * 2 ^ least(20, a.failures + 1 - $2::int)))
-  end
-returning failed_at = now() as counted, coalesce(extract(epoch from locked_until - now()), 0)::float8 as locked`;
+  failures = case when a.${since} < now() - make_interval(secs => $3::float8) then 1 else a.failures + 1 end,
+  began_at = case when a.${since} < now() - make_interval(secs => $3::float8) then now() else a.began_at end,
+  failed_at = now(),
+  locked_until = case when a.${since} >= now() - make_interval(secs => $3::float8) and a.failures + 1 >= $2::int
+    then now() + make_interval(secs => least($5::float8, $4::float8 * 2 ^ least(20, a.failures + 1 - $2::int))) end
+where a.locked_until is null or a.locked_until <= now()
+returning failures`;
+const COUNT_FAILURE = { pause: countFailure('failed_at'), 'first failure': countFailure('began_at') };
 const forgetFailures = prepare<{ key: string }>()((bind) => q.deleteFrom('auth.attempts').where('key', '=', bind('key')));
 
 export class GateRepository {
@@ -138,12 +142,9 @@ export class GateRepository {
   failures(on: Runner, keys: string[]): Promise<{ key: string; locked: number }[]> {
     return failures.all(on, { keys });
   }
-  async countFailure(
-    on: Runner,
-    key: string,
-    { limit, window, lock, longest }: { limit: number; window: number; lock: number; longest: number },
-  ): Promise<FailureRow> {
-    return (await on.run<FailureRow>({ text: COUNT_FAILURE, values: [key, limit, window, lock, longest] })).rows[0]!;
+  /** @returns false while it is locked: then nothing is counted. */
+  async countFailure(on: Runner, key: string, { limit, window, since, lock, longest }: Policy): Promise<boolean> {
+    return (await on.run({ text: COUNT_FAILURE[since], values: [key, limit, window, lock, longest] })).rows.length === 1;
   }
   forgetFailures(tx: Tx, key: string): void {
     tx.write(forgetFailures.with({ key }));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Hashing } from './hashing.ts';
 
+const BCRYPT = (cost: number): string => `$2b$0${cost}$abcdefghijklmnopqrstuuTvvHEo.yXaZT0A3z0h2nlVNVHdizrT.`;
+
 describe('hashing', () => {
   it('is argon2id with the parameters of OWASP', async () => {
     expect(await new Hashing().hash('quiet harbour under a tin moon')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -31,4 +33,34 @@ describe('hashing', () => {
     expect(await hashing.verify('quiet harbour under a tin moon', null)).toBe(false);
     expect(await hashing.verify('quiet harbour under a tin moon', known)).toBe(true);
   });
+
+  it('B35: a verdict that was reached is never lost to a full queue', async () => {
+    const hashing = new Hashing({ concurrency: 1, waiting: 1 });
+    await hashing.decoy();
+    const later: Promise<unknown>[] = [];
+    const wait = () => later.push(hashing.hash('quiet harbour').catch((error: { status: number }) => error.status));
+    const verdict = hashing.verify('wrong', BCRYPT(5), async () => (wait(), wait(), 5));
+    expect(await verdict).toBe(false);
+    expect(await Promise.all(later)).toEqual([expect.any(String), 503]);
+  });
+
+  it(
+    'B20: while hashes of other systems are kept, every failure does as much bcrypt as the dearest of them',
+    { timeout: 60_000 },
+    async () => {
+      const hashing = new Hashing();
+      const known = await hashing.hash('quiet harbour under a tin moon');
+      const stored = { unknown: null, own: known, 'cost 4': BCRYPT(4), 'cost 7': BCRYPT(7), 'cost 9': BCRYPT(9) };
+      const times = new Map<string, number[]>();
+      for (let i = 0; i < 16; i++)
+        for (const [kind, against] of Object.entries(stored)) {
+          const start = performance.now();
+          expect(await hashing.verify('not the right one at all', against, async () => 9)).toBe(false);
+          if (i > 0) times.set(kind, [...(times.get(kind) ?? []), performance.now() - start]); // the first one loads the library
+        }
+      const medians = [...times.values()].map((all) => all.toSorted((a, b) => a - b)[7]!);
+      // One cost more is half as much again; no bcrypt at all is a third.
+      expect(Math.max(...medians) / Math.min(...medians), JSON.stringify(medians)).toBeLessThan(1.3);
+    },
+  );
 });

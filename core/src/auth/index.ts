@@ -3,6 +3,7 @@ import { access } from '../access/index.ts';
 import { userDeleted, userErased, users, userSuspended } from '../users/index.ts';
 import { Attempts, type Counted } from './attempts.ts';
 import { Authenticator, type ImpersonationCheck, type KeyVerification, Question } from './authenticator.ts';
+import { Breaches } from './breaches.ts';
 import * as contract from './contract.ts';
 import { authController } from './controller.ts';
 import { createSessionCookies } from './cookies.ts';
@@ -14,6 +15,7 @@ import { Hashing } from './hashing.ts';
 import { SigningKeys, SKEW_SECONDS } from './keys.ts';
 import { Links, type NewLink } from './links.ts';
 import { type Link, LinksRepository } from './links.repository.ts';
+import { NewPasswords } from './new-passwords.ts';
 import { Passwords } from './passwords.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { Refresh } from './refresh.ts';
@@ -39,6 +41,7 @@ export {
   LastWayIn,
   NewPassword,
   passwordChanged,
+  passwordImported,
   PasswordRefused,
   refreshReuseDetected,
   sessionRevoked,
@@ -49,6 +52,7 @@ export {
   TooManyAttempts,
 } from './contract.ts';
 export { NEW_PASSWORD } from './page.ts';
+export type { PasswordImport } from './passwords.ts';
 export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 
 /** What factors (mfa, oauth, api-keys) and operators may call. A factor verifies, then opens the session here and nowhere else. */
@@ -81,6 +85,8 @@ export interface AuthApi
   /** What a new password is stored as, and storing it: hashing is done before the transaction. */
   readonly hashPassword: Passwords['hashed'];
   readonly putPassword: Passwords['put'];
+  /** Takes over the bcrypt hash of another system. */
+  readonly importPassword: Passwords['import'];
   readonly rotateKeys: SigningKeys['rotate'];
 }
 
@@ -97,6 +103,7 @@ export const auth = defineFeature({
     const repository = new AuthRepository();
     const sessionRows = new SessionsRepository();
     const hashing = new Hashing();
+    const newPasswords = new NewPasswords({ hashing, breaches: new Breaches({ ...kit, url: config.breachCheckUrl }) });
     const keys = new SigningKeys({ ...deps, keys: repository, tokenSeconds: accessSeconds });
     const accessTokens = new AccessTokens({ keys, clock, issuer: config.baseUrl });
     const gateRows = new GateRepository();
@@ -127,13 +134,13 @@ export const auth = defineFeature({
     const gate = new Gate({ ...deps, repository: gateRows, sessions, mfaRequired: config.mfaRequired });
     const attempts = new Attempts({ db, repository: gateRows, production: config.production, key: seal.derive('auth.attempts', 32) });
     const links = new Links({ repository: new LinksRepository(), key: seal.derive('auth.links', 32) });
-    const passwords = new Passwords({ ...deps, hashing, repository, sessions, gate, attempts });
+    const passwords = new Passwords({ ...deps, hashing, newPasswords, repository, sessions, gate, attempts });
     const cookies = createSessionCookies(config);
     const finish = createFinish(sessions, cookies);
     const registration = new Registration({
       ...deps,
       sessions,
-      hashing,
+      newPasswords,
       repository,
       baseUrl: config.baseUrl,
       linkKey: seal.derive('auth.registration-links', 32),
@@ -177,6 +184,7 @@ export const auth = defineFeature({
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),
       hashPassword: (password, user) => passwords.hashed(password, user),
       putPassword: (caller, tx, user, hash) => passwords.put(caller, tx, user, hash),
+      importPassword: (caller, tx, userId, hash) => passwords.import(caller, tx, userId, hash),
       rotateKeys: (caller, leadSeconds) => keys.rotate(caller, leadSeconds),
     };
     return {

@@ -65,12 +65,12 @@ function remainder(password: string, known: readonly string[]): string {
 }
 
 /**
- * Every route that sets a password asks this (B68).
+ * What can be told without asking anybody.
  * @param context what is known of the user and so of no worth in a password: address, name.
  * @param field whose value it is, for the message.
  * @throws PasswordRefused
  */
-export function assertGoodPassword(password: string, context: readonly string[], field = 'password'): void {
+export function assertHardToGuess(password: string, context: readonly string[], field = 'password'): void {
   const refuse = (message: string): never => {
     throw new PasswordRefused({}, { fields: { [field]: message } });
   };

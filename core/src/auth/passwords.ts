@@ -1,12 +1,20 @@
 import { type Caller, type Database, type EventLog, Forbidden, type SignedIn, type Tx } from '@plinth/kit';
 import type { User, UsersApi } from '../users/index.ts';
 import { normalizeEmail, UserNotFound } from '../users/index.ts';
-import { InvalidCredentials, NewPassword, passwordChanged, type PasswordChange, type SigningIn, WrongPassword } from './contract.ts';
+import {
+  InvalidCredentials,
+  NewPassword,
+  passwordChanged,
+  type PasswordChange,
+  passwordImported,
+  type SigningIn,
+  WrongPassword,
+} from './contract.ts';
 import type { Attempts } from './attempts.ts';
 import type { Gate, Proved } from './gate.ts';
-import type { Hashing } from './hashing.ts';
-import { assertGoodPassword } from './password-policy.ts';
-import type { AuthRepository } from './repository.ts';
+import { type Hashing, isBcrypt } from './hashing.ts';
+import type { NewPasswords } from './new-passwords.ts';
+import type { AuthRepository, Credential } from './repository.ts';
 import type { OpenedSession, Sessions } from './sessions.ts';
 
 interface Deps {
@@ -14,11 +22,14 @@ interface Deps {
   readonly log: EventLog;
   readonly users: UsersApi;
   readonly hashing: Hashing;
+  readonly newPasswords: NewPasswords;
   readonly repository: AuthRepository;
   readonly sessions: Sessions;
   readonly gate: Gate;
   readonly attempts: Attempts;
 }
+/** What became of a hash; anything but `imported` has changed nothing. */
+export type PasswordImport = 'imported' | 'has-password' | 'unsupported';
 /** Whose credential is asked for when nobody has the address: the query takes the same time. */
 const NO_USER = '00000000-0000-0000-0000-000000000000';
 
@@ -38,7 +49,9 @@ export class Passwords {
     const counted = attempts.of(caller, 'password', email);
     const [user] = await Promise.all([users.findByEmail(db.lane, email), attempts.check(db.lane, counted)]);
     const credential = await repository.credential(db.lane, user?.id ?? NO_USER);
-    const matches = await hashing.verify(password, credential?.passwordHash ?? null);
+    // Whoever may not sign in has no password that is right: one that were would be the only guess that neither counts nor takes as long.
+    const usable = user?.status === 'active' ? credential : undefined;
+    const matches = await this.#matches(password, usable);
     if (!user) {
       await attempts.failed(counted);
       throw new InvalidCredentials({ reason: 'unknown' });
@@ -47,15 +60,17 @@ export class Passwords {
       log.refused(caller, { code: InvalidCredentials.code, reason, account: user.id });
       return new InvalidCredentials({ reason });
     };
-    if (!credential || !matches) {
-      const refusal = refuse('wrong-password');
+    if (!usable || !matches) {
+      const refusal = refuse(user.status === 'active' ? 'wrong-password' : user.status);
       await attempts.failed(counted);
       throw refusal;
     }
-    if (user.status !== 'active') throw refuse(user.status);
+    const stronger = hashing.isOutdated(usable.passwordHash) ? await hashing.hash(password) : null;
     return db.transaction(async (tx) => {
       const [held, hadFailed, proved] = await Promise.all([
-        repository.holdCredential(tx, user.id, credential.version),
+        stronger === null
+          ? repository.holdCredential(tx, user.id, usable.version)
+          : repository.rehashCredential(tx, user.id, usable, stronger),
         attempts.check(tx, counted),
         gate.prove(caller, tx, { userId: user.id, factor: 'password', delivery }),
       ]);
@@ -79,11 +94,9 @@ export class Passwords {
 
   /** Ends all sessions and pending links of the user; the caller goes on in a new session (B9, B18). */
   async change(caller: SignedIn, { currentPassword, newPassword }: PasswordChange): Promise<OpenedSession> {
-    const { db, hashing, repository, sessions, attempts } = this.#deps;
-    const { user, credential, counted } = await this.#proved(caller, currentPassword, (found) =>
-      assertGoodPassword(newPassword, [found.email, found.displayName], 'newPassword'),
-    );
-    const passwordHash = await hashing.hash(newPassword);
+    const { db, newPasswords, repository, sessions, attempts } = this.#deps;
+    const { user, credential, counted } = await this.#proved(caller, currentPassword);
+    const passwordHash = await newPasswords.hash(newPassword, [user.email, user.displayName], 'newPassword');
     return db.transaction(async (tx) => {
       if (await attempts.check(tx, counted)) attempts.clear(tx, counted);
       if (!(await repository.replaceCredential(tx, user.id, credential.version, passwordHash)))
@@ -101,8 +114,7 @@ export class Passwords {
   }
   /** What is stored for a new password of this user. @throws PasswordRefused */
   async hashed(password: string, user: User): Promise<string> {
-    assertGoodPassword(password, [user.email, user.displayName]);
-    return this.#deps.hashing.hash(password);
+    return this.#deps.newPasswords.hash(password, [user.email, user.displayName]);
   }
   /** Stores it in place of the old one; ends all sessions, challenges and links of the user (B18). */
   async put(caller: Caller, tx: Tx, { id: userId, email }: User, passwordHash: string): Promise<void> {
@@ -113,16 +125,34 @@ export class Passwords {
     await log.publish(tx, caller, passwordChanged, { userId }, { about: userId });
   }
 
+  /**
+   * Stores the bcrypt hash that another system made (`$2a$`, `$2b$`, `$2y$`, cost 4 to 12), for a user who has no password yet;
+   * their first right sign-in replaces it by one of ours. So an import can run again: it undoes no change. Whose hash is of
+   * another kind takes a new password by mail.
+   * @throws UserNotFound when nobody active has this id
+   */
+  async import(caller: Caller, tx: Tx, userId: string, hash: string): Promise<PasswordImport> {
+    const { users, repository, log } = this.#deps;
+    if (!isBcrypt(hash)) return 'unsupported';
+    if (!(await users.lockActive(tx, userId))) throw new UserNotFound({ userId });
+    if (!(await repository.importCredential(tx, userId, hash))) return 'has-password';
+    await log.publish(tx, caller, passwordImported, { userId }, { about: userId });
+    return 'imported';
+  }
+
+  #matches(password: string, credential: Credential | undefined): Promise<boolean> {
+    const { db, hashing, repository } = this.#deps;
+    return hashing.verify(password, credential?.passwordHash ?? null, () => repository.dearestImported(db.lane));
+  }
   /** Whose password this is: the caller's, in a session of their own. */
-  async #proved(caller: SignedIn, password: string, before: (user: User) => void = () => {}) {
-    const { db, log, hashing, repository, attempts } = this.#deps;
+  async #proved(caller: SignedIn, password: string) {
+    const { db, log, repository, attempts } = this.#deps;
     if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' });
     const user = await this.#existing(caller.userId);
-    before(user);
     const counted = attempts.of(caller, 'password', user.email);
     await attempts.check(db, counted);
     const credential = await repository.credential(db, user.id);
-    if (!(await hashing.verify(password, credential?.passwordHash ?? null)) || !credential) {
+    if (!(await this.#matches(password, credential)) || !credential) {
       log.refused(caller, { code: WrongPassword.code, reason: 'wrong-password' });
       await attempts.failed(counted);
       throw new WrongPassword();

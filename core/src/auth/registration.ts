@@ -12,8 +12,7 @@ import {
   type Registering,
   sendRegistration,
 } from './contract.ts';
-import type { Hashing } from './hashing.ts';
-import { assertGoodPassword } from './password-policy.ts';
+import type { NewPasswords } from './new-passwords.ts';
 import type { AuthRepository } from './repository.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -26,7 +25,7 @@ interface Deps {
   readonly access: AccessApi;
   readonly log: EventLog;
   readonly sessions: Sessions;
-  readonly hashing: Hashing;
+  readonly newPasswords: NewPasswords;
   readonly repository: AuthRepository;
   /** Without a trailing slash: the only thing that links are built from (B24). */
   readonly baseUrl: string;
@@ -86,13 +85,12 @@ export class Registration {
    * @throws InvalidLink when the token was used, is too old or never was; PasswordRefused
    */
   async confirm(caller: Caller, { token, password }: Confirming): Promise<User> {
-    const { db, users, access, hashing, repository } = this.#deps;
+    const { db, users, access, newPasswords, repository } = this.#deps;
     const tokenHash = hashOf(token);
     // Before any hashing: whoever has no link costs one read.
     const pending = await repository.pendingRegistration(db, tokenHash);
     if (!pending) throw new InvalidLink();
-    assertGoodPassword(password, [pending.email, pending.displayName]);
-    const passwordHash = await hashing.hash(password);
+    const passwordHash = await newPasswords.hash(password, [pending.email, pending.displayName]);
     return db.transaction(async (tx) => {
       const registration = await repository.takeRegistration(tx, tokenHash);
       if (!registration) throw new InvalidLink({ reason: 'used while the password was hashed' });

@@ -39,6 +39,28 @@ const holdCredential = prepare<{ userId: string; version: number }>()((bind) =>
 const insertCredential = prepare<{ userId: string; passwordHash: string }>()((bind) =>
   q.insertInto('auth.credentials').values({ user_id: bind('userId'), password_hash: bind('passwordHash') }),
 );
+const importCredential = prepare<{ userId: string; passwordHash: string }>()((bind) =>
+  q
+    .insertInto('auth.credentials')
+    .values({ user_id: bind('userId'), password_hash: bind('passwordHash') })
+    .onConflict((conflict) => conflict.column('user_id').doNothing()),
+);
+// The same password, hashed anew: what is bound to its version stays good.
+const rehashCredential = prepare<{ userId: string; version: number; from: string; to: string }>()((bind) =>
+  q
+    .updateTable('auth.credentials')
+    .set({ password_hash: bind('to') })
+    .where('user_id', '=', bind('userId'))
+    .where('version', '=', bind('version'))
+    .where('password_hash', '=', bind('from')),
+);
+const dearestImported = prepare<object>()(
+  () =>
+    q
+      .selectFrom('auth.credentials')
+      .select(sql<number | null>`max(substr(password_hash, 5, 2))::int`.as('cost'))
+      .where(sql<boolean>`password_hash like '$2%'`), // written out: the partial index is chosen by it
+);
 const replaceCredential = prepare<{ userId: string; version: number; passwordHash: string }>()((bind) =>
   q
     .updateTable('auth.credentials')
@@ -175,6 +197,19 @@ export class AuthRepository {
   }
   insertCredential(tx: Tx, userId: string, passwordHash: string): void {
     tx.write(insertCredential.with({ userId, passwordHash }));
+  }
+  /** False when there is one. */
+  async importCredential(tx: Tx, userId: string, passwordHash: string): Promise<boolean> {
+    return (await importCredential.count(tx, { userId, passwordHash })) === 1;
+  }
+  /** Like `holdCredential`; another sign-in may have stored a hash of the same password first. */
+  async rehashCredential(tx: Tx, userId: string, { version, passwordHash }: Credential, to: string): Promise<boolean> {
+    if ((await rehashCredential.count(tx, { userId, version, from: passwordHash, to })) === 1) return true;
+    return this.holdCredential(tx, userId, version);
+  }
+  /** The highest cost of the bcrypt hashes that wait for their users; null without any. */
+  async dearestImported(on: Runner): Promise<number | null> {
+    return (await dearestImported.first(on, {}))!.cost;
   }
   /** False when another change came first. */
   async replaceCredential(tx: Tx, userId: string, version: number, passwordHash: string): Promise<boolean> {

@@ -7,6 +7,7 @@ export interface Tables {
     failures: Generated<number>;
     failed_at: Generated<string>;
     locked_until: string | null;
+    began_at: Generated<string>;
   };
   'auth.challenges': {
     id: string;
@@ -90,7 +91,7 @@ export interface Tables {
   };
 }
 
-export const attemptsColumns = ['key', 'failures', 'failed_at as failedAt', 'locked_until as lockedUntil'] as const;
+export const attemptsColumns = ['key', 'failures', 'failed_at as failedAt', 'locked_until as lockedUntil', 'began_at as beganAt'] as const;
 export const challengesColumns = ['id', 'token_hash as tokenHash', 'user_id as userId', 'purpose', 'factors', 'delivery', 'replaces', 'created_at as createdAt', 'expires_at as expiresAt'] as const;
 export const credentialsColumns = ['user_id as userId', 'password_hash as passwordHash', 'version', 'changed_at as changedAt'] as const;
 export const factorsColumns = ['id', 'user_id as userId', 'kind', 'created_at as createdAt'] as const;
