@@ -1,4 +1,4 @@
-import { replaceMail, uuidv7 } from '@plinth/kit';
+import { replaceMail, system, uuidv7 } from '@plinth/kit';
 import { race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authApp, PASSWORD, type AuthApp, type SignedInPerson } from '../auth/auth.testing.ts';
@@ -128,6 +128,33 @@ describe('a forgotten password', () => {
     await settled();
     await settled();
     expect(app.mailbox.messages.filter(({ to, subject }) => to === person.email && /new password/.test(subject))).toHaveLength(3);
+  });
+  it('B38: whoever asks from elsewhere is not kept from it by three that someone else asked for', async () => {
+    const person = await app.person();
+    for (let i = 0; i < 4; i++) await forgot(person.email);
+    await settled();
+    await app.owner.query(`update auth.links set network = 'elsewhere' where user_id = $1`, [person.id]);
+    await forgot(person.email);
+    await settled();
+    await settled();
+    expect(app.mailbox.messages.filter(({ to, subject }) => to === person.email && /new password/.test(subject))).toHaveLength(4);
+  });
+  it('B18: a link that is on its way while the address changes is sent to nobody', async () => {
+    const person = await app.person();
+    const caller = system('test', null, uuidv7());
+    const blocked = async () =>
+      (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+    const email = newAddress();
+    await app.kit.db.transaction(async (tx) => {
+      await app.api(users).changeEmail(caller, tx, person.id, email);
+      await forgot(person.email);
+      await expect.poll(blocked).toBeGreaterThan(0); // the job has found the user by the old address
+    });
+    await settled();
+    await settled();
+    const links = app.mailbox.messages.filter(({ to, subject }) => [person.email, email].includes(to) && /new password/.test(subject));
+    expect(links).toEqual([]);
+    expect((await app.owner.query('select 1 from auth.links where user_id = $1', [person.id])).rowCount).toBe(0);
   });
   it('B19: the database holds no token, and the queue no address', async () => {
     const person = await app.person();

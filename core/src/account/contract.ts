@@ -78,7 +78,9 @@ export const passwordChangedMail = defineMail('account.password-changed', z.obje
 
 /** The address is sealed: a queue is no place for it. */
 const Asked = z.object({ requestId: z.uuid(), email: z.string() });
-export const sendReset = defineJob('account.send-reset', Asked, { title: 'Mail the link to choose a new password' });
+export const sendReset = defineJob('account.send-reset', Asked.extend({ network: z.string().optional() }), {
+  title: 'Mail the link to choose a new password',
+});
 export const sendVerification = defineJob('account.send-verification', z.object({ requestId: z.uuid(), userId: z.uuid() }), {
   title: 'Mail the link that proves an address',
 });

@@ -18,7 +18,7 @@ export const account = defineFeature({
       api: {},
       controller: accountController(service, kit.personalData),
       handlers: [
-        perform(contract.sendReset, ({ requestId, email }) => service.sendReset(requestId, email)),
+        perform(contract.sendReset, ({ requestId, email, network }) => service.sendReset(requestId, email, network)),
         perform(contract.sendVerification, ({ requestId, userId }) => service.sendVerification(requestId, userId)),
         perform(contract.sendChange, ({ requestId, userId, email }) => service.sendChange(requestId, userId, email)),
         perform(contract.tellOldAddress, ({ email, changed }, { id }) => service.tellOldAddress(id, email, changed)),

@@ -12,7 +12,7 @@ import {
   uuidv7,
 } from '@plinth/kit';
 import type { AccessApi } from '../access/index.ts';
-import { type AuthApi, InvalidLink } from '../auth/index.ts';
+import { type AuthApi, InvalidLink, type NewLink } from '../auth/index.ts';
 import { normalizeEmail, type User, UserNotFound, type UsersApi } from '../users/index.ts';
 import {
   addressTakenMail,
@@ -42,8 +42,6 @@ interface Deps {
   readonly auth: AuthApi;
 }
 const MINUTE = 60;
-/** One user gets at most so many unused links of a kind an hour, whoever asks (B28). */
-const LINKS_AN_HOUR = 3;
 const RESET = 'account.reset-password';
 const VERIFY = 'account.verify-email';
 const CHANGE = 'account.change-email';
@@ -59,15 +57,21 @@ export class AccountService {
   // ---- A new password without the old one
 
   /** Looks nothing up: only the mail tells (B21). */
-  async forgotPassword(_caller: Caller, tx: Tx, email: string): Promise<typeof SENT> {
-    await this.#deps.jobs.enqueue(tx, sendReset, { requestId: uuidv7(), email: this.#sealed(email) });
+  async forgotPassword(caller: Caller, tx: Tx, email: string): Promise<typeof SENT> {
+    const { jobs, auth } = this.#deps;
+    await jobs.enqueue(tx, sendReset, { requestId: uuidv7(), email: this.#sealed(email), network: auth.attempts.network(caller) });
     return SENT;
   }
-  async sendReset(requestId: string, sealed: string): Promise<void> {
+  async sendReset(requestId: string, sealed: string, network?: string): Promise<void> {
     const { db, mail, compose, users } = this.#deps;
     const user = await users.findByEmail(db, this.#opened(sealed));
     if (user?.status !== 'active') return;
-    const link = await this.#link(requestId, RESET, user, 30 * MINUTE, '/auth/reset');
+    const link = await this.#link(user, '/auth/reset', {
+      id: requestId,
+      purpose: RESET,
+      seconds: 30 * MINUTE,
+      ...(network && { network }),
+    });
     if (link !== null) await mail.send({ id: requestId, to: user.email, ...compose(resetMail, { link }) });
   }
   /** Opens no session (B26). @throws InvalidLink, PasswordRefused */
@@ -100,7 +104,12 @@ export class AccountService {
     const { db, mail, compose, users } = this.#deps;
     const user = await users.find(db, userId);
     if (user?.status !== 'active' || user.emailVerifiedAt !== null) return;
-    const link = await this.#link(requestId, VERIFY, user, 24 * 60 * MINUTE, '/auth/verify', { email: normalizeEmail(user.email) });
+    const link = await this.#link(user, '/auth/verify', {
+      id: requestId,
+      purpose: VERIFY,
+      seconds: 24 * 60 * MINUTE,
+      data: { email: normalizeEmail(user.email) },
+    });
     if (link !== null) await mail.send({ id: requestId, to: user.email, ...compose(verifyMail, { link }) });
   }
   async verifyEmail(caller: Caller, tx: Tx, token: string): Promise<void> {
@@ -126,7 +135,7 @@ export class AccountService {
     const user = await users.find(db, userId);
     if (user?.status !== 'active') return;
     const taken = (await users.findByEmail(db, email)) !== undefined;
-    const link = await this.#link(requestId, CHANGE, user, 60 * MINUTE, '/auth/change-email', { email });
+    const link = await this.#link(user, '/auth/change-email', { id: requestId, purpose: CHANGE, seconds: 60 * MINUTE, data: { email } });
     if (link !== null)
       await mail.send({ id: requestId, to: email, ...(taken ? compose(addressTakenMail, {}) : compose(newAddressMail, { link })) });
   }
@@ -171,20 +180,13 @@ export class AccountService {
     await this.#deps.log.publish(tx, caller, sessionsEnded, { userId }, { about: userId, ...(reason !== undefined && { reason }) });
   }
   /** The link for a mail, or null when this user was sent enough of them. A job that runs again makes the same. */
-  async #link(
-    id: string,
-    purpose: string,
-    { id: userId }: User,
-    seconds: number,
-    path: string,
-    data: Readonly<Record<string, unknown>> = {},
-  ): Promise<string | null> {
+  async #link({ id: userId, email }: User, path: string, link: Omit<NewLink, 'userId'>): Promise<string | null> {
     const { db, users, auth, config } = this.#deps;
     const token = await db.transaction(async (tx) => {
-      // Held, so that jobs that start at once do not all see none.
-      if (!(await users.lockActive(tx, userId))) return null;
-      if ((await auth.links.sentLately(tx, purpose, userId, id)) >= LINKS_AN_HOUR) return null;
-      return auth.links.create(tx, { id, purpose, userId, seconds, data });
+      // Held, so that jobs that start at once do not all see none, and compared again: what was found by its address may have another by now.
+      if ((await users.lockActive(tx, userId))?.email !== email) return null;
+      if (await auth.links.sentEnough(tx, { ...link, userId })) return null;
+      return auth.links.create(tx, { ...link, userId });
     });
     // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
     return token === null ? null : `${config.baseUrl}${path}#token=${token}`;

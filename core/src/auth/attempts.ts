@@ -46,8 +46,12 @@ export class Attempts {
     return {
       guarded,
       account: this.#key(guarded, normalizeEmail(account)),
-      network: this.#key('network', networkOf(caller.origin.address)),
+      network: this.network(caller),
     };
+  }
+  /** Where the caller is: the same for one network, and else it tells nothing. */
+  network(caller: Caller): string {
+    return this.#key('network', networkOf(caller.origin.address));
   }
   /**
    * Before the work, and again in the transaction that would tell success.

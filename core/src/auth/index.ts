@@ -52,6 +52,7 @@ export {
   TooManyAttempts,
 } from './contract.ts';
 export { NEW_PASSWORD } from './page.ts';
+export { isEnoughMail } from './links.ts';
 export type { PasswordImport } from './passwords.ts';
 export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 
@@ -64,9 +65,9 @@ export interface AuthApi
   readonly finish: Finish;
   readonly claim: Registration['claim'];
   /** Failed proofs, counted per account and network. */
-  readonly attempts: Pick<Attempts, 'of' | 'check' | 'failed' | 'clear'>;
+  readonly attempts: Pick<Attempts, 'of' | 'network' | 'check' | 'failed' | 'clear'>;
   /** Secrets that mails carry. */
-  readonly links: Pick<Links, 'create' | 'sentLately' | 'find' | 'take' | 'drop'>;
+  readonly links: Pick<Links, 'create' | 'sentEnough' | 'find' | 'take' | 'drop'>;
   /** Whose access token this is, while its session lives; null for anything else. */
   readonly inspect: (token: string) => Promise<{ readonly principal: Principal; readonly claims: Claims } | null>;
   /** Ends the session of an access or refresh token; nothing happens for anything else. */

@@ -17,6 +17,7 @@ interface Stored {
   readonly seconds: number;
   readonly data: string;
   readonly tokenHash: Buffer;
+  readonly network: string | null;
 }
 /** The version of the user's password; 0 without one. */
 const version = (userId: unknown) => sql<number>`coalesce((select version from auth.credentials where user_id = ${userId}::uuid), 0)`;
@@ -32,15 +33,19 @@ const insert = prepare<Stored>()((bind) =>
       user_id: bind('userId'),
       token_hash: bind('tokenHash'),
       credential_version: version(bind('userId')),
+      network: bind('network'),
       data: sql`${bind('data')}::jsonb`,
       expires_at: sql<string>`now() + make_interval(secs => ${bind('seconds')}::float8)`,
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 );
-const sentLately = prepare<{ purpose: string; userId: string; except: string }>()((bind) =>
+const sentLately = prepare<{ purpose: string; userId: string; except: string; network: string | null }>()((bind) =>
   q
     .selectFrom('auth.links')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .select([
+      sql<number>`count(*)::int`.as('all'),
+      sql<number>`(count(*) filter (where network is not distinct from ${bind('network')}::text))::int`.as('alike'),
+    ])
     .where('user_id', '=', bind('userId'))
     .where('purpose', '=', bind('purpose'))
     .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
@@ -71,8 +76,12 @@ export class LinksRepository {
   async insert(tx: Tx, link: Stored): Promise<void> {
     await insert.count(tx, link);
   }
-  async sentLately(on: Runner, purpose: string, userId: string, except: string): Promise<number> {
-    return (await sentLately.first(on, { purpose, userId, except }))!.n;
+  /** Unused ones only. */
+  async sentLately(
+    on: Runner,
+    given: { purpose: string; userId: string; except: string; network: string | null },
+  ): Promise<{ all: number; alike: number }> {
+    return (await sentLately.first(on, given))!;
   }
   find(on: Runner, purpose: string, tokenHash: Buffer): Promise<Link | undefined> {
     return find.first(on, { purpose, tokenHash });

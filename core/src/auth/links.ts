@@ -15,6 +15,8 @@ export interface NewLink {
   readonly purpose: string;
   readonly userId: string;
   readonly seconds: number;
+  /** Who asked, by `attempts.network`; absent where only the user can ask. */
+  readonly network?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
@@ -28,14 +30,17 @@ export class Links {
     this.#deps = deps;
   }
   /** Stores it; the same id again changes nothing. @returns the token. */
-  async create(tx: Tx, { data = {}, ...link }: NewLink): Promise<string> {
+  async create(tx: Tx, { data = {}, network, ...link }: NewLink): Promise<string> {
     const token = createHmac('sha256', this.#deps.key).update(`${link.purpose} ${link.id}`).digest('base64url');
-    await this.#deps.repository.insert(tx, { ...link, data: JSON.stringify(data), tokenHash: hashOf(token) });
+    await this.#deps.repository.insert(tx, { ...link, network: network ?? null, data: JSON.stringify(data), tokenHash: hashOf(token) });
     return token;
   }
-  /** How many of a purpose a user was sent in the last hour and has not used. @param except the one about to be sent, perhaps again. */
-  sentLately(on: Runner, purpose: string, userId: string, except: string): Promise<number> {
-    return this.#deps.repository.sentLately(on, purpose, userId, except);
+  /**
+   * Whether the user was sent so many of this purpose in the last hour, and has not used them, that this one stays unsent: three
+   * that one network asked for, or ten in all (B28). So nobody uses up another's from one network (B38).
+   */
+  async sentEnough(on: Runner, { id, purpose, userId, network }: Pick<NewLink, 'id' | 'purpose' | 'userId' | 'network'>): Promise<boolean> {
+    return isEnoughMail(await this.#deps.repository.sentLately(on, { purpose, userId, except: id, network: network ?? null }));
   }
   /** Looks, and uses nothing up: before work that costs. @throws InvalidLink */
   async find(on: Runner, purpose: string, token: string): Promise<Link> {
@@ -54,5 +59,12 @@ export class Links {
     this.#deps.repository.drop(tx, userId);
   }
 }
+
+/** What a user was sent in the last hour, and how much of it the same network asked for. */
+export interface SentLately {
+  readonly all: number;
+  readonly alike: number;
+}
+export const isEnoughMail = ({ all, alike }: SentLately): boolean => alike >= 3 || all >= 10;
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -42,6 +42,7 @@ export interface Tables {
     guesses: Generated<number>;
     created_at: Generated<string>;
     expires_at: string;
+    network: string | null;
   };
   'auth.registrations': {
     id: string;
@@ -95,7 +96,7 @@ export const attemptsColumns = ['key', 'failures', 'failed_at as failedAt', 'loc
 export const challengesColumns = ['id', 'token_hash as tokenHash', 'user_id as userId', 'purpose', 'factors', 'delivery', 'replaces', 'created_at as createdAt', 'expires_at as expiresAt'] as const;
 export const credentialsColumns = ['user_id as userId', 'password_hash as passwordHash', 'version', 'changed_at as changedAt'] as const;
 export const factorsColumns = ['id', 'user_id as userId', 'kind', 'created_at as createdAt'] as const;
-export const linksColumns = ['id', 'purpose', 'user_id as userId', 'token_hash as tokenHash', 'credential_version as credentialVersion', 'data', 'guesses', 'created_at as createdAt', 'expires_at as expiresAt'] as const;
+export const linksColumns = ['id', 'purpose', 'user_id as userId', 'token_hash as tokenHash', 'credential_version as credentialVersion', 'data', 'guesses', 'created_at as createdAt', 'expires_at as expiresAt', 'network'] as const;
 export const registrationsColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'token_hash as tokenHash', 'created_at as createdAt', 'expires_at as expiresAt', 'sent_at as sentAt'] as const;
 export const revokedColumns = ['id', 'session_id as sessionId', 'user_id as userId', 'at'] as const;
 export const sessionsColumns = ['id', 'user_id as userId', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'family_secret as familySecret', 'refresh_counter as refreshCounter', 'rotated_at as rotatedAt', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'proved_at as provedAt', 'idle_expires_at as idleExpiresAt', 'absolute_expires_at as absoluteExpiresAt', 'ended_at as endedAt', 'ended_because as endedBecause', 'place', 'impersonator_id as impersonatorId', 'impersonation_reason as impersonationReason'] as const;

@@ -26,7 +26,8 @@ export const codeMail = defineMail('passwordless.code', z.object({ code: z.strin
 
 /** The address is sealed: a queue is no place for it. */
 const Asked = z.object({ requestId: z.uuid(), email: z.string() });
-export const sendMagicLink = defineJob('passwordless.send-magic-link', Asked, { title: 'Mail a link to sign in with' });
+const AskedFrom = Asked.extend({ network: z.string().optional() });
+export const sendMagicLink = defineJob('passwordless.send-magic-link', AskedFrom, { title: 'Mail a link to sign in with' });
 export const sendCode = defineJob('passwordless.send-code', Asked, { title: 'Mail a code to sign in with' });
 export const cleanUp = defineJob('passwordless.clean-up', z.object({}), { title: 'Delete codes whose time is over', concurrency: 1 });
 

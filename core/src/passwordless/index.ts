@@ -20,7 +20,7 @@ export const passwordless = defineFeature({
       api: {},
       controller: passwordlessController(service, needs.auth.finish),
       handlers: [
-        perform(contract.sendMagicLink, ({ requestId, email }) => service.sendMagicLink(requestId, email)),
+        perform(contract.sendMagicLink, ({ requestId, email, network }) => service.sendMagicLink(requestId, email, network)),
         perform(contract.sendCode, ({ requestId, email }) => service.sendCode(requestId, email)),
         // What was mailed before is worth nothing after (B18): the address may be another's now.
         during(passwordChanged, 'passwordless.forget-codes', async (tx, { payload }) => codes.deleteOf(tx, payload.userId)),

@@ -7,21 +7,37 @@ const now = sql<string>`now()`;
 /** Guesses at one code. */
 const GUESSES = 5;
 
+export interface AskedCode {
+  readonly id: string;
+  readonly flowHash: Buffer;
+  /** Who asked, by `attempts.network`. */
+  readonly network: string;
+}
 export interface MailedCode {
   readonly id: string;
-  readonly userId: string;
+  /** Null while, or where, it was mailed to nobody. */
+  readonly userId: string | null;
 }
 
-const insert = prepare<MailedCode & { flowHash: Buffer }>()((bind) =>
+const insert = prepare<AskedCode>()((bind) =>
+  q.insertInto('passwordless.codes').values({ id: bind('id'), flow_hash: bind('flowHash'), network: bind('network') }),
+);
+const assign = prepare<{ id: string; userId: string }>()((bind) =>
   q
-    .insertInto('passwordless.codes')
-    .values({ id: bind('id'), user_id: bind('userId'), flow_hash: bind('flowHash') })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+    .updateTable('passwordless.codes')
+    .set({ user_id: bind('userId') })
+    .where('id', '=', bind('id'))
+    .where('expires_at', '>', now),
 );
 const sentLately = prepare<{ userId: string; except: string }>()((bind) =>
   q
     .selectFrom('passwordless.codes')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .select([
+      sql<number>`count(*)::int`.as('all'),
+      sql<number>`(count(*) filter (where network = (select network from passwordless.codes where id = ${bind('except')})))::int`.as(
+        'alike',
+      ),
+    ])
     .where('user_id', '=', bind('userId'))
     .where('id', '<>', bind('except'))
     .where('created_at', '>', sql<string>`now() - interval '1 hour'`),
@@ -44,11 +60,16 @@ const deleteExpired = prepare<object>()(() =>
 );
 
 export class PasswordlessRepository {
-  async insert(tx: Tx, code: MailedCode & { flowHash: Buffer }): Promise<void> {
-    await insert.count(tx, code);
+  insert(tx: Tx, code: AskedCode): void {
+    tx.write(insert.with(code));
   }
-  async sentLately(on: Runner, userId: string, except: string): Promise<number> {
-    return (await sentLately.first(on, { userId, except }))!.n;
+  /** Whose code it is, before it is mailed. False when it is too old, was used, or died with a change of the password. */
+  async assign(tx: Tx, id: string, userId: string): Promise<boolean> {
+    return (await assign.count(tx, { id, userId })) === 1;
+  }
+  /** Those that this user was mailed in the last hour, and how many of them the network asked for that asked for this one. */
+  async sentLately(on: Runner, userId: string, except: string): Promise<{ all: number; alike: number }> {
+    return (await sentLately.first(on, { userId, except }))!;
   }
   /** Uses a guess up, before it is looked at: many at once have five together (B35). Undefined when there is none left. */
   guess(on: Runner, flowHash: Buffer): Promise<MailedCode | undefined> {

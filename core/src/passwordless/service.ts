@@ -11,7 +11,7 @@ import {
   uuidv7,
 } from '@plinth/kit';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { AuthApi, Counted, Delivery, Proved } from '../auth/index.ts';
+import { type AuthApi, type Counted, type Delivery, isEnoughMail, type Proved } from '../auth/index.ts';
 import type { User, UsersApi } from '../users/index.ts';
 import { codeMail, CodeRefused, magicLinkMail, sendCode, sendMagicLink } from './contract.ts';
 import type { PasswordlessRepository } from './repository.ts';
@@ -32,8 +32,6 @@ interface Deps {
 }
 const LINK = 'passwordless.magic-link';
 const LINK_SECONDS = 600; // ASVS 6.5.5
-/** One user gets at most so many of each kind an hour, whoever asks (B28). */
-const MAILS_AN_HOUR = 5;
 const DIGITS = 8;
 const MESSAGE = 'If there is an account with this address, we have sent it a mail';
 
@@ -52,19 +50,19 @@ export class PasswordlessService {
   }
 
   /** Looks nothing up: only the mail tells (B21). */
-  async askMagicLink(_caller: Caller, tx: Tx, email: string): Promise<{ message: string }> {
-    await this.#deps.jobs.enqueue(tx, sendMagicLink, { requestId: uuidv7(), email: this.#sealed(email) });
+  async askMagicLink(caller: Caller, tx: Tx, email: string): Promise<{ message: string }> {
+    const { jobs, auth } = this.#deps;
+    await jobs.enqueue(tx, sendMagicLink, { requestId: uuidv7(), email: this.#sealed(email), network: auth.attempts.network(caller) });
     return { message: MESSAGE };
   }
-  async sendMagicLink(requestId: string, sealed: string): Promise<void> {
+  async sendMagicLink(requestId: string, sealed: string, network?: string): Promise<void> {
     const { db, mail, compose, users, auth, config } = this.#deps;
     const user = await users.findByEmail(db, this.#opened(sealed));
     if (user?.status !== 'active') return;
-    const token = await db.transaction(async (tx) => {
-      if (!(await users.lockActive(tx, user.id))) return null;
-      if ((await auth.links.sentLately(tx, LINK, user.id, requestId)) >= MAILS_AN_HOUR) return null;
-      return auth.links.create(tx, { id: requestId, purpose: LINK, userId: user.id, seconds: LINK_SECONDS });
-    });
+    const link = { id: requestId, purpose: LINK, userId: user.id, seconds: LINK_SECONDS, ...(network && { network }) };
+    const token = await db.transaction(async (tx) =>
+      (await this.#stillHas(tx, user)) && !(await auth.links.sentEnough(tx, link)) ? auth.links.create(tx, link) : null,
+    );
     if (token === null) return;
     // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
     await mail.send({ id: requestId, to: user.email, ...compose(magicLinkMail, { link: `${config.baseUrl}/auth/magic#token=${token}` }) });
@@ -80,22 +78,25 @@ export class PasswordlessService {
   }
 
   /** The flow is handed out for every address; a code is mailed only where there is an account. */
-  async askCode(_caller: Caller, tx: Tx, email: string): Promise<{ flow: string; message: string }> {
+  async askCode(caller: Caller, tx: Tx, email: string): Promise<{ flow: string; message: string }> {
+    const { jobs, auth, codes } = this.#deps;
     const requestId = uuidv7();
-    await this.#deps.jobs.enqueue(tx, sendCode, { requestId, email: this.#sealed(email) });
-    return { flow: this.#flow(requestId), message: MESSAGE };
+    const flow = this.#flow(requestId);
+    codes.insert(tx, { id: requestId, flowHash: hashOf(flow), network: auth.attempts.network(caller) });
+    await jobs.enqueue(tx, sendCode, { requestId, email: this.#sealed(email) });
+    return { flow, message: MESSAGE };
   }
   async sendCode(requestId: string, sealed: string): Promise<void> {
     const { db, mail, compose, users, codes } = this.#deps;
     const user = await users.findByEmail(db, this.#opened(sealed));
     if (user?.status !== 'active') return;
-    const made = await db.transaction(async (tx) => {
-      if (!(await users.lockActive(tx, user.id))) return false;
-      if ((await codes.sentLately(tx, user.id, requestId)) >= MAILS_AN_HOUR) return false;
-      await codes.insert(tx, { id: requestId, userId: user.id, flowHash: hashOf(this.#flow(requestId)) });
-      return true;
-    });
-    if (made) await mail.send({ id: requestId, to: user.email, ...compose(codeMail, { code: this.#code(requestId) }) });
+    const mailed = await db.transaction(
+      async (tx) =>
+        (await this.#stillHas(tx, user)) &&
+        !isEnoughMail(await codes.sentLately(tx, user.id, requestId)) &&
+        (await codes.assign(tx, requestId, user.id)),
+    );
+    if (mailed) await mail.send({ id: requestId, to: user.email, ...compose(codeMail, { code: this.#code(requestId) }) });
   }
   /**
    * The code is verified before anything shows whether there is an account, and every failure looks the same (B23).
@@ -107,12 +108,12 @@ export class PasswordlessService {
     const [user] = await Promise.all([users.findByEmail(db, email), auth.attempts.check(db, counted)]);
     const mailed = await codes.guess(db, hashOf(flow));
     const right = same(code, this.#code(mailed?.id ?? ''));
-    if (!mailed || !right || mailed.userId !== user?.id) return this.#refuse(caller, counted, user);
+    if (!mailed?.userId || !right || mailed.userId !== user?.id) return this.#refuse(caller, counted, user);
     return db.transaction(async (tx) => {
       if (await auth.attempts.check(tx, counted)) auth.attempts.clear(tx, counted);
       if (!(await codes.take(tx, mailed.id))) throw new CodeRefused({ reason: 'used' });
-      await auth.claim(caller, tx, mailed.userId);
-      return auth.prove(caller, tx, { userId: mailed.userId, factor: 'email-code', delivery });
+      await auth.claim(caller, tx, user.id);
+      return auth.prove(caller, tx, { userId: user.id, factor: 'email-code', delivery });
     });
   }
 
@@ -120,6 +121,10 @@ export class PasswordlessService {
     if (user) this.#deps.log.refused(caller, { code: CodeRefused.code, reason: 'wrong-code', account: user.id });
     await this.#deps.auth.attempts.failed(counted);
     throw new CodeRefused({ reason: 'wrong' });
+  }
+  /** Holds the user, so that mails that start at once do not all see none, and what was found by its address to that address. */
+  async #stillHas(tx: Tx, { id, email }: User): Promise<boolean> {
+    return (await this.#deps.users.lockActive(tx, id))?.email === email;
   }
   #flow(requestId: string): string {
     return createHmac('sha256', this.#deps.key).update(`flow ${requestId}`).digest('base64url');

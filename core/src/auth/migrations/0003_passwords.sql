@@ -10,3 +10,6 @@ create index credentials_imported on auth.credentials (substr(password_hash, 5, 
 
 -- Failures of a network are counted in windows that begin with the first: with a pause as the only end, a busy network never has one.
 alter table auth.attempts add column began_at timestamptz not null default now();
+
+-- Who asked for the link: a MAC of their network. Null where only the user can ask.
+alter table auth.links add column network text;
