@@ -36,8 +36,15 @@ export type Challenge = PendingChallenge;
 /** The one gate between a proved factor and a session: every way in ends here, so none can forget the second factor (B46). */
 export class Gate {
   readonly #deps: Deps;
+  #recoverable: ((on: Runner, userId: string) => Promise<boolean>) | undefined;
   constructor(deps: Deps) {
     this.#deps = deps;
+  }
+
+  /** @param recoverable whether the user has a recovery code left. */
+  acceptRecoveryCodes(recoverable: (on: Runner, userId: string) => Promise<boolean>): void {
+    if (this.#recoverable) throw new Error('two features keep recovery codes');
+    this.#recoverable = recoverable;
   }
 
   /**
@@ -131,7 +138,7 @@ export class Gate {
   async #challenge(tx: Tx, { userId, factor, delivery, replaces = null }: Proof, purpose: 'verify' | 'enrol'): Promise<ChallengeReply> {
     const { repository } = this.#deps;
     const token = randomBytes(32).toString('base64url');
-    const enrolled = await repository.factors(tx, userId);
+    const [enrolled, recoverable] = await Promise.all([repository.factors(tx, userId), this.#recoverable?.(tx, userId)]);
     const expiresIn = await repository.insertChallenge(tx, {
       id: uuidv7(),
       tokenHash: hashOf(token),
@@ -145,7 +152,7 @@ export class Gate {
     return {
       status: purpose === 'verify' ? 'second-factor-required' : 'enrolment-required',
       challenge: token,
-      factors: purpose === 'verify' ? [...new Set([...kinds, 'recovery-code'])] : [...SECOND_KINDS],
+      factors: purpose === 'verify' ? [...new Set(kinds), ...(recoverable ? ['recovery-code'] : [])] : [...SECOND_KINDS],
       expiresIn: Math.floor(expiresIn),
     };
   }

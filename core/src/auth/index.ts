@@ -59,7 +59,7 @@ export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedS
 /** What factors (mfa, oauth, api-keys) and operators may call. A factor verifies, then opens the session here and nowhere else. */
 export interface AuthApi
   extends
-    Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol'>,
+    Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol' | 'acceptRecoveryCodes'>,
     Pick<Sessions, 'endAll' | 'endAllOpenedBy' | 'endSession' | 'openAs'> {
   /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
   readonly finish: Finish;
@@ -154,6 +154,7 @@ export const auth = defineFeature({
       factors: (on, userId) => gate.factors(on, userId),
       enrol: (caller, tx, factor) => gate.enrol(caller, tx, factor),
       unenrol: (caller, tx, factor) => gate.unenrol(caller, tx, factor),
+      acceptRecoveryCodes: (recoverable) => gate.acceptRecoveryCodes(recoverable),
       claim: (caller, tx, userId) => registration.claim(caller, tx, userId),
       finish,
       attempts,

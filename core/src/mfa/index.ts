@@ -23,6 +23,7 @@ export const mfa = defineFeature({
     const repository = new MfaRepository();
     const service = new MfaService({ ...kit, ...needs, mfa: repository });
     const api: MfaApi = service;
+    needs.auth.acceptRecoveryCodes(async (on, userId) => (await repository.countCodes(on, userId)) > 0);
     return {
       api,
       controller: mfaController(service, needs.auth.finish),

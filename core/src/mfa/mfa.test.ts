@@ -6,6 +6,7 @@ import { auth } from '../auth/index.ts';
 import { users } from '../users/index.ts';
 import { mfa } from './index.ts';
 import { authenticator, nowOf, withTotp } from './mfa.testing.ts';
+import { hashOf } from './recovery-codes.ts';
 import { codeAt, matchingStep, stepAt } from './totp.ts';
 
 let app: AuthApp;
@@ -253,6 +254,15 @@ describe('recovery codes', () => {
     const typed = codes[1]!.replaceAll('-', ' ').toUpperCase();
     expect((await api('/mfa/challenge/recovery-code', { challenge: await challengeOf(person), code: typed })).status).toBe(200);
     expect((await app.mailbox.newest(person.email)).subject).toMatch(/recovery codes was used|authenticator app was added/i);
+  });
+  it('are offered while one is left', async () => {
+    const person = await app.signedIn();
+    const { codes } = await setUp(person);
+    const offered = async () => (await app.signIn(person)).json.data.factors;
+    await app.owner.query('delete from mfa.recovery_codes where user_id = $1 and code_hash <> $2', [person.id, hashOf(codes[3]!)]);
+    expect(await offered()).toEqual(['totp', 'recovery-code']);
+    expect((await api('/mfa/challenge/recovery-code', { challenge: await challengeOf(person), code: codes[3] })).status).toBe(200);
+    expect(await offered()).toEqual(['totp']);
   });
   it('B43, B44: a new set replaces the old one, and wants a recent proof', async () => {
     const person = await app.signedIn();
