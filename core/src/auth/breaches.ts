@@ -1,4 +1,4 @@
-import type { Kit, Logger } from '@plinth/kit';
+import { type Kit, type Logger, OutboundRefused } from '@plinth/kit';
 import { createHash } from 'node:crypto';
 
 const TIMEOUT_MS = 2000;
@@ -10,6 +10,7 @@ const ENTRY = /^[0-9A-F]{35}:\d+$/;
 interface Deps {
   /** Of the range endpoint, such as `https://api.pwnedpasswords.com/range`; null asks nobody. */
   readonly url: string | null;
+  readonly fetch: Kit['fetch'];
   readonly logger: Logger;
   readonly metrics: Kit['metrics'];
 }
@@ -29,11 +30,11 @@ export class Breaches {
   }
 
   async include(password: string): Promise<boolean> {
-    const { url, logger } = this.#deps;
+    const { url, fetch, logger } = this.#deps;
     if (url === null) return false;
     const hash = createHash('sha1').update(password.normalize('NFKC')).digest('hex').toUpperCase();
     try {
-      const found = (await suffixes(`${url}/${hash.slice(0, PREFIX)}`)).has(hash.slice(PREFIX));
+      const found = (await suffixes(fetch, `${url}/${hash.slice(0, PREFIX)}`)).has(hash.slice(PREFIX));
       this.#outcomes[found ? 'breached' : 'clean'].add();
       return found;
     } catch (error) {
@@ -49,34 +50,17 @@ class NoRange extends Error {}
 /** Never the address, which ends in the digits: messages of others may name it. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  if (error instanceof NoRange) return error.message;
-  const { code } = (error.cause ?? {}) as { code?: unknown };
+  if (error instanceof NoRange || error instanceof OutboundRefused) return error.message;
+  const { code } = error as { code?: unknown };
   return typeof code === 'string' ? code : error.name;
 }
 
 /** Those that were seen at all: padding counts zero. @throws on anything but a range */
-async function suffixes(url: string): Promise<Set<string>> {
-  const response = await fetch(url, {
-    headers: { 'add-padding': 'true', 'user-agent': 'plinth' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new NoRange(`status ${response.status}`);
-  }
-  const lines = (await bounded(response)).split(/\r?\n/).filter((line) => line !== '');
+async function suffixes(fetch: Kit['fetch'], url: string): Promise<Set<string>> {
+  const response = await fetch(url, { headers: { 'add-padding': 'true' }, timeoutMs: TIMEOUT_MS, limitBytes: MOST_BYTES });
+  if (response.status !== 200) throw new NoRange(`status ${response.status}`);
+  const lines = (await response.text()).split(/\r?\n/).filter((line) => line !== '');
   // A page of a proxy or a wrong address is no answer that a password is in no breach.
   if (lines.length === 0 || !lines.every((line) => ENTRY.test(line.toUpperCase()))) throw new NoRange('the answer is no range');
   return new Set(lines.filter((line) => !line.endsWith(':0')).map((line) => line.slice(0, line.indexOf(':')).toUpperCase()));
-}
-
-async function bounded({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk);
-    if ((bytes += chunk.byteLength) > MOST_BYTES) throw new NoRange(`the answer has more than ${MOST_BYTES} bytes`);
-  }
-  return Buffer.concat(chunks).toString('latin1');
 }
