@@ -9,5 +9,6 @@ export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
 export { oauth } from './oauth/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
+export { serviceAccounts } from './service-accounts/index.ts';
 export { tokens } from './tokens/index.ts';
 export { users } from './users/index.ts';

@@ -1,5 +1,34 @@
-import { access, account, apiKeys, audit, auth, impersonation, mfa, oauth, passkeys, passwordless, tokens, users } from '@plinth/core';
+import {
+  access,
+  account,
+  apiKeys,
+  audit,
+  auth,
+  impersonation,
+  mfa,
+  oauth,
+  passkeys,
+  passwordless,
+  serviceAccounts,
+  tokens,
+  users,
+} from '@plinth/core';
 import { products } from './features/products/index.ts';
 
 /** What this server is made of. Adding a feature is one folder and one line. */
-export const features = [users, access, auth, passwordless, mfa, passkeys, oauth, account, apiKeys, tokens, impersonation, audit, products];
+export const features = [
+  users,
+  access,
+  auth,
+  passwordless,
+  mfa,
+  passkeys,
+  oauth,
+  account,
+  apiKeys,
+  serviceAccounts,
+  tokens,
+  impersonation,
+  audit,
+  products,
+];

@@ -21,7 +21,7 @@ export const ApiKey = z.object({
   lastUsedAt: z.string().nullable().describe('To the minute'),
 });
 export type ApiKey = z.output<typeof ApiKey>;
-const WithSecret = ApiKey.extend({ key: z.string().describe('The whole key: shown this once. Goes in `X-API-Key`') });
+export const WithSecret = ApiKey.extend({ key: z.string().describe('The whole key: shown this once. Goes in `X-API-Key`') });
 export const NewApiKey = z.strictObject({
   label: Label,
   scopes: Scopes,

@@ -3,9 +3,9 @@ import type { operations } from './contract.ts';
 import type { KeysService } from './service.ts';
 
 export const keysController = (service: KeysService): Controller<typeof operations> => ({
-  list: ({ caller }) => service.list(caller),
-  create: ({ caller, tx, body }) => service.create(caller, tx, body),
-  rotate: ({ caller, tx, params, body }) => service.rotate(caller, tx, params.keyId, body.graceSeconds),
-  revoke: ({ caller, tx, params }) => service.revoke(caller, tx, params.keyId),
+  list: ({ caller }) => service.list(caller, caller.userId),
+  create: ({ caller, tx, body }) => service.create(caller, tx, caller.userId, body),
+  rotate: ({ caller, tx, params, body }) => service.rotate(caller, tx, caller.userId, params.keyId, body.graceSeconds),
+  revoke: ({ caller, tx, params }) => service.revoke(caller, tx, caller.userId, params.keyId),
   current: ({ caller }) => service.current(caller),
 });

@@ -8,6 +8,9 @@ import { KeysRepository } from './repository.ts';
 import { KeysService } from './service.ts';
 import { KeyVerifier } from './verifier.ts';
 
+export { ApiKey, ExpiryRefused, keyCreated, KeyNotFound, keyRevoked, keyRotated, NewApiKey, TooManyKeys, WithSecret } from './contract.ts';
+export type KeysApi = Pick<KeysService, 'create' | 'list' | 'revoke' | 'rotate'>;
+
 export const apiKeys = defineFeature({
   name: 'api-keys',
   needs: { users, access, auth },
@@ -18,8 +21,9 @@ export const apiKeys = defineFeature({
     const service = new KeysService({ ...kit, ...needs, keys });
     const verifier = new KeyVerifier({ ...kit, ...needs, revocations: needs.auth.revocations, keys });
     needs.auth.acceptKeys((token) => verifier.verify(token));
+    const api: KeysApi = service;
     return {
-      api: {},
+      api,
       controller: keysController(service),
       personalData: (userId) => keys.list(kit.db, userId),
       handlers: [

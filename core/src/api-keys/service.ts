@@ -1,4 +1,4 @@
-import { type Caller, type Database, type EventLog, Forbidden, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
+import { type Caller, type Database, type EventLog, Forbidden, type Tx, uuidv7 } from '@plinth/kit';
 import type { AccessApi } from '../access/index.ts';
 import type { AuthApi } from '../auth/index.ts';
 import { UserNotFound, type UsersApi } from '../users/index.ts';
@@ -32,18 +32,21 @@ export class KeysService {
     this.#deps = deps;
   }
 
-  async list(caller: SignedIn): Promise<ApiKey[]> {
-    return (await this.#deps.keys.list(this.#deps.db, caller.userId)).map(asKey);
+  async list(_caller: Caller, userId: string): Promise<ApiKey[]> {
+    return (await this.#deps.keys.list(this.#deps.db, userId)).map(asKey);
   }
-  /** @throws GrantExceedsOwn, UnknownPermission (B88); TooManyKeys */
-  async create(caller: SignedIn, tx: Tx, { label, scopes, expiresAt }: NewApiKey): Promise<ApiKey & { key: string }> {
+  /**
+   * @param userId whose key it is: the caller, or a service account that they may do everything for.
+   * @throws GrantExceedsOwn, UnknownPermission (B88); TooManyKeys
+   */
+  async create(caller: Caller, tx: Tx, userId: string, { label, scopes, expiresAt }: NewApiKey): Promise<ApiKey & { key: string }> {
     const { users, access, keys, log } = this.#deps;
-    const { userId } = caller;
     // Held, so that many at once are counted one after the other.
     if (!(await users.lockActive(tx, userId))) throw new UserNotFound({ userId });
     if ((await keys.list(tx, userId)).length >= MOST) throw new TooManyKeys();
     const own = [...new Set(scopes)];
     await access.checkGrants(caller, tx, own);
+    await access.outrank(caller, tx, userId);
     const [id, secret] = [uuidv7(), newSecret()];
     const { inTime, ...row } = await keys.insert(tx, {
       id,
@@ -57,22 +60,23 @@ export class KeysService {
     await log.publish(tx, caller, keyCreated, { userId, keyId: id }, { before: {}, after: row });
     return { ...asKey(row), key: tokenOf(id, secret) };
   }
-  async rotate(caller: SignedIn, tx: Tx, keyId: string, graceSeconds: number): Promise<ApiKey & { key: string }> {
-    const { keys, auth, log } = this.#deps;
+  async rotate(caller: Caller, tx: Tx, userId: string, keyId: string, graceSeconds: number): Promise<ApiKey & { key: string }> {
+    const { access, keys, auth, log } = this.#deps;
     const secret = newSecret();
-    const row = await keys.rotate(tx, keyId, caller.userId, hashOf(secret), graceSeconds);
+    await access.outrank(caller, tx, userId);
+    const row = await keys.rotate(tx, keyId, userId, hashOf(secret), graceSeconds);
     if (!row) throw new KeyNotFound({ keyId });
     auth.revocations.end(tx, keyId); // what nodes remember of the old secret
-    await log.publish(tx, caller, keyRotated, { userId: caller.userId, keyId, graceSeconds });
+    await log.publish(tx, caller, keyRotated, { userId, keyId, graceSeconds });
     return { ...asKey(row), key: tokenOf(keyId, secret) };
   }
-  async revoke(caller: SignedIn, tx: Tx, keyId: string): Promise<void> {
+  async revoke(caller: Caller, tx: Tx, userId: string, keyId: string): Promise<void> {
     const { keys, auth, log } = this.#deps;
     if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' }); // B90: no keys
-    const row = await keys.revoke(tx, keyId, caller.userId);
+    const row = await keys.revoke(tx, keyId, userId);
     if (!row) throw new KeyNotFound({ keyId });
     auth.revocations.end(tx, keyId);
-    await log.publish(tx, caller, keyRevoked, { userId: caller.userId, keyId }, { before: { ...row }, after: {} });
+    await log.publish(tx, caller, keyRevoked, { userId, keyId }, { before: { ...row }, after: {} });
   }
   async current(caller: Caller): Promise<ApiKey & { userId: string }> {
     const { key, user } = caller.principal;

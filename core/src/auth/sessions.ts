@@ -237,7 +237,7 @@ export class Sessions {
       }),
       access.rolesOf(tx, userId),
     ]);
-    if (!active) throw new InvalidCredentials({ reason: 'not-active' });
+    if (active?.kind !== 'person') throw new InvalidCredentials({ reason: active ? 'service-account' : 'not-active' });
     if (!moment) return undefined;
     const refreshToken = this.#deps.refreshTokens.make(sessionId, familySecret, 0);
     return {

@@ -37,7 +37,7 @@ export class ImpersonationService {
     return db.transaction(async (tx) => {
       if (!(await users.find(tx, userId))) throw new UserNotFound({ userId });
       const held = await users.holdActive(tx, userId);
-      if (userId === impersonatorId || !held || !(await access.outranks(tx, impersonatorId, userId))) {
+      if (userId === impersonatorId || held?.kind !== 'person' || !(await access.outranks(tx, impersonatorId, userId))) {
         log.refused(caller, { code: OutOfReach.code, reason: 'out-of-reach', account: userId });
         throw new OutOfReach({ userId });
       }

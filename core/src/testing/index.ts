@@ -13,6 +13,7 @@ import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
 import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
+import { fixtures as serviceAccountsFixtures } from '../service-accounts/service-accounts.fixtures.ts';
 import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
 import { users } from '../users/index.ts';
 import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
@@ -62,6 +63,7 @@ export const coreFixtures = {
   account: accountFixtures,
   impersonation: impersonationFixtures,
   'api-keys': apiKeysFixtures,
+  'service-accounts': serviceAccountsFixtures,
   tokens: tokensFixtures,
   passwordless: passwordlessFixtures,
   oauth: oauthFixtures,

@@ -5,8 +5,11 @@ import { BEFORE, DisplayName, Locale, TimeZone } from './fields.ts';
 // ---- Shapes -------------------------------------------------------------------------------------
 
 export const UserStatus = z.enum(['active', 'suspended', 'deleted']);
+/** A service account has keys and roles, and no way to sign in. */
+export const UserKind = z.enum(['person', 'service']);
 export const User = z.object({
   id: z.uuid(),
+  kind: UserKind,
   email: z.string(),
   displayName: z.string(),
   status: UserStatus,
@@ -25,6 +28,8 @@ export interface NewUser {
   readonly displayName: string;
   /** The address is known to be theirs. */
   readonly verified?: boolean;
+  /** Default: a person. */
+  readonly kind?: z.output<typeof UserKind>;
 }
 export const ProfileChange = z
   .strictObject({ displayName: DisplayName.optional(), locale: Locale.nullable().optional(), timeZone: TimeZone.nullable().optional() })
@@ -34,6 +39,7 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 export const UserQuery = Paging.extend({
   q: z.string().max(1000, BEFORE).trim().normalize('NFKC').min(1).max(100).optional().describe('Part of the address or the name'),
   status: UserStatus.optional(),
+  kind: UserKind.optional(),
   sort: z
     .enum(['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName'])
     .default('-createdAt')

@@ -11,6 +11,7 @@ export {
   manageUsers,
   readUsers,
   User,
+  UserQuery,
   userCreated,
   userDeleted,
   userEmailChanged,
@@ -25,7 +26,7 @@ export {
 export { BEFORE, DisplayName, Email, normalizeEmail } from './fields.ts';
 export type UsersApi = Pick<
   UsersService,
-  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'holdActive' | 'lockActive' | 'markVerified'
+  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'holdActive' | 'list' | 'lockActive' | 'markVerified'
 >;
 
 /** Users erased in one transaction. */

@@ -6,7 +6,7 @@ import { usersColumns, type Tables } from './tables.ts';
 const q = queryBuilder<Tables>();
 const columns = usersColumns.filter((column) => column !== 'email_normalized as emailNormalized' && column !== 'erased_at as erasedAt');
 
-type Row = Omit<User, 'status'> & { status: string };
+type Row = Omit<User, 'status' | 'kind'> & { status: string; kind: string };
 const asUser = (row: Row | undefined): User | undefined => row as User | undefined;
 
 const find = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')));
@@ -17,19 +17,26 @@ const findForShare = prepare<{ id: string }>()((bind) =>
   q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forShare(),
 );
 const findLive = prepare<{ email: string }>()((bind) =>
-  q.selectFrom('users.users').select(columns).where('email_normalized', '=', bind('email')).where('status', '<>', 'deleted'),
-);
-const insert = prepare<{ id: string; email: string; emailNormalized: string; displayName: string; verified: boolean }>()((bind) =>
   q
-    .insertInto('users.users')
-    .values({
-      id: bind('id'),
-      email: bind('email'),
-      email_normalized: bind('emailNormalized'),
-      display_name: bind('displayName'),
-      email_verified_at: sql<string | null>`case when ${bind('verified')}::boolean then now() end`,
-    })
-    .returning(columns),
+    .selectFrom('users.users')
+    .select(columns)
+    .where('email_normalized', '=', bind('email'))
+    .where('status', '<>', 'deleted')
+    .where('kind', '=', 'person'),
+);
+const insert = prepare<{ id: string; kind: string; email: string; emailNormalized: string; displayName: string; verified: boolean }>()(
+  (bind) =>
+    q
+      .insertInto('users.users')
+      .values({
+        id: bind('id'),
+        kind: bind('kind'),
+        email: bind('email'),
+        email_normalized: bind('emailNormalized'),
+        display_name: bind('displayName'),
+        email_verified_at: sql<string | null>`case when ${bind('verified')}::boolean then now() end`,
+      })
+      .returning(columns),
 );
 const setStatus = prepare<{ id: string; status: string }>()((bind) =>
   q
@@ -52,24 +59,27 @@ const verify = prepare<{ id: string }>()((bind) =>
     .returning(columns),
 );
 const statistics = prepare<object>()(() =>
-  q.selectFrom('users.users').select((eb) => [
-    eb.fn.countAll<number>().as('total'),
-    eb.fn.countAll<number>().filterWhere('status', '=', 'active').as('active'),
-    eb.fn.countAll<number>().filterWhere('status', '=', 'suspended').as('suspended'),
-    eb.fn.countAll<number>().filterWhere('status', '=', 'deleted').as('deleted'),
-    eb.fn
-      .countAll<number>()
-      .filterWhere('created_at', '>', sql<string>`now() - interval '1 day'`)
-      .as('lastDay'),
-    eb.fn
-      .countAll<number>()
-      .filterWhere('created_at', '>', sql<string>`now() - interval '7 days'`)
-      .as('last7Days'),
-    eb.fn
-      .countAll<number>()
-      .filterWhere('created_at', '>', sql<string>`now() - interval '30 days'`)
-      .as('last30Days'),
-  ]),
+  q
+    .selectFrom('users.users')
+    .where('kind', '=', 'person')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('total'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'active').as('active'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'suspended').as('suspended'),
+      eb.fn.countAll<number>().filterWhere('status', '=', 'deleted').as('deleted'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('created_at', '>', sql<string>`now() - interval '1 day'`)
+        .as('lastDay'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('created_at', '>', sql<string>`now() - interval '7 days'`)
+        .as('last7Days'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('created_at', '>', sql<string>`now() - interval '30 days'`)
+        .as('last30Days'),
+    ]),
 );
 
 const changeEmail = prepare<{ id: string; email: string; emailNormalized: string }>()((bind) =>
@@ -140,7 +150,7 @@ export class UsersRepository {
   }
   async insert(
     tx: Tx,
-    user: { id: string; email: string; emailNormalized: string; displayName: string; verified: boolean },
+    user: { id: string; kind: string; email: string; emailNormalized: string; displayName: string; verified: boolean },
   ): Promise<User> {
     return asUser(await insert.first(tx, user))!;
   }
@@ -181,11 +191,12 @@ export class UsersRepository {
     );
     return asUser(row)!;
   }
-  async list(on: Runner, { q: text, status, sort, page, limit }: UserQuery): Promise<{ items: User[]; total: number }> {
+  async list(on: Runner, { q: text, status, kind, sort, page, limit }: UserQuery): Promise<{ items: User[]; total: number }> {
     const down = sort.startsWith('-');
     const by = SORTED[sort.replace('-', '') as keyof typeof SORTED];
     let matching = q.selectFrom('users.users');
     if (status) matching = matching.where('status', '=', status);
+    if (kind) matching = matching.where('kind', '=', kind);
     if (text)
       matching = matching.where((eb) =>
         eb.or([eb('email_normalized', 'like', containing(text.toLowerCase())), eb('display_name', 'ilike', containing(text))]),

@@ -87,9 +87,10 @@ export class UsersService {
   // ---- For other features -------------------------------------------------------------------------
 
   /** @throws EmailTaken (by the constraint) when a live user has the address. */
-  async create(caller: Caller, tx: Tx, { email, displayName, verified = false }: NewUser): Promise<User> {
+  async create(caller: Caller, tx: Tx, { email, displayName, verified = false, kind = 'person' }: NewUser): Promise<User> {
     const user = await this.#deps.users.insert(tx, {
       id: uuidv7(),
+      kind,
       email: email.normalize('NFKC').trim(),
       emailNormalized: normalizeEmail(email),
       displayName,
@@ -134,7 +135,7 @@ export class UsersService {
   find(on: Runner, userId: string): Promise<User | undefined> {
     return this.#deps.users.find(on, userId);
   }
-  /** The live user with this address, whatever its spelling. */
+  /** The live person with this address, whatever its spelling. */
   findByEmail(on: Runner, email: string): Promise<User | undefined> {
     return this.#deps.users.findLive(on, normalizeEmail(email));
   }

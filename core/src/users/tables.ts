@@ -16,7 +16,8 @@ export interface Tables {
     updated_at: Generated<string>;
     deleted_at: string | null;
     erased_at: string | null;
+    kind: Generated<string>;
   };
 }
 
-export const usersColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'status', 'locale', 'time_zone as timeZone', 'email_verified_at as emailVerifiedAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt', 'deleted_at as deletedAt', 'erased_at as erasedAt'] as const;
+export const usersColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'status', 'locale', 'time_zone as timeZone', 'email_verified_at as emailVerifiedAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt', 'deleted_at as deletedAt', 'erased_at as erasedAt', 'kind'] as const;
