@@ -14,13 +14,12 @@ afterAll(() => app?.stop());
 const post = (path: string, body: object, headers?: Record<string, string>) =>
   app.call('POST', `/api/v1/auth/${path}`, { body, ...(headers && { headers }) });
 /** Every mail that was asked for was sent, or never will be. */
-const settled = () =>
-  expect
-    .poll(async () => {
-      const waiting = `select 1 from pgboss.job where name like 'passwordless.%' and state in ('created', 'retry', 'active')`;
-      return (await app.owner.query(waiting)).rowCount;
-    })
-    .toBe(0);
+const settled = async (): Promise<void> => {
+  const waiting = async () =>
+    (await app.owner.query(`select 1 from pgboss.job where name like 'passwordless.%' and state in ('created', 'retry', 'active')`))
+      .rowCount;
+  await expect.poll(waiting).toBe(0);
+};
 const mails = (email: string) => app.mailbox.messages.filter(({ to }) => to === email);
 async function link(email: string): Promise<string> {
   await post('magic-link', { email });
