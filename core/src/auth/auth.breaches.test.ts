@@ -151,7 +151,7 @@ describe('an endpoint that gives no verdict', () => {
     const [warned, before, start] = [vi.spyOn(app.kit.logger, 'warn'), await outcomes(), performance.now()];
     try {
       await set(id, BREACHED);
-      expect(performance.now() - start).toBeLessThan(3500);
+      expect(performance.now() - start).toBeLessThan(6000);
       expect(warned.mock.calls).toEqual([
         [{ reason: expect.stringMatching(reason) }, 'breached passwords cannot be looked up: let through'],
       ]);
