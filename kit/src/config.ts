@@ -90,7 +90,15 @@ const environment = z.object({
     .describe('Mail server: smtp://user:password@host:587. Absent: a development mailbox at /dev/mailbox. Required in production'),
   MAIL_FROM: z.string().min(3).default('Plinth <no-reply@localhost>').describe('Sender of mails'),
   ACCESS_TOKEN_SECONDS: whole(30, 86_400).default(900).describe('Life of an access token'),
-  REFRESH_TOKEN_SECONDS: whole(60, 31_536_000).default(604_800).describe('Life of a refresh token'),
+  REFRESH_TOKEN_SECONDS: whole(60, 31_536_000).default(604_800).describe('A session ends when it was not refreshed for this long'),
+  SESSION_ABSOLUTE_SECONDS: whole(60, 157_680_000)
+    .default(7_776_000)
+    .describe('A session ends this long after its sign-in, however often it is refreshed'),
+  GEOIP_DATABASE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('City database in MaxMind format (.mmdb): sessions are listed with city and country. Absent: without'),
   MFA_REQUIRED: z
     .enum(['off', 'admins', 'everyone'])
     .default('off')
@@ -138,9 +146,16 @@ export interface Config {
   readonly shutdownSeconds: number;
   readonly log: { readonly level: string; readonly pretty: boolean };
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
-  readonly tokens: { readonly accessSeconds: number; readonly refreshSeconds: number };
   /** Without a trailing slash. */
   readonly breachCheckUrl: string | null;
+  readonly tokens: {
+    readonly accessSeconds: number;
+    readonly refreshSeconds: number;
+    /** Life of a session, whatever it does. */
+    readonly absoluteSeconds: number;
+  };
+  /** File of the database that tells where an address is. */
+  readonly geoipDatabase: string | null;
   readonly mfaRequired: 'off' | 'admins' | 'everyone';
   readonly oauth: OauthSettings;
   /** CIDRs of private networks that may be called. */
@@ -191,6 +206,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     problems.push('DATABASE_OWNER_URL: is set without DATABASE_URL: set both, or neither for the embedded PostgreSQL');
   const oauth = oauthOf(read);
   problems.push(...oauth.problems);
+  if (read.REFRESH_TOKEN_SECONDS < read.ACCESS_TOKEN_SECONDS)
+    problems.push('REFRESH_TOKEN_SECONDS: is less than ACCESS_TOKEN_SECONDS: sessions would end while they are used');
+  if (read.SESSION_ABSOLUTE_SECONDS < read.REFRESH_TOKEN_SECONDS)
+    problems.push('SESSION_ABSOLUTE_SECONDS: is less than REFRESH_TOKEN_SECONDS: sessions would end before they are idle');
   if (problems.length > 0) throw new ConfigError(problems);
   const production = read.NODE_ENV === 'production';
   const generous = production ? 1 : 100;
@@ -223,8 +242,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     shutdownSeconds: read.SHUTDOWN_SECONDS,
     log: { level: read.LOG_LEVEL, pretty: read.LOG_FORMAT ? read.LOG_FORMAT === 'pretty' : terminal },
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
-    tokens: { accessSeconds: read.ACCESS_TOKEN_SECONDS, refreshSeconds: read.REFRESH_TOKEN_SECONDS },
     breachCheckUrl: read.BREACH_CHECK_URL?.replace(/\/+$/, '') ?? null,
+    tokens: {
+      accessSeconds: read.ACCESS_TOKEN_SECONDS,
+      refreshSeconds: read.REFRESH_TOKEN_SECONDS,
+      absoluteSeconds: read.SESSION_ABSOLUTE_SECONDS,
+    },
+    geoipDatabase: read.GEOIP_DATABASE ?? null,
     mfaRequired: read.MFA_REQUIRED,
     oauth: oauth.settings,
     outboundAllow: read.OUTBOUND_ALLOW,

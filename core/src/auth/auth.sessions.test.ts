@@ -62,7 +62,7 @@ describe('sessions', () => {
     expect((await end(person.token, victim.sessionId)).status).toBe(404);
   });
 
-  it('B10: a node that hears nothing for two seconds asks the database instead of its memory', async () => {
+  it('B10: a node that hears nothing for a second asks the database instead of its memory', async () => {
     const person = await app.signedIn();
     expect(await second.me(person.token)).toBe(200);
     // Ended behind everybody's back, without the row that nodes read: memory still says yes.
@@ -76,14 +76,15 @@ describe('sessions', () => {
     const person = await app.signedIn();
     expect(await second.me(person.token)).toBe(200);
     const { db } = second.kit;
-    const run = db.run.bind(db);
-    Object.assign(db, { run: () => Promise.reject(new ServiceUnavailable()) });
+    const [run, lane] = [db.run.bind(db), db.lane.run.bind(db.lane)];
+    for (const runner of [db, db.lane]) Object.assign(runner, { run: () => Promise.reject(new ServiceUnavailable()) });
     try {
       expect((await second.call('GET', '/api/v1/auth/sessions', { token: person.token })).status).toBe(503);
       clock.forward(3);
       expect(await second.me(person.token)).toBe(503);
     } finally {
       Object.assign(db, { run });
+      Object.assign(db.lane, { run: lane });
     }
     expect(await second.me(person.token)).toBe(200);
   });

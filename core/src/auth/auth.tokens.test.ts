@@ -31,9 +31,23 @@ describe('access tokens', () => {
       iss: 'http://localhost:3000',
       aud: 'http://localhost:3000/api',
       roles: ['member'],
+      acr: 'aal1',
     });
     expect(payload.exp! - payload.iat!).toBe(900);
-    expect(Object.keys(payload).sort()).toEqual(['amr', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'jti', 'nbf', 'roles', 'sid', 'sub']);
+    expect(Object.keys(payload).sort()).toEqual([
+      'acr',
+      'amr',
+      'aud',
+      'auth_time',
+      'exp',
+      'iat',
+      'iss',
+      'jti',
+      'nbf',
+      'roles',
+      'sid',
+      'sub',
+    ]);
   });
 
   it('is taken whatever roles there are: too many to carry are left out', async () => {

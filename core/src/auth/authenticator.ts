@@ -1,6 +1,7 @@
 import { type Clock, type Credentials, type Database, nobody, type Principal } from '@plinth/kit';
 import { LRUCache } from 'lru-cache';
 import type { UsersApi } from '../users/index.ts';
+import type { LastUses } from './last-uses.ts';
 import type { Revocations } from './revocations.ts';
 import type { SessionsRepository } from './sessions.repository.ts';
 import type { AccessTokens, Claims } from './tokens.ts';
@@ -14,6 +15,7 @@ interface Deps {
   readonly revocations: Revocations;
   readonly keys: KeyVerification;
   readonly impersonation: ImpersonationCheck;
+  readonly lastUses: LastUses;
 }
 /** A question that some other feature answers: `otherwise` is said until one does. */
 export class Question<Asked extends readonly unknown[], Answer> {
@@ -61,7 +63,11 @@ export class Authenticator {
   authenticate({ from, token }: Credentials): Principal | null | Promise<Principal | null> {
     if (from === 'key') return this.#deps.keys.ask(token);
     const known = this.#known.get(token);
-    if (known !== undefined && this.#holds(known)) return this.#unlessOutOfReach(known.principal);
+    const now = this.#deps.clock.monotonic();
+    if (known !== undefined && this.#holds(known, now)) {
+      this.#deps.lastUses.note(known.claims.sessionId, now);
+      return this.#unlessOutOfReach(known.principal);
+    }
     let asking = this.#asking.get(token);
     if (asking === undefined) {
       asking = this.#ask(token, known)
@@ -77,9 +83,8 @@ export class Authenticator {
     if (principal === null || principal.impersonator === null) return principal;
     return this.#deps.impersonation.ask(principal.impersonator.id, principal.user!.id).then((may) => (may ? principal : null));
   }
-  #holds({ asked, until, claims }: Known): boolean {
-    const { clock, revocations, tokens } = this.#deps;
-    const now = clock.monotonic();
+  #holds({ asked, until, claims }: Known, now: number): boolean {
+    const { revocations, tokens } = this.#deps;
     return (
       now < until &&
       tokens.stands(claims) &&
@@ -93,8 +98,10 @@ export class Authenticator {
     const { tokens } = this.#deps;
     const claims = known && tokens.stands(known.claims) ? known.claims : await tokens.verify(token);
     const found = claims && (await this.#lookUp(claims, known?.principal));
-    if (found) this.#known.set(token, found);
-    else this.#known.delete(token);
+    if (found) {
+      this.#known.set(token, found);
+      this.#deps.lastUses.note(found.claims.sessionId, found.asked);
+    } else this.#known.delete(token);
     return found?.principal ?? null;
   }
 
@@ -103,9 +110,10 @@ export class Authenticator {
     const { db, clock, users, sessions, revocations } = this.#deps;
     for (;;) {
       const asked = clock.monotonic();
-      const session = await sessions.state(db, claims.sessionId);
+      // When memory is not trusted everybody is asked for at once: the lane takes them together.
+      const [session, user] = await Promise.all([sessions.state(db.lane, claims.sessionId), users.find(db.lane, claims.userId)]);
       if (session?.userId !== claims.userId || session.impersonatorId !== claims.impersonatorId) return null;
-      if ((await users.find(db, claims.userId))?.status !== 'active') return null;
+      if (user?.status !== 'active') return null;
       if (revocations.endedSince(claims.sessionId, asked) || revocations.endedSince(claims.userId, asked)) continue;
       const remaining = Math.min(claims.expires - session.now, session.remaining);
       if (remaining <= 0 || claims.notBefore > session.now + 1) return null;

@@ -2,9 +2,9 @@ import { bare, defineError, defineEvent, defineJob, defineMail, defineOperations
 import { z } from 'zod';
 import { roleAssigned } from '../access/index.ts';
 import { BEFORE, DisplayName, Email, EmailTaken, User, userCreated, UserNotFound } from '../users/index.ts';
-import { Delivery, GivenPassword, NewPassword } from './fields.ts';
+import { Delivery, GivenPassword, NewPassword, Session } from './fields.ts';
 
-export { Delivery, NewPassword, PASSWORD_LENGTH } from './fields.ts';
+export { Delivery, NewPassword, PASSWORD_LENGTH, Session } from './fields.ts';
 
 // ---- Shapes -------------------------------------------------------------------------------------
 
@@ -30,20 +30,6 @@ export type ChallengeReply = z.output<typeof ChallengeReply>;
 /** The answer to every first factor. */
 export const SignInReply = z.discriminatedUnion('status', [SignedInReply, ChallengeReply]);
 export type SignInReply = z.output<typeof SignInReply>;
-
-export const Session = z.object({
-  id: z.uuid(),
-  current: z.boolean().describe('The session that asks'),
-  factors: z.array(z.string()),
-  delivery: Delivery,
-  address: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  impersonatedBy: z.uuid().nullable().describe('Someone who acts as you in it'),
-  createdAt: z.string(),
-  lastUsedAt: z.string(),
-  expiresAt: z.string().describe('Unless used before'),
-});
-export type Session = z.output<typeof Session>;
 
 /** Public keys that access tokens verify with (RFC 7517). */
 export const Jwks = z.object({

@@ -20,3 +20,28 @@ export const GivenPassword = z.string().min(1).max(1024);
 
 export const Delivery = z.enum(['body', 'cookie']).describe('`cookie`: HttpOnly cookies, and no token in the body');
 export type Delivery = z.output<typeof Delivery>;
+
+/** One of someone's own sessions, as its list shows it. */
+export const Session = z.object({
+  id: z.uuid(),
+  current: z.boolean().describe('The session that asks'),
+  factors: z.array(z.string()),
+  level: z.enum(['aal1', 'aal2']).describe('How surely you were recognised (NIST SP 800-63B-4)'),
+  delivery: Delivery,
+  device: z
+    .object({ label: z.string(), browser: z.string().nullable(), os: z.string().nullable() })
+    .describe('As the User-Agent has it, which anybody can write')
+    .meta({ examples: [{ label: 'Firefox on Windows', browser: 'Firefox', os: 'Windows' }] }),
+  place: z
+    .object({ city: z.string().nullable(), country: z.string().nullable().describe('ISO 3166-1') })
+    .nullable()
+    .describe('Of the address, as well as GEOIP_DATABASE knows; null without one'),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  impersonatedBy: z.uuid().nullable().describe('Someone who acts as you in it'),
+  createdAt: z.string(),
+  lastUsedAt: z.string().describe('To the minute'),
+  expiresAt: z.string().describe('Unless refreshed before'),
+  endsAt: z.string().describe('Whatever happens'),
+});
+export type Session = z.output<typeof Session>;

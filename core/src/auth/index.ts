@@ -13,12 +13,15 @@ import { type Challenge, type FirstFactor, Gate, type Proof, type Proved, type S
 import { type Factor, GateRepository } from './gate.repository.ts';
 import { Hashing } from './hashing.ts';
 import { SigningKeys, SKEW_SECONDS } from './keys.ts';
+import { LastUses } from './last-uses.ts';
 import { Links, type NewLink } from './links.ts';
 import { type Link, LinksRepository } from './links.repository.ts';
 import { NewPasswords } from './new-passwords.ts';
 import { Passwords } from './passwords.ts';
+import { Places } from './places.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { Refresh } from './refresh.ts';
+import { RefreshRepository } from './refresh.repository.ts';
 import { Registration } from './registration.ts';
 import { AuthRepository } from './repository.ts';
 import { Revocations } from './revocations.ts';
@@ -98,8 +101,8 @@ export const auth = defineFeature({
   migrations: `${import.meta.dirname}/migrations`,
   setup(kit, needs) {
     const { db, clock, config, seal } = kit;
-    const { accessSeconds, refreshSeconds } = config.tokens;
-    const deps = { ...kit, ...needs };
+    const deps = { ...kit, ...needs, ...config.tokens };
+    const { accessSeconds } = config.tokens;
 
     const repository = new AuthRepository();
     const sessionRows = new SessionsRepository();
@@ -112,14 +115,17 @@ export const auth = defineFeature({
     const revocations = new Revocations({ ...deps, sessions: sessionRows, rememberMs: (accessSeconds + 2 * SKEW_SECONDS) * 1000 });
     const keyVerification: KeyVerification = new Question('who holds an API key', null);
     const impersonation: ImpersonationCheck = new Question('who may act as someone else', Promise.resolve(false));
+    const lastUses = new LastUses({ ...deps, sessions: sessionRows });
     const authenticator = new Authenticator({
       ...deps,
       sessions: sessionRows,
       tokens: accessTokens,
       revocations,
+      lastUses,
       keys: keyVerification,
       impersonation,
     });
+    const places = new Places({ ...deps, file: config.roles.includes('api') ? config.geoipDatabase : null });
 
     const sessions = new Sessions({
       ...deps,
@@ -128,10 +134,9 @@ export const auth = defineFeature({
       refreshTokens,
       revocations,
       gate: gateRows,
-      accessSeconds,
-      refreshSeconds,
+      places,
     });
-    const refresh = new Refresh({ ...deps, repository: sessionRows, sessions, refreshTokens, refreshSeconds });
+    const refresh = new Refresh({ ...deps, repository: new RefreshRepository(), sessions, refreshTokens });
     const gate = new Gate({ ...deps, repository: gateRows, sessions, mfaRequired: config.mfaRequired });
     const attempts = new Attempts({ db, repository: gateRows, production: config.production, key: seal.derive('auth.attempts', 32) });
     const links = new Links({ repository: new LinksRepository(), key: seal.derive('auth.links', 32) });
@@ -206,11 +211,13 @@ export const auth = defineFeature({
       ],
       seed: () => seedAdministrator({ ...deps, hashing, repository, adminEmail: config.adminEmail }),
       async start() {
-        await Promise.all([keys.start(), revocations.start(), hashing.decoy()]);
+        await Promise.all([keys.start(), revocations.start(), places.start(), hashing.decoy()]);
+        lastUses.start();
       },
       async stop() {
         keys.stop();
         revocations.stop();
+        await lastUses.stop();
       },
     };
   },

@@ -3,13 +3,13 @@ import type { AccessApi } from '../access/index.ts';
 import { type Delivery, InvalidRefreshToken, refreshReuseDetected } from './contract.ts';
 import type { PresentedToken, RefreshTokens } from './refresh-tokens.ts';
 import { type IssuedSession, type OpenedSession, type Sessions } from './sessions.ts';
-import type { Family, SessionsRepository } from './sessions.repository.ts';
+import type { Family, RefreshRepository } from './refresh.repository.ts';
 
 interface Deps {
   readonly db: Database;
   readonly log: EventLog;
   readonly access: AccessApi;
-  readonly repository: SessionsRepository;
+  readonly repository: RefreshRepository;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
   readonly refreshSeconds: number;

@@ -1,9 +1,12 @@
 import type { Clock, Database, Kit } from '@plinth/kit';
 import type { SessionsRepository } from './sessions.repository.ts';
 
-const POLL_MS = 500;
-/** A node that has not heard for this long no longer trusts what it remembers. */
-const TRUST_MS = 2000;
+const POLL_MS = 400;
+/**
+ * A node that has not heard for this long no longer trusts what it remembers. So whatever becomes of its connection, no node lets
+ * anybody in a second after their session ended (B10); between the two numbers is the time that a poll may take.
+ */
+const TRUST_MS = 1000;
 
 interface Deps {
   readonly db: Database;
@@ -14,7 +17,7 @@ interface Deps {
   readonly rememberMs: number;
 }
 
-/** What has ended lately, on every node: read from the database twice a second, and at once on the node that ended it. */
+/** What has ended lately, on every node: read from the database all the time, and at once on the node that ended it. */
 export class Revocations {
   readonly #deps: Deps;
   /** Session or user id → monotonic time of learning that it ended. Oldest first. */

@@ -6,9 +6,9 @@ import type { Tables } from './tables.ts';
 const q = queryBuilder<Tables>();
 const now = sql<string>`now()`;
 /** By the database's clock only (B16). */
-const live = sql<boolean>`(ended_at is null and now() < idle_expires_at and now() < absolute_expires_at)`;
-const epoch = sql<number>`extract(epoch from now())::float8`;
-const remaining = sql<number>`extract(epoch from least(idle_expires_at, absolute_expires_at) - now())::float8`;
+export const live = sql<boolean>`(ended_at is null and now() < idle_expires_at and now() < absolute_expires_at)`;
+export const epoch = sql<number>`extract(epoch from now())::float8`;
+export const remaining = sql<number>`extract(epoch from least(idle_expires_at, absolute_expires_at) - now())::float8`;
 
 export interface NewSession {
   readonly id: string;
@@ -41,22 +41,6 @@ export interface Moment {
   /** Seconds this session may still live unless it is used. */
   readonly remaining: number;
 }
-export interface Family {
-  readonly userId: string;
-  readonly delivery: string;
-  readonly factors: string[];
-  readonly impersonatorId: string | null;
-  /** Unix seconds of the last proof. */
-  readonly provedAt: number;
-  readonly familySecret: Buffer;
-  readonly counter: number;
-  readonly live: boolean;
-  /** The presented token was rotated less than ten seconds ago. */
-  readonly justRotated: boolean;
-  readonly now: number;
-  readonly remaining: number;
-}
-
 const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((bind) =>
   q
     .insertInto('auth.sessions')
@@ -95,42 +79,6 @@ const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((b
         ),
     )
     .returning([epoch.as('now'), remaining.as('remaining')]),
-);
-const family = prepare<{ id: string; presented: number }>()((bind) =>
-  q
-    .selectFrom('auth.sessions')
-    .select([
-      'user_id as userId',
-      'delivery',
-      'factors',
-      'impersonator_id as impersonatorId',
-      sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'),
-      'family_secret as familySecret',
-      'refresh_counter as counter',
-      live.as('live'),
-      sql<boolean>`coalesce(rotated_at[refresh_counter - ${bind('presented')}::int] > now() - interval '10 seconds', false)`.as(
-        'justRotated',
-      ),
-      epoch.as('now'),
-      remaining.as('remaining'),
-    ])
-    .where('id', '=', bind('id')),
-);
-const rotate = prepare<{ id: string; counter: number; idleSeconds: number; address: string | null; userAgent: string | null }>()((bind) =>
-  q
-    .updateTable('auth.sessions')
-    .set({
-      refresh_counter: sql<number>`refresh_counter + 1`,
-      rotated_at: sql<string[]>`(array_prepend(now(), rotated_at))[1:8]`,
-      last_used_at: now,
-      idle_expires_at: sql<string>`least(absolute_expires_at, now() + make_interval(secs => ${bind('idleSeconds')}::float8))`,
-      address: bind('address'),
-      user_agent: bind('userAgent'),
-    })
-    .where('id', '=', bind('id'))
-    .where('refresh_counter', '=', bind('counter'))
-    .where(live)
-    .returning(['refresh_counter as counter', epoch.as('now'), remaining.as('remaining')]),
 );
 const state = prepare<{ id: string }>()((bind) =>
   q
@@ -176,11 +124,34 @@ const list = prepare<{ userId: string }>()((bind) =>
       'created_at as createdAt',
       'last_used_at as lastUsedAt',
       'idle_expires_at as expiresAt',
+      'absolute_expires_at as endsAt',
     ])
     .where('user_id', '=', bind('userId'))
     .where(live)
     .orderBy('last_used_at', 'desc')
     .limit(1000),
+);
+// Rows that someone else holds are passed over: they are being refreshed or ended at this moment, and nobody waits for whom.
+const touch = prepare<{ ids: string[]; ages: number[] }>()((bind) =>
+  q
+    .with('used', (w) =>
+      w
+        .selectFrom('auth.sessions as s')
+        .innerJoin(
+          sql<{ id: string; age: number }>`unnest(${bind('ids')}::uuid[], ${bind('ages')}::float8[])`.as<'u'>(sql`u(id, age)`),
+          'u.id',
+          's.id',
+        )
+        .select(['s.id', sql<string>`now() - make_interval(secs => u.age)`.as('at')])
+        .where('s.ended_at', 'is', null)
+        .where(sql<boolean>`s.last_used_at < now() - make_interval(secs => u.age)`)
+        .forNoKeyUpdate('s')
+        .skipLocked(),
+    )
+    .updateTable('auth.sessions as target')
+    .from('used')
+    .set((eb) => ({ last_used_at: eb.ref('used.at') }))
+    .whereRef('target.id', '=', 'used.id'),
 );
 const end = prepare<{ id: string; userId: string; because: string }>()((bind) =>
   q
@@ -230,23 +201,16 @@ export class SessionsRepository {
   async lower(tx: Tx, userId: string, factor: string): Promise<void> {
     await lower.count(tx, { userId, factor });
   }
-  /** @param presented counter of the refresh token that asks. */
-  family(tx: Tx, id: string, presented: number): Promise<Family | undefined> {
-    return family.first(tx, { id, presented });
-  }
-  /** The one compare-and-set (B2): of many with the same counter, one gets a row. */
-  rotate(
-    tx: Tx,
-    args: { id: string; counter: number; idleSeconds: number; address: string | null; userAgent: string | null },
-  ): Promise<({ counter: number } & Moment) | undefined> {
-    return rotate.first(tx, args);
-  }
   /** Undefined when it has ended, by whatever cause. */
   state(on: Runner, id: string): Promise<({ userId: string; impersonatorId: string | null; provedAt: number } & Moment) | undefined> {
     return state.first(on, { id });
   }
   list(on: Runner, userId: string) {
     return list.all(on, { userId });
+  }
+  /** Moves the last use forward, never back. @param used seconds since each session was last used. */
+  async touch(on: Runner, used: ReadonlyMap<string, number>): Promise<void> {
+    await touch.count(on, { ids: [...used.keys()], ages: [...used.values()] });
   }
   /** Ends it if it is this user's and goes on. Nodes learn of it with the commit. */
   async end(tx: Tx, id: string, userId: string, because: string): Promise<boolean> {

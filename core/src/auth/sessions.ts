@@ -14,14 +14,14 @@ import {
   type SignedInReply,
   steppedUp,
 } from './contract.ts';
+import { deviceReader } from './devices.ts';
+import { levelOf } from './levels.ts';
+import type { Places } from './places.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { Revocations } from './revocations.ts';
 import type { GateRepository } from './gate.repository.ts';
 import type { Moment, SessionsRepository, Standing } from './sessions.repository.ts';
 import type { AccessTokens } from './tokens.ts';
-
-/** However often it is refreshed, a session ends after this long (B16). */
-export const ABSOLUTE_SECONDS = 90 * 86_400;
 
 interface Deps {
   readonly db: Database;
@@ -33,9 +33,11 @@ interface Deps {
   readonly refreshTokens: RefreshTokens;
   readonly revocations: Revocations;
   readonly gate: GateRepository;
-  /** Life of an access token, and of a refresh token that nobody uses, in seconds. */
+  readonly places: Places;
+  /** Life of an access token, of a session that is not refreshed, and of any session (B16). */
   readonly accessSeconds: number;
   readonly refreshSeconds: number;
+  readonly absoluteSeconds: number;
 }
 /** A session to be opened: what was proved, and in whose place it stands. */
 export interface Opening {
@@ -160,8 +162,17 @@ export class Sessions {
   }
 
   async list(caller: SignedIn): Promise<Session[]> {
-    const rows = await this.#deps.sessions.list(this.#deps.db, caller.userId);
-    return rows.map((row) => Object.assign(row, { delivery: row.delivery as Delivery, current: row.id === caller.sessionId }));
+    const { db, sessions, places } = this.#deps;
+    const [rows, deviceOf] = await Promise.all([sessions.list(db, caller.userId), deviceReader()]);
+    return rows.map((row) =>
+      Object.assign(row, {
+        delivery: row.delivery as Delivery,
+        current: row.id === caller.sessionId,
+        level: levelOf(row.factors),
+        device: deviceOf(row.userAgent),
+        place: places.of(row.address),
+      }),
+    );
   }
 
   /** @throws SessionNotFound also when the session is someone else's (B12). */
@@ -216,7 +227,7 @@ export class Sessions {
     const sessionId = uuidv7();
     const familySecret = randomBytes(32);
     const { address, userAgent } = caller.origin;
-    const { users, sessions, access, refreshSeconds } = this.#deps;
+    const { users, sessions, access, refreshSeconds, absoluteSeconds } = this.#deps;
     const [active, moment, roles] = await Promise.all([
       // Held, not only read: a suspension at the same moment waits for this session and then ends it.
       users.holdActive(tx, userId),
@@ -229,7 +240,7 @@ export class Sessions {
         userAgent: userAgent?.slice(0, 500) ?? null,
         familySecret,
         idleSeconds: refreshSeconds,
-        absoluteSeconds: as.seconds ?? ABSOLUTE_SECONDS,
+        absoluteSeconds: as.seconds ?? absoluteSeconds,
         impersonatorId: as.impersonatorId ?? null,
         impersonationReason: as.reason ?? null,
         provedAt: as.provedAt ?? null,

@@ -1,5 +1,6 @@
 import { type Clock, uuidv7 } from '@plinth/kit';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { levelOf } from './levels.ts';
 import { type SigningKeys, SKEW_SECONDS } from './keys.ts';
 
 /** What an access token says (RFC 9068). Times are Unix seconds of the database's clock. */
@@ -25,7 +26,7 @@ export interface Said {
   readonly sessionId: string;
   /** Left out when they are too many for a header or cookie. */
   readonly roles: readonly string[];
-  /** What was proved in this session: `amr` (RFC 8176). */
+  /** What was proved in this session: `amr` (RFC 8176), and its level: `acr` (RFC 9068 §2.2.1). */
   readonly factors: readonly string[];
   /** Unix seconds: `auth_time`. */
   readonly provedAt: number;
@@ -65,6 +66,7 @@ export class AccessTokens {
       sid: sessionId,
       ...(roles.join().length <= ROOM_FOR_ROLES && { roles: [...roles] }),
       amr: [...new Set(factors.map((factor) => AMR[factor] ?? factor))],
+      acr: levelOf(factors),
       auth_time: provedAt,
       ...(impersonatorId !== null && { act: { sub: impersonatorId } }),
     };

@@ -17,6 +17,7 @@ export async function doctor({ features, version }: CliOptions): Promise<void> {
   row('mail', config.mail.smtpUrl ? `SMTP, from ${config.mail.from}` : 'development mailbox at /dev/mailbox (SMTP_URL is not set)');
   row('proxies', config.trustProxy.length > 0 ? config.trustProxy.join(', ') : 'none trusted: the peer of the socket is the client');
   row('origins', config.corsOrigins.length > 0 ? config.corsOrigins.join(', ') : 'only its own');
+  row('places', config.geoipDatabase ?? 'off (GEOIP_DATABASE is not set)');
   row('traces', config.otlpEndpoint ?? 'off (OTEL_EXPORTER_OTLP_ENDPOINT is not set)');
   if (config.database.url === null && (await existingHome(resolve(config.dataDirectory))) === undefined) {
     return row('database', `none yet: the first start makes one in ${config.dataDirectory}/`);

@@ -69,3 +69,6 @@ export function networkOf(address: string | null): string {
     .map((part) => part.toString(16))
     .join(':')}:${(parts[3]! & 0xff00).toString(16)}::/56`;
 }
+
+/** Whether an address is someone's on the internet: neither private, local, shared by a carrier, nor reserved. */
+export const isPublic = (address: string): boolean => ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
