@@ -1,7 +1,7 @@
 import { CATEGORIES, categoryName, PAGE, PRODUCTS, productId } from './data.ts';
 import type { RunningServer } from './process.ts';
 import type { Scenario } from './scenarios.ts';
-import { EXPECTED, type Kind, requestsOf } from './traffic.ts';
+import { EXPECTED, type Kind, openSessions, requestsOf } from './traffic.ts';
 
 interface Answer {
   readonly success: boolean;
@@ -46,7 +46,9 @@ export async function check(scenario: Scenario, server: RunningServer): Promise<
   }
 
   const send = async (kind: Kind): Promise<{ status: number; text: string; again: () => Promise<{ status: number; text: string }> }> => {
-    const { method, path, headers, body } = requestsOf(server.load(kind, 1, 1))();
+    const load = server.load(kind, 1, 1);
+    await openSessions(load);
+    const { method, path, headers, body } = requestsOf(load)();
     const request = async (): Promise<{ status: number; text: string }> => {
       const response = await fetch(server.origin + path, {
         method,
@@ -60,6 +62,17 @@ export async function check(scenario: Scenario, server: RunningServer): Promise<
   };
   const { status, text, again } = await send(scenario.name);
   expect(`status (${text.slice(0, 300)})`, status, EXPECTED[scenario.name]);
+  if (scenario.name === 'refresh') {
+    const { refreshToken } = (JSON.parse(text) as Answer).data;
+    expect('length of the next token', (refreshToken as string).length > 40, true);
+    const made = await fetch(server.origin + paths.refresh, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refreshToken: `${(refreshToken as string).slice(0, -4)}AAAA` }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    expect('status of a token that was made up', made.status, 401);
+  }
   if (scenario.name === 'create-idempotent' && server.definition.replays) {
     const replay = await again();
     expect('status of the replay', replay.status, 201);

@@ -19,6 +19,10 @@ export interface Paths {
   readonly list: string;
   readonly create: string;
   readonly signIn: string;
+  /** Takes an account, answers with `data.refreshToken`. */
+  readonly openSession: string;
+  /** Takes `refreshToken`, answers with the next one. */
+  readonly refresh: string;
 }
 
 export interface Launch {

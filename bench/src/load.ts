@@ -1,7 +1,7 @@
 /** The load generator: a process of its own, so that its work is never counted as a server's. Started by `generator.ts`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { EXPECTED, type Load, requestsOf } from './traffic.ts';
+import { EXPECTED, type Load, openSessions, requestsOf } from './traffic.ts';
 
 export interface LoadResult {
   readonly requests: number;
@@ -15,6 +15,7 @@ export interface LoadResult {
 
 async function run(load: Load): Promise<LoadResult> {
   const pool = new Pool(load.origin, { connections: load.connections, pipelining: 1, keepAliveTimeout: 60_000 });
+  await openSessions(load);
   const next = requestsOf(load),
     expected = EXPECTED[load.kind];
   const latencies: number[] = [],
@@ -36,9 +37,10 @@ async function run(load: Load): Promise<LoadResult> {
           status = statusCode;
         },
         onResponseData(_controller, chunk) {
-          if (status !== expected) text += chunk.toString();
+          if (status !== expected || request.answered) text += chunk.toString();
         },
         onResponseEnd() {
+          if (status === expected) request.answered?.(text);
           end(status === expected ? undefined : `${status} ${text.slice(0, 300)}`);
         },
         onResponseError(_controller, error) {

@@ -77,6 +77,8 @@ const common = {
     list: '/api/v1/products?category={category}&page=1&limit=20',
     create: '/api/v1/products',
     signIn: '/api/v1/auth/sign-in',
+    openSession: '/api/v1/auth/sign-in',
+    refresh: '/api/v1/auth/refresh',
   },
   readHeaders: { 'cache-control': 'no-cache' },
   manyAddresses: true,

@@ -46,4 +46,10 @@ export const scenarios = (plinth: readonly ServerDefinition[]): readonly Scenari
     servers: [reference, control, ...plinth],
     baselines: ['bare'],
   },
+  {
+    name: 'refresh',
+    title: 'Refresh a session; bare does one compare-and-set UPDATE and signs nothing',
+    servers: [reference, control, ...plinth],
+    baselines: ['bare'],
+  },
 ];

@@ -1,5 +1,11 @@
--- Beside the store's own product table, which every hand-written server and both peers run on: for the server that
+-- Beside the store's own product table, which every hand-written server and both peers run on: sessions to refresh, and for the server that
 -- writes the same rows as Plinth by hand, a fact table and a claim table like Plinth's own.
+create table sessions (
+  id uuid primary key,
+  token_hash bytea not null,
+  last_used_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '7 days'
+);
 create schema log;
 create table log.outbox (
   seq bigint generated always as identity primary key,

@@ -35,6 +35,8 @@ const PATHS: Paths = {
   list: '/api/v1/products?category={category}&page=1&limit=20',
   create: '/api/v1/products',
   signIn: '/api/v1/sign-in',
+  openSession: '/api/v1/sessions',
+  refresh: '/api/v1/refresh',
 };
 
 /** The store's product table, with the constraints and indexes it has there: a row costs every Postgres the same. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CATEGORIES, categoryName, PRODUCTS, productId } from './data.ts';
 import type { Account, Paths } from './definition.ts';
 
-export type Kind = 'read' | 'list' | 'create' | 'create-idempotent' | 'sign-in';
+export type Kind = 'read' | 'list' | 'create' | 'create-idempotent' | 'sign-in' | 'refresh';
 /** What one slice of load asks of one server; travels to the load process as a message. */
 export interface Load {
   readonly kind: Kind;
@@ -23,14 +23,47 @@ export interface Request {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
+  /** Takes the answer: the next request needs it. */
+  readonly answered?: (text: string) => void;
 }
-export const EXPECTED: Readonly<Record<Kind, number>> = { read: 200, list: 200, create: 201, 'create-idempotent': 201, 'sign-in': 200 };
+export const EXPECTED: Readonly<Record<Kind, number>> = {
+  read: 200,
+  list: 200,
+  create: 201,
+  'create-idempotent': 201,
+  'sign-in': 200,
+  refresh: 200,
+};
 
 const below = (n: number): number => Math.floor(Math.random() * n);
 let created = 0;
 
+/** Refresh tokens that no request is under way with, by server: each is good once, and brings the next. */
+const idle = new Map<string, string[]>();
+/** Opens as many sessions as there are connections, unless that was done. */
+export async function openSessions({ kind, origin, paths, accounts, manyAddresses, connections }: Load): Promise<void> {
+  if (kind !== 'refresh') return;
+  const tokens = idle.get(origin) ?? [];
+  idle.set(origin, tokens);
+  while (tokens.length < connections) {
+    const response = await fetch(origin + paths.openSession, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(manyAddresses && someAddress()) },
+      body: JSON.stringify(accounts[tokens.length % accounts.length]),
+      signal: AbortSignal.timeout(10_000),
+    });
+    tokens.push(tokenOf(await response.text()));
+  }
+}
+const tokenOf = (text: string): string => {
+  const token = (JSON.parse(text) as { data?: { refreshToken?: string } }).data?.refreshToken;
+  if (token === undefined) throw new Error(`no refresh token in ${text.slice(0, 300)}`);
+  return token;
+};
+const someAddress = () => ({ 'x-forwarded-for': `10.${below(256)}.${below(256)}.${below(256)}` });
+
 /** The next request: another product, another category, another key each time. */
-export function requestsOf({ kind, paths, token, accounts, readHeaders, manyAddresses }: Load): () => Request {
+export function requestsOf({ kind, origin, paths, token, accounts, readHeaders, manyAddresses }: Load): () => Request {
   const headers = { authorization: `Bearer ${token}` };
   const json = { 'content-type': 'application/json' };
   const run = randomUUID().slice(0, 8).toUpperCase();
@@ -65,8 +98,16 @@ export function requestsOf({ kind, paths, token, accounts, readHeaders, manyAddr
       return () => ({
         method: 'POST',
         path: paths.signIn,
-        headers: manyAddresses ? { ...json, 'x-forwarded-for': `10.${below(256)}.${below(256)}.${below(256)}` } : json,
+        headers: manyAddresses ? { ...json, ...someAddress() } : json,
         body: JSON.stringify(accounts[below(accounts.length)]),
+      });
+    case 'refresh':
+      return () => ({
+        method: 'POST',
+        path: paths.refresh,
+        headers: manyAddresses ? { ...json, ...someAddress() } : json,
+        body: JSON.stringify({ refreshToken: idle.get(origin)!.pop() }),
+        answered: (text) => void idle.get(origin)!.push(tokenOf(text)),
       });
   }
 }

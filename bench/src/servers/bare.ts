@@ -3,7 +3,7 @@
  * envelope, and handlers written by hand. No logging, no limits, no headers, no ids, no audit.
  */
 import { availableParallelism } from 'node:os';
-import { hash as fingerprintOf, randomUUIDv7 } from 'node:crypto';
+import { hash as fingerprintOf, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { createVerifier } from 'fast-jwt';
@@ -272,6 +272,37 @@ app.post<{ Body: { email: string; password: string } }>('/api/v1/sign-in', async
   if (!(await bounded(() => verify(known, request.body.password)))) return reply.code(401).send({ success: false });
   return success({ email: request.body.email });
 });
+
+/** Refresh tokens are the session's id and a secret, of which the row keeps the hash. */
+const OPEN = 'insert into sessions (id, token_hash) values ($1, $2)';
+const ROTATE = `update sessions set token_hash = $3, last_used_at = now(), expires_at = now() + interval '7 days'
+  where id = $1 and token_hash = $2 and expires_at > now() returning id`;
+const hashed = (secret: string): Buffer => fingerprintOf('sha256', secret, 'buffer');
+const newSecret = (): string => randomBytes(32).toString('base64url');
+const refreshed = envelope({ type: 'object', properties: { sessionId: { type: 'string' }, refreshToken: { type: 'string' } } });
+const presented = {
+  type: 'object',
+  required: ['refreshToken'],
+  properties: { refreshToken: { type: 'string', pattern: '^[0-9a-f-]{36}\\.[\\w-]{43}$' } },
+};
+
+app.post('/api/v1/sessions', async () => {
+  const [id, secret] = [randomUUIDv7(), newSecret()];
+  await pool.query({ name: 'open', text: OPEN, values: [id, hashed(secret)] });
+  return success({ sessionId: id, refreshToken: `${id}.${secret}` });
+});
+/** One compare-and-set: the least that a refresh can cost. It makes no access token. */
+app.post<{ Body: { refreshToken: string } }>(
+  '/api/v1/refresh',
+  { schema: { body: presented, response: { 200: refreshed } } },
+  async (request, reply) => {
+    const [id, old] = request.body.refreshToken.split('.') as [string, string];
+    const secret = newSecret();
+    const { rowCount } = await pool.query({ name: 'rotate', text: ROTATE, values: [id, hashed(old), hashed(secret)] });
+    if (rowCount !== 1) return reply.code(401).send({ success: false });
+    return success({ sessionId: id, refreshToken: `${id}.${secret}` });
+  },
+);
 
 await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
 process.on(

@@ -8,7 +8,7 @@ import { AccessRepository } from './repository.ts';
 import { AccessService } from './service.ts';
 
 export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned, UnknownPermission } from './contract.ts';
-export type AccessApi = Pick<AccessService, 'rolesOf' | 'holds' | 'assign' | 'checkGrants' | 'outrank' | 'outranks'>;
+export type AccessApi = Pick<AccessService, 'rolesOf' | 'rolesNow' | 'holds' | 'assign' | 'checkGrants' | 'outrank' | 'outranks'>;
 
 export const access = defineFeature({
   name: 'access',

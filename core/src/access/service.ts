@@ -107,6 +107,12 @@ export class AccessService {
     return this.#deps.access.rolesOf(on, userId);
   }
 
+  /** The same from the memory that decides on this node, read when it is not current; never inside a transaction. */
+  async rolesNow(userId: string): Promise<readonly string[]> {
+    const { roles } = this.#deps.grants.current(userId) ?? (await this.#deps.grants.of(userId));
+    return roles.toSorted();
+  }
+
   // ---- Changing roles
 
   async createRole(caller: Caller, tx: Tx, { name, title, permissions }: NewRole): Promise<RoleRow> {

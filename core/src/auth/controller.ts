@@ -41,6 +41,6 @@ export const authController = ({
   sessions: ({ caller }) => sessions.list(caller),
   endSession: ({ caller, tx, params }) => sessions.end(caller, tx, params.sessionId),
   endOtherSessions: ({ caller, tx }) => sessions.endOthers(caller, tx),
-  changePassword: async ({ caller, body }) => cookies.answer(await sessions.issue(await passwords.change(caller, body))),
+  changePassword: async ({ caller, body }) => cookies.answer(sessions.issue(await passwords.change(caller, body))),
   jwks: () => respond({ keys: [...keys.published()] }, { headers: { 'cache-control': `public, max-age=${JWKS_SECONDS}` } }),
 });

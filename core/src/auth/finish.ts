@@ -10,4 +10,4 @@ export type Finish = (proved: Proved) => Promise<Response<SignInReply>>;
 export const createFinish =
   (sessions: Sessions, cookies: SessionCookies): Finish =>
   async (proved) =>
-    'challenge' in proved ? respond<SignInReply>(proved.challenge, {}) : cookies.answer(await sessions.issue(proved.session));
+    'challenge' in proved ? respond<SignInReply>(proved.challenge, {}) : cookies.answer(sessions.issue(proved.session));

@@ -1,5 +1,6 @@
 import { type Caller, type Clock, type Database, type EventLog, type Kit, type Seal, system, type Tx, uuidv7 } from '@plinth/kit';
 import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { keyRotated } from './contract.ts';
 import type { AuthRepository, StoredKey } from './repository.ts';
 
@@ -31,7 +32,7 @@ interface Verifier {
 }
 interface Signer {
   readonly kid: string;
-  readonly key: CryptoKey;
+  readonly key: KeyObject;
   /** Monotonic milliseconds from when it signs. */
   readonly from: number;
 }
@@ -109,7 +110,7 @@ export class SigningKeys {
         return [kid, { key: await imported(publicKey as JWK), until }] as const;
       }),
     );
-    const signers = await Promise.all(stored.map((key) => this.#signer(key, at)));
+    const signers = stored.map((key) => this.#signer(key, at));
     this.#verifiers = new Map(verifiers);
     this.#signers = signers.filter((signer) => signer !== undefined);
     this.#published = stored.map(({ publicKey }) => publicKey as PublicKey);
@@ -157,13 +158,13 @@ export class SigningKeys {
     await log.publish(tx, caller, keyRotated, { kid, signsFrom });
     return kid;
   }
-  async #signer({ kid, privateKey, signsIn }: StoredKey, at: number): Promise<Signer | undefined> {
+  #signer({ kid, privateKey, signsIn }: StoredKey, at: number): Signer | undefined {
     const jwk = this.#deps.seal.open(privateKey, boundTo(kid));
     if (jwk === undefined) {
       this.#deps.logger.warn({ kid }, 'a signing key was encrypted with another PLINTH_SECRET: it verifies, but cannot sign');
       return undefined;
     }
-    return { kid, key: await imported(jwk as JWK), from: at + signsIn * 1000 };
+    return { kid, key: createPrivateKey({ key: jwk as Record<string, unknown>, format: 'jwk' }), from: at + signsIn * 1000 };
   }
 }
 

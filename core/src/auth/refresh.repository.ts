@@ -1,43 +1,49 @@
-import { prepare, queryBuilder, type Tx } from '@plinth/kit';
+import { prepare, queryBuilder, type Runner } from '@plinth/kit';
 import { sql } from 'kysely';
+import type { Delivery } from './contract.ts';
 import { epoch, live, type Moment, remaining } from './sessions.repository.ts';
 import type { Tables } from './tables.ts';
 
 const q = queryBuilder<Tables>();
 
+/** What of a session never changes. */
 export interface Family {
   readonly userId: string;
-  readonly delivery: string;
-  readonly factors: string[];
+  readonly delivery: Delivery;
   readonly impersonatorId: string | null;
+  readonly familySecret: Buffer;
+}
+/** Where a session stands now. */
+export interface Standing extends Moment {
+  /** Of the active token. */
+  readonly counter: number;
+  readonly factors: string[];
   /** Unix seconds of the last proof. */
   readonly provedAt: number;
-  readonly familySecret: Buffer;
-  readonly counter: number;
-  readonly live: boolean;
-  /** The presented token was rotated less than ten seconds ago. */
-  readonly justRotated: boolean;
-  readonly now: number;
-  readonly remaining: number;
 }
 
-const family = prepare<{ id: string; presented: number }>()((bind) =>
+const provedAt = sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt');
+const standingColumns = ['refresh_counter as counter', 'factors', provedAt, epoch.as('now'), remaining.as('remaining')] as const;
+const family = prepare<{ id: string }>()((bind) =>
   q
     .selectFrom('auth.sessions')
     .select([
       'user_id as userId',
-      'delivery',
-      'factors',
+      sql<Delivery>`delivery`.as('delivery'),
       'impersonator_id as impersonatorId',
-      sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'),
       'family_secret as familySecret',
-      'refresh_counter as counter',
+    ])
+    .where('id', '=', bind('id')),
+);
+const standing = prepare<{ id: string; presented: number }>()((bind) =>
+  q
+    .selectFrom('auth.sessions')
+    .select([
+      ...standingColumns,
       live.as('live'),
       sql<boolean>`coalesce(rotated_at[refresh_counter - ${bind('presented')}::int] > now() - interval '10 seconds', false)`.as(
         'justRotated',
       ),
-      epoch.as('now'),
-      remaining.as('remaining'),
     ])
     .where('id', '=', bind('id')),
 );
@@ -55,20 +61,23 @@ const rotate = prepare<{ id: string; counter: number; idleSeconds: number; addre
     .where('id', '=', bind('id'))
     .where('refresh_counter', '=', bind('counter'))
     .where(live)
-    .returning(['refresh_counter as counter', epoch.as('now'), remaining.as('remaining')]),
+    .returning(standingColumns),
 );
 
 /** The SQL of refreshing: a session is one family of refresh tokens. */
 export class RefreshRepository {
-  /** @param presented counter of the refresh token that asks. */
-  family(tx: Tx, id: string, presented: number): Promise<Family | undefined> {
-    return family.first(tx, { id, presented });
+  family(on: Runner, id: string): Promise<Family | undefined> {
+    return family.first(on, { id });
+  }
+  /** @param presented counter of the token that asks; `justRotated`: it was the active one less than ten seconds ago. */
+  standing(on: Runner, id: string, presented: number): Promise<(Standing & { live: boolean; justRotated: boolean }) | undefined> {
+    return standing.first(on, { id, presented });
   }
   /** The one compare-and-set (B2): of many with the same counter, one gets a row. */
   rotate(
-    tx: Tx,
+    on: Runner,
     args: { readonly id: string; readonly counter: number; idleSeconds: number; address: string | null; userAgent: string | null },
-  ): Promise<({ counter: number } & Moment) | undefined> {
-    return rotate.first(tx, args);
+  ): Promise<Standing | undefined> {
+    return rotate.first(on, args);
   }
 }

@@ -1,9 +1,10 @@
-import type { Caller, Database, EventLog, Tx } from '@plinth/kit';
+import type { Caller, Database, EventLog, Runner, Tx } from '@plinth/kit';
+import { LRUCache } from 'lru-cache';
 import type { AccessApi } from '../access/index.ts';
 import { type Delivery, InvalidRefreshToken, refreshReuseDetected } from './contract.ts';
 import type { PresentedToken, RefreshTokens } from './refresh-tokens.ts';
-import { type IssuedSession, type OpenedSession, type Sessions } from './sessions.ts';
-import type { Family, RefreshRepository } from './refresh.repository.ts';
+import type { IssuedSession, Sessions } from './sessions.ts';
+import type { Family, RefreshRepository, Standing } from './refresh.repository.ts';
 
 interface Deps {
   readonly db: Database;
@@ -19,7 +20,8 @@ export interface Redemption {
   readonly token: string | undefined;
   readonly delivery: Delivery;
 }
-type Outcome = OpenedSession | 'refused' | 'stolen';
+/** Sessions whose secret is remembered; asking for one costs a read that travels with others'. */
+const REMEMBERED = 20_000;
 
 /**
  * Rotation of refresh tokens (RFC 9700 §4.14.2). A family has one counter; the token that bears it is the active one.
@@ -29,18 +31,39 @@ type Outcome = OpenedSession | 'refused' | 'stolen';
  */
 export class Refresh {
   readonly #deps: Deps;
+  /** What of a session never changes, so that its token can be proved without asking. Whether it lives is not among it. */
+  readonly #families = new LRUCache<string, Family>({ max: REMEMBERED });
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  /** @throws InvalidRefreshToken, whatever is wrong with it. */
+  /**
+   * Nothing is written for a token that is not ours. One that is costs one round trip: the compare-and-set, a transaction by itself.
+   * @throws InvalidRefreshToken, whatever is wrong with it.
+   */
   async redeem(caller: Caller, { token, delivery }: Redemption): Promise<IssuedSession> {
+    const { db, repository, access } = this.#deps;
     const presented = token === undefined ? undefined : this.#deps.refreshTokens.read(token);
     if (!presented) throw new InvalidRefreshToken({ reason: 'malformed' });
-    const outcome = await this.#deps.db.transaction((tx) => this.#redeem(caller, tx, presented, delivery));
-    // Thrown after the commit: what ended the session must stay.
-    if (typeof outcome === 'string') throw new InvalidRefreshToken({ reason: outcome });
-    return this.#deps.sessions.issue(outcome);
+    const { sessionId, counter } = presented;
+    const family = await this.#proved(db.lane, presented, delivery);
+    if (!family) throw new InvalidRefreshToken({ reason: 'refused' });
+    const { address, userAgent } = caller.origin;
+    const rotated = await repository.rotate(db, {
+      id: sessionId,
+      counter,
+      idleSeconds: this.#deps.refreshSeconds,
+      address,
+      userAgent: userAgent?.slice(0, 500) ?? null,
+    });
+    const roles = (): Promise<readonly string[]> => access.rolesNow(family.userId);
+    if (rotated) return this.#issue(sessionId, family, rotated, await roles());
+    // Late, perhaps only since a moment ago: what stands there now decides. It only ever moves on, so it needs not be held.
+    const current = await repository.standing(db.lane, sessionId, counter);
+    if (!current?.live || counter >= current.counter) throw new InvalidRefreshToken({ reason: 'refused' });
+    if (counter === current.counter - 1 || current.justRotated) return this.#issue(sessionId, family, current, await roles());
+    await db.transaction((tx) => this.#endStolen(caller, tx, sessionId, family.userId));
+    throw new InvalidRefreshToken({ reason: 'stolen' });
   }
 
   /** Ends the session of the caller, or else that of the refresh token: one with an expired access token may sign out too. */
@@ -48,63 +71,35 @@ export class Refresh {
     const { userId, sessionId } = caller;
     if (userId !== null && sessionId !== null) return this.#deps.sessions.signOut(caller, tx, userId, sessionId);
     const presented = token === undefined ? undefined : this.#deps.refreshTokens.read(token);
-    const family = presented && (await this.#family(tx, presented, delivery));
+    const family = presented && (await this.#proved(tx, presented, delivery));
     if (family) await this.#deps.sessions.signOut(caller, tx, family.userId, presented.sessionId);
   }
 
   /** Ends the session of a refresh token, however it was handed out; whoever holds it may (RFC 7009). */
   async end(caller: Caller, tx: Tx, token: string): Promise<void> {
     const presented = this.#deps.refreshTokens.read(token);
-    const family = presented && (await this.#deps.repository.family(tx, presented.sessionId, presented.counter));
-    if (family && this.#deps.refreshTokens.proves(presented, family.familySecret))
-      await this.#deps.sessions.signOut(caller, tx, family.userId, presented.sessionId);
+    const family = presented && (await this.#proved(tx, presented, null));
+    if (family) await this.#deps.sessions.signOut(caller, tx, family.userId, presented.sessionId);
   }
 
-  async #redeem(caller: Caller, tx: Tx, presented: PresentedToken, delivery: Delivery): Promise<Outcome> {
-    const family = await this.#family(tx, presented, delivery);
-    if (!family?.live) return 'refused';
-    const { sessionId, counter } = presented;
-    if (family.counter === counter) {
-      const { address, userAgent } = caller.origin;
-      const rotated = await this.#deps.repository.rotate(tx, {
-        id: sessionId,
-        counter,
-        idleSeconds: this.#deps.refreshSeconds,
-        address,
-        userAgent: userAgent?.slice(0, 500) ?? null,
-      });
-      if (rotated) return this.#current(tx, sessionId, { ...family, ...rotated });
-    }
-    // Late, perhaps only since a moment ago: what stands there now decides.
-    const current = await this.#deps.repository.family(tx, sessionId, counter);
-    if (!current?.live || counter >= current.counter) return 'refused';
-    if (counter === current.counter - 1 || current.justRotated) return this.#current(tx, sessionId, current);
-    if (await this.#deps.sessions.endStolen(tx, current.userId, sessionId)) {
-      const { userId } = current;
+  async #endStolen(caller: Caller, tx: Tx, sessionId: string, userId: string): Promise<void> {
+    if (await this.#deps.sessions.endStolen(tx, userId, sessionId))
       await this.#deps.log.publish(tx, caller, refreshReuseDetected, { userId, sessionId }, { outcome: 'refused', about: userId });
-    }
-    return 'stolen';
   }
-
-  /** Only for a token that this server made; and only the way it was handed out, which does not use it up (B7). */
-  async #family(tx: Tx, presented: PresentedToken, delivery: Delivery): Promise<Family | undefined> {
-    const family = await this.#deps.repository.family(tx, presented.sessionId, presented.counter);
-    return family && this.#deps.refreshTokens.proves(presented, family.familySecret) && family.delivery === delivery ? family : undefined;
+  /**
+   * Only for a token that this server made; and only the way it was handed out, which does not use it up (B7).
+   * @param delivery null: either way.
+   */
+  async #proved(on: Runner, presented: PresentedToken, delivery: Delivery | null): Promise<Family | undefined> {
+    const { sessionId } = presented;
+    const family = this.#families.get(sessionId) ?? (await this.#deps.repository.family(on, sessionId));
+    if (!family || !this.#deps.refreshTokens.proves(presented, family.familySecret)) return undefined;
+    this.#families.set(sessionId, family);
+    return delivery === null || family.delivery === delivery ? family : undefined;
   }
-  async #current(tx: Tx, sessionId: string, family: Family): Promise<OpenedSession> {
-    const { userId, delivery, factors, impersonatorId, provedAt, familySecret, counter, now, remaining } = family;
-    const roles = await this.#deps.access.rolesOf(tx, userId);
-    return {
-      userId,
-      sessionId,
-      delivery: delivery as Delivery,
-      roles,
-      factors,
-      impersonatorId,
-      provedAt,
-      refreshToken: this.#deps.refreshTokens.make(sessionId, familySecret, counter),
-      now,
-      remaining,
-    };
+  #issue(sessionId: string, family: Family, { counter, ...standing }: Standing, roles: readonly string[]): IssuedSession {
+    const { userId, delivery, impersonatorId, familySecret } = family;
+    const refreshToken = this.#deps.refreshTokens.make(sessionId, familySecret, counter);
+    return this.#deps.sessions.issue({ ...standing, userId, sessionId, delivery, impersonatorId, roles, refreshToken });
   }
 }

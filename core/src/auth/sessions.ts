@@ -145,9 +145,9 @@ export class Sessions {
   }
 
   /** Signs the access token of an opened or refreshed session. */
-  async issue({ userId, sessionId, delivery, refreshToken, now, remaining, ...opened }: OpenedSession): Promise<IssuedSession> {
+  issue({ userId, sessionId, delivery, refreshToken, now, remaining, ...opened }: OpenedSession): IssuedSession {
     const expiresIn = Math.max(1, Math.floor(Math.min(this.#deps.accessSeconds, remaining)));
-    const accessToken = await this.#deps.accessTokens.sign({ userId, sessionId, ...opened }, now, expiresIn);
+    const accessToken = this.#deps.accessTokens.sign({ userId, sessionId, ...opened }, now, expiresIn);
     return {
       status: 'signed-in',
       userId,

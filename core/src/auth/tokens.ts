@@ -1,5 +1,6 @@
 import { type Clock, uuidv7 } from '@plinth/kit';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { sign as signature } from 'node:crypto';
 import { levelOf } from './levels.ts';
 import { type SigningKeys, SKEW_SECONDS } from './keys.ts';
 
@@ -57,29 +58,31 @@ export class AccessTokens {
     this.#audience = `${deps.issuer}/api`;
   }
 
-  /** @param now Unix seconds by the database's clock. @param seconds how long it lives. */
-  sign(claims: Said, now: number, seconds: number): Promise<string> {
+  /**
+   * Signs in this thread: an Ed25519 signature takes 40 µs there, and half as much again to hand it to another one, where it
+   * would wait behind passwords that are being hashed.
+   * @param now Unix seconds by the database's clock. @param seconds how long it lives.
+   */
+  sign({ userId, sessionId, roles, factors, provedAt, impersonatorId }: Said, now: number, seconds: number): string {
     const { kid, key } = this.#deps.keys.current();
     const at = Math.floor(now);
-    const { sessionId, roles, factors, provedAt, impersonatorId } = claims;
-    const said = {
+    const claims = {
       sid: sessionId,
-      ...(roles.join().length <= ROOM_FOR_ROLES && { roles: [...roles] }),
+      ...(roles.join().length <= ROOM_FOR_ROLES && { roles }),
       amr: [...new Set(factors.map((factor) => AMR[factor] ?? factor))],
       acr: levelOf(factors),
       auth_time: provedAt,
       ...(impersonatorId !== null && { act: { sub: impersonatorId } }),
+      iss: this.#deps.issuer,
+      aud: this.#audience,
+      sub: userId,
+      jti: uuidv7(),
+      iat: at,
+      nbf: at,
+      exp: at + Math.max(1, Math.floor(seconds)),
     };
-    return new SignJWT(said)
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
-      .setIssuer(this.#deps.issuer)
-      .setAudience(this.#audience)
-      .setSubject(claims.userId)
-      .setJti(uuidv7())
-      .setIssuedAt(at)
-      .setNotBefore(at)
-      .setExpirationTime(at + Math.max(1, Math.floor(seconds)))
-      .sign(key);
+    const signed = `${encoded({ alg: 'EdDSA', typ: 'at+jwt', kid })}.${encoded(claims)}`;
+    return `${signed}.${signature(null, Buffer.from(signed), key).toString('base64url')}`;
   }
 
   /** The claims of a token that is ours and in its time (give or take the skew); null for anything else, whatever it is. */
@@ -112,6 +115,8 @@ export class AccessTokens {
     return key;
   }
 }
+
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /** Written the one way that we write: one token has one spelling (B74), and no member twice (RFC 7515 §4). */
 function isCanonical(token: string): boolean {

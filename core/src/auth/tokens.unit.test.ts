@@ -1,6 +1,6 @@
 import { uuidv7 } from '@plinth/kit';
 import { compactVerify, CompactSign, flattenedVerify, generalVerify, importJWK, type JWK, type JWTPayload, UnsecuredJWT } from 'jose';
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { imported, kidOf } from './keys.ts';
 import { AccessTokens } from './tokens.ts';
@@ -56,19 +56,20 @@ const encode = (text: string | object): string => Buffer.from(typeof text === 's
 const seconds = (): number => Math.floor(Date.now() / 1000);
 const said = { userId: uuidv7(), sessionId: uuidv7(), roles: ['member'], factors: ['password'], provedAt: seconds(), impersonatorId: null };
 
+/** As keys that sign are read. */
+const signer = (jwk: JWK): KeyObject => createPrivateKey({ key: jwk as Record<string, unknown>, format: 'jwk' });
 /** Our tokens with one key, whatever kid is asked for: what is refused then is refused for what it is. */
 async function tokensOf(signing: JWK, verifying?: Awaited<ReturnType<typeof importJWK>>): Promise<AccessTokens> {
-  const key = await imported(signing);
+  const key = signer(signing);
   const { kty, crv, x } = signing;
-  const verifier = (verifying ?? (await imported({ kty, crv, x } as JWK))) as typeof key;
+  const verifier = (verifying ?? (await imported({ kty, crv, x } as JWK))) as Awaited<ReturnType<typeof imported>>;
   const keys = { current: () => ({ kid: KID, key, from: 0 }), verifier: async () => verifier, verifies: () => true };
   return new AccessTokens({ keys, issuer: ISSUER, clock: { now: () => new Date(), monotonic: () => performance.now() } });
 }
 
 describe('RFC 8037, appendix A', () => {
-  it('A.1, A.4: a key that we read signs as the RFC does', async () => {
-    const signature = await crypto.subtle.sign('Ed25519', await imported(PRIVATE), Buffer.from(A4.input));
-    expect(Buffer.from(signature).toString('base64url')).toBe(A4.signature);
+  it('A.1, A.4: a key that we read signs as the RFC does', () => {
+    expect(sign(null, Buffer.from(A4.input), signer(PRIVATE)).toString('base64url')).toBe(A4.signature);
   });
   it('A.2, A.5: a public key that we read verifies what the RFC signed, and nothing else', async () => {
     const key = await imported(PUBLIC);
