@@ -70,5 +70,9 @@ export function networkOf(address: string | null): string {
     .join(':')}:${(parts[3]! & 0xff00).toString(16)}::/56`;
 }
 
-/** Whether an address is someone's on the internet: neither private, local, shared by a carrier, nor reserved. */
-export const isPublic = (address: string): boolean => ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+/** Whether it lies in the public Internet. An IPv6 address that carries an IPv4 one (NAT64, 6to4) does not. */
+export function isPublic(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3')));
+}
