@@ -31,7 +31,8 @@ interface Verifier {
   readonly until: number;
 }
 interface Signer {
-  readonly kid: string;
+  /** The header of its tokens, encoded. */
+  readonly head: string;
   readonly key: KeyObject;
   /** Monotonic milliseconds from when it signs. */
   readonly from: number;
@@ -164,10 +165,12 @@ export class SigningKeys {
       this.#deps.logger.warn({ kid }, 'a signing key was encrypted with another PLINTH_SECRET: it verifies, but cannot sign');
       return undefined;
     }
-    return { kid, key: createPrivateKey({ key: jwk as Record<string, unknown>, format: 'jwk' }), from: at + signsIn * 1000 };
+    return { head: headOf(kid), key: createPrivateKey({ key: jwk as Record<string, unknown>, format: 'jwk' }), from: at + signsIn * 1000 };
   }
 }
 
+/** RFC 9068 §2.1. */
+export const headOf = (kid: string): string => Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt', kid })).toString('base64url');
 const boundTo = (kid: string): string => `auth.signing-key:${kid}`;
 /** An Ed25519 key (RFC 8037 §2), public or private. */
 export const imported = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, 'EdDSA')) as CryptoKey;

@@ -92,9 +92,10 @@ export class Refresh {
    */
   async #proved(on: Runner, presented: PresentedToken, delivery: Delivery | null): Promise<Family | undefined> {
     const { sessionId } = presented;
-    const family = this.#families.get(sessionId) ?? (await this.#deps.repository.family(on, sessionId));
+    const known = this.#families.get(sessionId);
+    const family = known ?? (await this.#deps.repository.family(on, sessionId));
     if (!family || !this.#deps.refreshTokens.proves(presented, family.familySecret)) return undefined;
-    this.#families.set(sessionId, family);
+    if (known === undefined) this.#families.set(sessionId, family);
     return delivery === null || family.delivery === delivery ? family : undefined;
   }
   #issue(sessionId: string, family: Family, { counter, ...standing }: Standing, roles: readonly string[]): IssuedSession {

@@ -2,7 +2,7 @@ import { uuidv7 } from '@plinth/kit';
 import { compactVerify, CompactSign, flattenedVerify, generalVerify, importJWK, type JWK, type JWTPayload, UnsecuredJWT } from 'jose';
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { imported, kidOf } from './keys.ts';
+import { headOf, imported, kidOf } from './keys.ts';
 import { AccessTokens } from './tokens.ts';
 
 // RFC 8037, appendix A.
@@ -63,7 +63,7 @@ async function tokensOf(signing: JWK, verifying?: Awaited<ReturnType<typeof impo
   const key = signer(signing);
   const { kty, crv, x } = signing;
   const verifier = (verifying ?? (await imported({ kty, crv, x } as JWK))) as Awaited<ReturnType<typeof imported>>;
-  const keys = { current: () => ({ kid: KID, key, from: 0 }), verifier: async () => verifier, verifies: () => true };
+  const keys = { current: () => ({ head: headOf(KID), key, from: 0 }), verifier: async () => verifier, verifies: () => true };
   return new AccessTokens({ keys, issuer: ISSUER, clock: { now: () => new Date(), monotonic: () => performance.now() } });
 }
 
