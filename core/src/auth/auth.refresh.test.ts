@@ -100,6 +100,68 @@ describe('rotation', () => {
     expect(tally(facts)).toEqual({ '401 auth.refresh-reuse-detected': 1, '401': 15 });
   });
 
+  it('B2: sessions that are refreshed at the same moment travel together, and each moves on once', async () => {
+    const person = await app.person();
+    const people = await Promise.all(Array.from({ length: 24 }, () => app.again(person)));
+    const statements: string[] = [];
+    const { db } = app.kit;
+    const run = db.run.bind(db);
+    Object.assign(db, { run: (query: { text: string }) => (statements.push(query.text), run(query as never)) });
+    try {
+      let tokens = people.map(({ refreshToken }) => refreshToken);
+      for (let round = 1; round <= 3; round++) {
+        const replies = await Promise.all(tokens.map((token) => app.refresh(token)));
+        expect(replies.map(({ json }) => json.data?.sessionId)).toEqual(people.map(({ sessionId }) => sessionId));
+        tokens = replies.map(next);
+        for (const { sessionId } of people) expect(await live(sessionId)).toEqual({ live: true, counter: round });
+      }
+    } finally {
+      Object.assign(db, { run });
+    }
+    expect(statements.filter((text) => /update "auth"."sessions"/.test(text)).length).toBeLessThan(3 * 24);
+    expect(statements.some((text) => text.startsWith('with "asked"'))).toBe(true);
+  });
+
+  it('B2: where some of them are held by someone else, the others do not wait, and those move on afterwards', async () => {
+    const person = await app.person();
+    const people = await Promise.all(Array.from({ length: 12 }, () => app.again(person)));
+    const [held, others] = [people.slice(0, 3), people.slice(3)];
+    await app.owner.query('begin');
+    await app.owner.query('select 1 from auth.sessions where id = any ($1) for update', [held.map(({ sessionId }) => sessionId)]);
+    let answered = 0;
+    const waiting = held.map(({ refreshToken }) => app.refresh(refreshToken).finally(() => answered++));
+    try {
+      for (const { refreshToken } of others) expect((await app.refresh(refreshToken)).status).toBe(200);
+      expect(answered).toBe(0);
+    } finally {
+      await app.owner.query('commit');
+    }
+    expect(tally((await Promise.all(waiting)).map(({ status }) => status))).toEqual({ 200: 3 });
+    for (const { sessionId } of people) expect(await live(sessionId)).toEqual({ live: true, counter: 1 });
+  });
+
+  it('B4: a stolen token is no luckier beside the active one, nor beside those of others', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [person, other, third] = [await app.signedIn(), await app.signedIn(), await app.signedIn()];
+      const tokens = await chain(person, 3);
+      await age(person.sessionId, 60);
+      const [, , stolen] = await Promise.all(
+        [other.refreshToken, tokens[3]!, tokens[0]!, third.refreshToken].map((token) => app.refresh(token)),
+      );
+      expect([stolen!.status, await app.facts(stolen!.requestId)]).toEqual([401, ['auth.refresh-reuse-detected']]);
+      expect((await live(person.sessionId)).live).toBe(false);
+      for (const { sessionId } of [other, third]) expect(await live(sessionId)).toEqual({ live: true, counter: 1 });
+    }
+  });
+
+  it('a token from after the moment that the database was restored to is refused, which is no theft', async () => {
+    const person = await app.signedIn();
+    const tokens = await chain(person, 2);
+    await app.owner.query('update auth.sessions set refresh_counter = 0 where id = $1', [person.sessionId]);
+    const reply = await app.refresh(tokens[2]!);
+    expect([reply.status, await app.facts(reply.requestId), await live(person.sessionId)]).toEqual([401, [], { live: true, counter: 0 }]);
+  });
+
   it('B5: rotation outlives the process: another one refuses what the first had rotated', async () => {
     const person = await app.signedIn();
     const tokens = await chain(person, 3);

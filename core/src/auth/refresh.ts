@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessApi } from '../access/index.ts';
 import { type Delivery, InvalidRefreshToken, refreshReuseDetected } from './contract.ts';
 import type { PresentedToken, RefreshTokens } from './refresh-tokens.ts';
+import { Rotations } from './rotations.ts';
 import type { IssuedSession, Sessions } from './sessions.ts';
 import type { Family, RefreshRepository, Standing } from './refresh.repository.ts';
 
@@ -33,8 +34,10 @@ export class Refresh {
   readonly #deps: Deps;
   /** What of a session never changes, so that its token can be proved without asking. Whether it lives is not among it. */
   readonly #families = new LRUCache<string, Family>({ max: REMEMBERED });
+  readonly #rotations: Rotations;
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#rotations = new Rotations(deps.db, deps.repository);
   }
 
   /**
@@ -49,7 +52,7 @@ export class Refresh {
     const family = await this.#proved(db.lane, presented, delivery);
     if (!family) throw new InvalidRefreshToken({ reason: 'refused' });
     const { address, userAgent } = caller.origin;
-    const rotated = await repository.rotate(db, {
+    const rotated = await this.#rotations.rotate({
       id: sessionId,
       counter,
       idleSeconds: this.#deps.refreshSeconds,
