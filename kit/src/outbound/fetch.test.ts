@@ -1,17 +1,33 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createReachable } from './addresses.ts';
 import { createOutbound, outboundOf } from './fetch.ts';
 
 const servers: Server[] = [];
+const sockets: SocketServer[] = [];
+/** Answers with these very bytes, and tells how many connections are open. */
+async function serveBytes(...parts: string[]): Promise<{ url: string; open: () => number }> {
+  let open = 0;
+  const server = createSocketServer((socket) => {
+    open++;
+    socket.on('error', () => {}).on('close', () => open--);
+    socket.once('data', () => parts.forEach((part) => socket.write(part)));
+  }).listen(0, '127.0.0.1');
+  sockets.push(server);
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, open: () => open };
+}
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   servers.push(server);
   await new Promise((resolve) => server.once('listening', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-afterAll(() => servers.forEach((server) => server.close().closeAllConnections()));
+afterAll(() => {
+  servers.forEach((server) => server.close().closeAllConnections());
+  sockets.forEach((server) => server.close());
+});
 const inside = createOutbound({ allow: ['127.0.0.0/8'] });
 
 describe('B59: calling addresses that others named', () => {
@@ -96,6 +112,21 @@ describe('B59: calling addresses that others named', () => {
   it('B59: follows no redirect', async () => {
     const url = await serve((_request, reply) => reply.writeHead(302, { location: 'http://169.254.169.254/' }).end());
     await expect(inside(url)).rejects.toThrow(/redirects/);
+  });
+  // What is thrown in an event of a socket ends the process, and what never answers holds a request for ever.
+  it.each([
+    ['a status that is none', ['HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n'], /answers 999/],
+    ['a status below all', ['HTTP/1.1 000 X\r\ncontent-length: 0\r\n\r\n'], /answers 0/],
+    ['another protocol', ['HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nx'], /switches protocols/],
+    ['two lengths', ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n'], /Parse Error/],
+    ['endless headers', [`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}`], /Header overflow/],
+    ['a header that ends a line', ['HTTP/1.1 200 OK\r\nx: a\rset-cookie: b\r\n\r\n'], /Parse Error/],
+    ['interim answers without end', Array.from({ length: 50 }, () => 'HTTP/1.1 103 X\r\nlink: x\r\n\r\n'), /timeout/],
+    ['half a body', ['HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx'], /timeout/],
+  ])('B59: survives %s, and leaves no socket behind', async (_title, parts, problem) => {
+    const { url, open } = await serveBytes(...parts);
+    await expect(inside(url, { timeoutMs: 300 })).rejects.toThrow(problem);
+    await expect.poll(open).toBe(0);
   });
   it('B59: takes no more bytes, and waits no longer, than it was told', async () => {
     const big = await serve((_request, reply) => reply.end('x'.repeat(2000)));

@@ -74,6 +74,8 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
       sent.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
     if (!sent.has('user-agent')) sent.set('user-agent', 'plinth');
     return new Promise((settle, fail) => {
+      // Whatever becomes of the socket: nobody waits longer.
+      within.addEventListener('abort', () => fail(within.reason as Error), { once: true });
       const request = (protocol === 'https:' ? https : http).request(url, {
         method,
         headers: Object.fromEntries(sent),
@@ -81,13 +83,19 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
         lookup: guard(host, may),
         signal: within,
       });
-      request.on('error', (error) => fail(within.aborted ? (within.reason as Error) : error));
+      const refuse = (reason: string): void => {
+        request.destroy();
+        fail(new OutboundRefused(`${url.origin} ${reason}`));
+      };
+      request.on('error', fail);
+      request.on('upgrade', (_answer, socket) => {
+        socket.destroy(); // no longer the request's
+        refuse('switches protocols');
+      });
       request.on('response', (incoming) => {
         const status = incoming.statusCode!;
-        const refuse = (reason: string): void => {
-          request.destroy();
-          fail(new OutboundRefused(`${url.origin} ${reason}`));
-        };
+        // The parser lets any three digits through; `Response` would throw at these, where nobody catches it.
+        if (status < 200 || status > 599) return refuse(`answers ${status}`);
         if (status >= 300 && status < 400 && status !== 304) return refuse('redirects, which is not followed');
         const parts: Buffer[] = [];
         let bytes = 0;
@@ -96,7 +104,7 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
           if (bytes > limitBytes) refuse(`answers more than ${limitBytes} bytes`);
           else parts.push(part);
         });
-        incoming.on('error', (error) => fail(within.aborted ? (within.reason as Error) : error));
+        incoming.on('error', fail);
         incoming.on('end', () => {
           const answered = new Headers();
           for (const [name, values] of Object.entries(incoming.headersDistinct))
