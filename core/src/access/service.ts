@@ -283,14 +283,16 @@ export class AccessService {
     throw new GrantExceedsOwn({ missing });
   }
   /**
-   * B89, under the lock of the role's row: a second demotion waits here, and then sees the first.
+   * B89, under the lock of the role's row: a second demotion waits here, and then sees the first. Only people administer: a
+   * service account cannot sign in, so it could not give the role back to anyone who has lost it.
    * @param leaving someone about to be inactive; null when an assignment was just removed.
    */
   async #keepAdministrator(caller: Caller, tx: Tx, leaving: string | null): Promise<void> {
     const administrators = await this.#deps.access.lockedAdministrators(tx);
     if (leaving !== null && !administrators.includes(leaving)) return;
     for (const userId of administrators) {
-      if (userId !== leaving && (await this.#deps.users.find(tx, userId))?.status === 'active') return;
+      const user = await this.#deps.users.find(tx, userId);
+      if (userId !== leaving && user?.status === 'active' && user.kind === 'person') return;
     }
     this.#deps.log.refused(caller, { code: LastAdministrator.code, reason: 'last-administrator' });
     throw new LastAdministrator();

@@ -101,6 +101,28 @@ describe('a service account', () => {
   });
 });
 
+describe('administering', () => {
+  it('B89: a service account is nobody who administers: the last person stays, and it may go', async () => {
+    const alone = await coreApp([users, access, auth, apiKeys, serviceAccounts]);
+    try {
+      const { userId, token } = await alone.as('admin');
+      const ask = (method: string, path: string, body?: object) => alone.call(method, `/api/v1${path}`, { token, ...(body && { body }) });
+      const { id } = await createAccount({ app: alone }, { token });
+      expect((await ask('POST', '/access/assignments', { userId: id, role: 'admin' })).status).toBe(201);
+      const { rows } = await alone.owner.query<{ id: string }>('select id from access.assignments where user_id = $1', [userId]);
+      const refused = [
+        await ask('DELETE', `/access/assignments/${rows[0]!.id}`),
+        await ask('POST', `/users/${userId}/suspend`, { reason: 'testing' }),
+        await ask('DELETE', `/users/${userId}`),
+      ];
+      expect(refused.map((reply) => [reply.status, code(reply)])).toEqual(refused.map(() => [409, 'LAST_ADMINISTRATOR']));
+      expect((await ask('DELETE', `/users/${id}`)).status).toBe(204);
+    } finally {
+      await alone.stop();
+    }
+  });
+});
+
 describe('who may make its keys', () => {
   /** Someone who manages service accounts, and holds only these besides. */
   const manager = async (...permissions: string[]) => {
