@@ -222,10 +222,14 @@ export class AccessService {
     const [own, others] = [await this.#deps.access.grantsHeld(on, userId, null), await this.#deps.access.grantsEver(on, otherId)];
     return beyond(own, others).length === 0 && beyond(others, own).length > 0;
   }
-  /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold what the caller does not (B88). */
-  async outrank(caller: Caller, tx: Tx, userId: string): Promise<void> {
+  /**
+   * Someone is suspended, restored or deleted, or their key changes hands.
+   * @param scopes what the key may ever do: a role for it may come later, or count inside scopes only.
+   * @throws GrantExceedsOwn when they hold, or the key could use, what the caller does not (B88).
+   */
+  async outrank(caller: Caller, tx: Tx, userId: string, scopes: readonly string[] = []): Promise<void> {
     if (caller.userId === userId) return;
-    await this.#checkOwn(caller, tx, await this.#deps.access.grantsHeld(tx, userId, null));
+    await this.#checkOwn(caller, tx, [...(await this.#deps.access.grantsHeld(tx, userId, null)), ...scopes]);
   }
   /** Someone stops being active. @throws LastAdministrator when nobody active would administer (B89). */
   async release(caller: Caller, tx: Tx, userId: string): Promise<void> {

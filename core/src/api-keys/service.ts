@@ -60,12 +60,13 @@ export class KeysService {
     await log.publish(tx, caller, keyCreated, { userId, keyId: id }, { before: {}, after: row });
     return { ...asKey(row), key: tokenOf(id, secret) };
   }
+  /** @throws KeyNotFound; GrantExceedsOwn when the key is another's and could do what the caller may not (B88) */
   async rotate(caller: Caller, tx: Tx, userId: string, keyId: string, graceSeconds: number): Promise<ApiKey & { key: string }> {
     const { access, keys, auth, log } = this.#deps;
     const secret = newSecret();
-    await access.outrank(caller, tx, userId);
     const row = await keys.rotate(tx, keyId, userId, hashOf(secret), graceSeconds);
     if (!row) throw new KeyNotFound({ keyId });
+    await access.outrank(caller, tx, userId, row.scopes);
     auth.revocations.end(tx, keyId); // what nodes remember of the old secret
     await log.publish(tx, caller, keyRotated, { userId, keyId, graceSeconds });
     return { ...asKey(row), key: tokenOf(keyId, secret) };

@@ -158,6 +158,20 @@ describe('who may make its keys', () => {
     const reply = await call('POST', `/service-accounts/${id}/keys`, some.token, { label: 'x', scopes: ['users:read'] });
     expect([reply.status, code(reply)]).toEqual([403, 'GRANT_EXCEEDS_OWN']);
   });
+  it('B88: nobody gets a key with scopes beyond their own by giving it a new secret', async () => {
+    const { id, keyId } = await made('');
+    const [some, able] = [await manager(), await manager('users:read')];
+    const rotate = (token: string) => call('POST', `/service-accounts/${id}/keys/${keyId}/rotate`, token, {});
+    const reply = await rotate(some.token);
+    expect([reply.status, code(reply)]).toEqual([403, 'GRANT_EXCEEDS_OWN']);
+    // A role that counts inside a scope only is no less of a role there.
+    await app.owner.query(
+      `insert into access.assignments (id, user_id, role, scope_type, scope_id) values (gen_random_uuid(), $1, 'admin', 'organization', gen_random_uuid())`,
+      [id],
+    );
+    expect((await rotate(some.token)).status).toBe(403);
+    expect((await rotate(able.token)).status).toBe(200);
+  });
   it('B87: an id of a person, of nobody, or of another account leads nowhere', async () => {
     const [one, two] = await Promise.all([made(), made()]);
     const person = await app.as('member');
