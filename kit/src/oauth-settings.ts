@@ -3,7 +3,7 @@ import { z } from 'zod';
 // The part of the configuration that says whom people may sign in with. Read by config.ts only.
 
 const text = z.string().trim().min(1).max(2000);
-const https = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const web = z.url({ protocol: /^https?$/ });
 
 /** A provider by its issuer, as `OIDC_PROVIDERS` lists it. */
 const Issuer = z.strictObject({
@@ -12,7 +12,7 @@ const Issuer = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,30}$/)
     .refine((id) => !['google', 'github', 'microsoft', 'apple'].includes(id), 'is the name of a preset'),
   name: z.string().min(1).max(60).optional(),
-  issuer: https,
+  issuer: web, // to the letter: some end in a slash, and say so in every token
   clientId: text,
   clientSecret: text,
   scope: z.string().min(1).max(500).default('openid email profile'),
@@ -38,7 +38,10 @@ export const oauthVariables = {
   GOOGLE_CLIENT_SECRET: text.optional().describe('Secret of that client'),
   GITHUB_CLIENT_ID: text.optional().describe('Sign-in with GitHub: an OAuth app. Redirect URI: BASE_URL/auth/oauth/github/callback'),
   GITHUB_CLIENT_SECRET: text.optional().describe('Secret of that app'),
-  GITHUB_URL: https.default('https://github.com').describe('GitHub Enterprise Server: its address'),
+  GITHUB_URL: web
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default('https://github.com')
+    .describe('GitHub Enterprise Server: its address'),
   MICROSOFT_CLIENT_ID: text
     .optional()
     .describe('Sign-in with Microsoft: an app registration. Redirect URI: BASE_URL/auth/oauth/microsoft/callback'),

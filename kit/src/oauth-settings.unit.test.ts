@@ -26,7 +26,7 @@ describe('whom people may sign in with', () => {
       ['github', 'GitHub', 'https://git.example.com'],
       ['microsoft', 'Microsoft', 'https://login.microsoftonline.com/common/v2.0'],
       ['apple', 'Apple', 'https://appleid.apple.com'],
-      ['acme', 'Acme', 'https://id.acme.example'],
+      ['acme', 'Acme', 'https://id.acme.example/'],
     ]);
     expect(providers[3]!.clientSecret).toMatchObject({ privateKey: '-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----' });
   });

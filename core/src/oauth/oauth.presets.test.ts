@@ -72,7 +72,12 @@ describe('Microsoft', () => {
   // The page of every tenant describes itself with a template: what a token names must be the tenant it is of.
   const microsoft = (issuer: string): Provider => {
     const fetch: OutboundFetch = (url, init) =>
-      globalThis.fetch(String(url).replace(host, new URL(tenant.issuer).origin).replace('/common/v2.0', TENANT), init as RequestInit);
+      globalThis.fetch(
+        String(url)
+          .replace(host, new URL(tenant.issuer).origin)
+          .replace(/\/[\w.-]+\/v2\.0/, TENANT),
+        init as RequestInit,
+      );
     const settings = {
       kind: 'microsoft',
       id: 'microsoft',
@@ -103,6 +108,25 @@ describe('Microsoft', () => {
     lie({ sub: 'x', email: 'ada@example.com', email_verified: undefined, ...claims });
     expect(await identify(microsoft(common), tenant)).toMatchObject({ emailVerified: verified });
   });
+  // Microsoft goes by neither capitals nor which of a tenant's names is used: its metadata tell what they led to.
+  it.each(['common', 'Common', 'ORGANIZATIONS', 'Consumers', 'contoso.example'])(
+    'B50: the word of many tenants is not taken, whatever they are called: %s',
+    async (name) => {
+      lie({ sub: 'x', email: 'ada@example.com', email_verified: undefined });
+      expect(await identify(microsoft(`${host}/${name}/v2.0`), tenant)).toMatchObject({ emailVerified: false });
+    },
+  );
+  it('B50: nor is that of the tenant of all personal accounts', async () => {
+    const personal = await startLiar('/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0');
+    const issuer = host + new URL(personal.issuer).pathname;
+    try {
+      const { metadata } = standIn(issuer);
+      personal.lie({ metadata, claims: { iss: issuer, email: 'ada@example.com', email_verified: undefined } });
+      expect(await identify(preset({ kind: 'microsoft', issuer }, personal), personal)).toMatchObject({ emailVerified: false });
+    } finally {
+      await personal.stop();
+    }
+  });
   it('takes the word of the one tenant that is yours', async () => {
     const { metadata } = standIn(host + TENANT);
     tenant.lie({ metadata, claims: { iss: host + TENANT, tid, email: 'ada@example.com', email_verified: undefined } });
@@ -127,6 +151,22 @@ describe('Apple', () => {
     liar.lie(standIn(apple));
     const provider = preset({ kind: 'apple', issuer: apple, clientSecret: CLIENT.secret });
     expect((await identify(provider, liar, user)).name).toBeNull();
+  });
+});
+
+describe('any other issuer', () => {
+  it('B58: is named to the letter: some end in a slash', async () => {
+    const slashed = await startLiar('/application/o/app');
+    const { href } = new URL('https://auth.example.com/application/o/app/');
+    try {
+      slashed.lie(standIn(href.slice(0, -1), { iss: href }, href));
+      expect(await identify(preset({ kind: 'oidc', issuer: href }, slashed), slashed)).toMatchObject({ issuer: href });
+      await expect(identify(preset({ kind: 'oidc', issuer: href.slice(0, -1) }, slashed), slashed)).rejects.toMatchObject({
+        code: 'OAUTH_PROVIDER_FAILED',
+      });
+    } finally {
+      await slashed.stop();
+    }
   });
 });
 

@@ -41,7 +41,7 @@ export class GithubProvider implements Provider {
       });
     const [user, emails] = await Promise.all([
       this.#ask('/user', User, tokens.access_token),
-      this.#ask('/user/emails', Emails, tokens.access_token),
+      this.#ask('/user/emails?per_page=100', Emails, tokens.access_token),
     ]);
     const email = emails.find(({ primary }) => primary);
     return {

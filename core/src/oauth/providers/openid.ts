@@ -11,17 +11,29 @@ type Claims = Readonly<Record<string, unknown>>;
 const REMEMBER_MS = 24 * 3600 * 1000;
 const TIMEOUT_SECONDS = 10;
 
-/** Whether the address is proved, by what each provider writes about it. */
-function isVerified({ email_verified: verified, xms_edov: domainProved }: Claims, { kind, issuer }: ProviderSettings): boolean {
+/** The tenant that all personal Microsoft accounts are in (learn.microsoft.com, "ID token claims", `tid`). */
+const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';
+/** OpenID Connect Core §2. What is longer, or holds more than ASCII, might be cut or folded into someone else's. */
+const SUBJECT = /^[\x20-\x7e]{1,255}$/;
+
+/** Whether the address is proved, by what each provider writes about it. @param published the issuer that its metadata name. */
+function isVerified(
+  { email_verified: verified, xms_edov: domainProved }: Claims,
+  kind: ProviderSettings['kind'],
+  published: string,
+): boolean {
   // Apple writes booleans as strings, sometimes.
   if (kind === 'apple') return verified === true || verified === 'true';
-  // Any administrator of any tenant can put any address there, but for those whose domain is proved. One tenant of your own is trusted.
+  // Any administrator of any tenant can put any address there, but for those whose domain is proved. One tenant of your own is
+  // trusted: its metadata name it, however it is spelled in the configuration; those of many have a template there.
   if (kind === 'microsoft')
-    return domainProved === true || domainProved === 1 || domainProved === '1' || !/\/(common|organizations|consumers)\//.test(issuer);
+    return (
+      domainProved === true || domainProved === 1 || domainProved === '1' || !(published.includes('{') || published.includes(PERSONAL))
+    );
   return verified === true;
 }
 /** Google speaks for its own addresses and those of a Workspace; others it verified once (developers.google.com/identity/account-linking). */
-const isAuthoritative = ({ email, hd }: Claims, { kind }: ProviderSettings): boolean =>
+const isAuthoritative = ({ email, hd }: Claims, kind: ProviderSettings['kind']): boolean =>
   kind !== 'google' || typeof hd === 'string' || /@gmail\.com$/i.test(String(email));
 
 /** A provider that speaks OpenID Connect: code flow with PKCE, `state`, `nonce`, `iss`, and the signature of the ID token. */
@@ -65,23 +77,27 @@ export class OpenIdProvider implements Provider {
         throw outcomeOf(error, client);
       });
     const claims = tokens.claims();
-    if (!claims || claims.sub === '') throw new AnswerRefused({ reason: 'no subject' });
-    const told = { ...(await this.#userInfo(configuration, tokens, claims)), ...claims };
-    const { email, name } = told as Claims;
-    const emailVerified = isVerified(told, this.#parts.settings);
+    if (!claims || !SUBJECT.test(claims.sub)) throw new AnswerRefused({ reason: 'no subject' });
+    const asked = await this.#userInfo(configuration, tokens, claims);
+    // Address and proof from one mouth: that one of them says `verified` says nothing about the address that the other names.
+    const telling: Claims = asked ?? claims;
+    const { email } = telling;
+    const name = claims['name'] ?? asked?.['name'];
+    const { kind } = this.#parts.settings;
+    const emailVerified = isVerified(telling, kind, configuration.serverMetadata().issuer);
     return {
       issuer: claims.iss,
       subject: claims.sub,
       email: typeof email === 'string' && email !== '' ? email : null,
       emailVerified,
-      authoritative: emailVerified && isAuthoritative(told, this.#parts.settings),
+      authoritative: emailVerified && isAuthoritative(telling, kind),
       name: typeof name === 'string' ? name : nameOf(user),
     };
   }
 
-  /** Providers may keep the address out of the ID token (OpenID Connect Core §5.4). Its subject must be the same (§5.3.2). */
-  async #userInfo(configuration: Client.Configuration, tokens: { access_token: string }, claims: Client.IDToken): Promise<Claims> {
-    if (claims['email'] !== undefined || configuration.serverMetadata().userinfo_endpoint === undefined) return {};
+  /** Providers may keep the address out of the ID token (OpenID Connect Core §5.4). Its subject must be the same (§5.3.2). null: not asked. */
+  async #userInfo(configuration: Client.Configuration, tokens: { access_token: string }, claims: Client.IDToken): Promise<Claims | null> {
+    if (claims['email'] !== undefined || configuration.serverMetadata().userinfo_endpoint === undefined) return null;
     const client = await this.#parts.client();
     return client.fetchUserInfo(configuration, tokens.access_token, claims.sub).catch((error: unknown) => {
       throw outcomeOf(error, client);
