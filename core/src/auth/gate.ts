@@ -116,7 +116,8 @@ export class Gate {
   }
   /**
    * Forgets a factor: sessions that it raised count as opened without it (B42).
-   * @returns false when the user has no such factor. @throws LastWayIn when nothing would be left to sign in with.
+   * @returns false when the user has no such factor. @throws LastWayIn when nothing would be left to sign in with; not for someone
+   * deleted, who cannot anyway.
    */
   async unenrol(caller: Caller, tx: Tx, { userId, id }: { readonly userId: string; readonly id: string }): Promise<boolean> {
     const { users, repository, sessions, log } = this.#deps;
@@ -124,8 +125,9 @@ export class Gate {
     const kind = await repository.deleteFactor(tx, userId, id);
     if (kind === undefined) return false;
     const left = await repository.factors(tx, userId);
-    if (kind !== 'totp' && !left.some((other) => other.kind !== 'totp') && !(await repository.hasPassword(tx, userId)))
-      throw new LastWayIn({ factorId: id });
+    if (kind !== 'totp' && !left.some((other) => other.kind !== 'totp') && !(await repository.hasPassword(tx, userId))) {
+      if ((await users.find(tx, userId))?.status !== 'deleted') throw new LastWayIn({ factorId: id });
+    }
     if (!left.some((other) => other.kind === kind)) await sessions.lower(tx, userId, kind);
     await log.publish(tx, caller, factorRemoved, { userId, factorId: id, kind }, { about: userId });
     return true;

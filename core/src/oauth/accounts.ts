@@ -25,30 +25,44 @@ export class Accounts {
    * Finds the account by issuer and subject; else, by a verified address, takes or makes one (B48, B49).
    * @throws AddressUnproved, LinkNeeded; InvalidCredentials when the user is not active
    */
-  async signIn(caller: Caller, tx: Tx, provider: string, identity: ExternalIdentity, delivery: Delivery): Promise<Proved> {
+  async signIn(caller: Caller, tx: Tx, provider: string, told: ExternalIdentity, delivery: Delivery): Promise<Proved> {
     const { auth, repository } = this.#deps;
-    await repository.hold(tx, identity.issuer, identity.subject);
-    const known = await repository.find(tx, identity.issuer, identity.subject);
+    const identity = { ...told, email: addressOf(told) };
+    const known = await this.#known(caller, tx, identity);
     if (known) repository.touch(tx, known.factorId, identity.email);
     const userId = known?.userId ?? (await this.#adopt(caller, tx, provider, identity));
     return auth.prove(caller, tx, { userId, factor: 'oauth', delivery });
   }
 
   /** Repeating it changes nothing. @throws IdentityTaken, TooManyIdentities */
-  async link(caller: Caller, tx: Tx, provider: string, identity: ExternalIdentity, userId: string): Promise<void> {
-    const { repository } = this.#deps;
-    await repository.hold(tx, identity.issuer, identity.subject);
-    const known = await repository.find(tx, identity.issuer, identity.subject);
+  async link(caller: Caller, tx: Tx, provider: string, told: ExternalIdentity, userId: string): Promise<void> {
+    const identity = { ...told, email: addressOf(told) };
+    const known = await this.#known(caller, tx, identity);
     if (known && known.userId !== userId) throw new IdentityTaken();
-    if (known) repository.touch(tx, known.factorId, identity.email);
+    if (known) this.#deps.repository.touch(tx, known.factorId, identity.email);
     else await this.#add(caller, tx, provider, identity, userId);
   }
 
+  /**
+   * Whom this is linked with, held: an unlinking at the same moment comes first, or after what this transaction does. Someone
+   * who was deleted has let go of it, as of their address; until another comes with it, restoring them brings it back.
+   */
+  async #known(caller: Caller, tx: Tx, { issuer, subject }: ExternalIdentity) {
+    const { users, auth, repository } = this.#deps;
+    await repository.hold(tx, issuer, subject);
+    const found = await repository.find(tx, issuer, subject);
+    if (!found) return undefined;
+    await users.holdActive(tx, found.userId);
+    const known = await repository.find(tx, issuer, subject);
+    if (!known || (await users.find(tx, known.userId))?.status !== 'deleted') return known;
+    await auth.unenrol(caller, tx, { userId: known.userId, id: known.factorId });
+    return undefined;
+  }
   /** The account of this address, which the provider has verified: the one there is, or a new one. */
   async #adopt(caller: Caller, tx: Tx, provider: string, identity: ExternalIdentity): Promise<string> {
     const { users, access, auth } = this.#deps;
-    const { success, data: email } = Email.safeParse(identity.email);
-    if (!success || !identity.emailVerified) throw new AddressUnproved({ provider });
+    const { email } = identity;
+    if (email === null || !identity.emailVerified) throw new AddressUnproved({ provider });
     const present = await users.findByEmail(tx, email);
     if (present) {
       const user = await users.lockActive(tx, present.id);
@@ -73,6 +87,15 @@ export class Accounts {
     if ((await repository.list(tx, userId)).length >= MOST) throw new TooManyIdentities();
     repository.insert(tx, { factorId, userId, provider, issuer, subject, email });
   }
+}
+
+/**
+ * The address in the very letters that the provider verified. One that only becomes an address of ours when it is normalised is
+ * another mailbox: `\uff41da@…` is not `ada@…`. Nor is anybody read below `.invalid` (RFC 6761), where service accounts are.
+ */
+function addressOf({ email }: ExternalIdentity): string | null {
+  const { success, data } = Email.safeParse(email);
+  return success && data === email && !/\.invalid$/i.test(data) ? data : null;
 }
 
 /** A name is all that a provider may say about a user besides the address (B65). */

@@ -60,7 +60,7 @@ const [SignedIn, Challenge] = SignInReply.options;
 export const Identity = z.object({
   id: z.uuid(),
   provider: z.string(),
-  email: z.string().nullable().describe('As the provider told it'),
+  email: z.string().nullable().describe('As the provider told it; null where it told none, or what is no address'),
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
 });
@@ -137,7 +137,7 @@ export const operations = defineOperations({
     params: ProviderId,
     body: Answer,
     reply: Completed,
-    publishes: [signedIn, factorAdded, userCreated, roleAssigned, userEmailVerified, accountClaimed],
+    publishes: [signedIn, factorAdded, factorRemoved, userCreated, roleAssigned, userEmailVerified, accountClaimed],
     errors: [
       ProviderNotFound,
       FlowRefused,

@@ -110,8 +110,8 @@ describe('linking', () => {
   it('B51: nobody but the session that began can finish', async () => {
     const [one, two] = await Promise.all([own(), own()]);
     as(`stolen-${one.userId}`, null);
-    const { url, cookie } = await setOut(app, { link: true, token: one.token });
     for (const token of [undefined, two.token]) {
+      const { url, cookie } = await setOut(app, { link: true, token: one.token }); // anew: a refusal uses it up
       const reply = await app.call('POST', '/api/v1/auth/oauth/liar/callback', {
         body: { state: url!.searchParams.get('state'), code: liar.issue(url!.searchParams.get('nonce')), iss: liar.issuer },
         headers: { cookie, origin: ORIGIN },
