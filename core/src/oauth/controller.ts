@@ -5,10 +5,9 @@ import { callbackPage } from './page.ts';
 import type { Outcome, OauthService } from './service.ts';
 
 export const oauthController = (service: OauthService, finish: AuthApi['finish']): Controller<typeof operations> => {
-  const completed = async ({ returnTo, ...outcome }: Outcome) => {
-    if ('status' in outcome) return { ...outcome, returnTo };
-    const { data, options } = await finish(outcome.proved);
-    return respond({ ...data, returnTo }, options);
+  const completed = async ({ returnTo, spent, ...outcome }: Outcome) => {
+    const { data, options } = 'status' in outcome ? respond(outcome, {}) : await finish(outcome.proved);
+    return respond({ ...data, returnTo }, { ...options, cookies: [...(options.cookies ?? []), ...spent] });
   };
   return {
     providers: () => service.providers(),

@@ -1,4 +1,4 @@
-import { type Caller, type Database, respond, type Response, type SignedIn, type Tx } from '@plinth/kit';
+import { type Caller, type Cookie, type Database, respond, type Response, type SignedIn, type Tx } from '@plinth/kit';
 import type { AuthApi, Proved } from '../auth/index.ts';
 import type { Accounts } from './accounts.ts';
 import { type Answer, type Beginning, type Begun, FlowRefused, type Identity, IdentityNotFound, ProviderNotFound } from './contract.ts';
@@ -16,7 +16,11 @@ interface Deps {
   readonly repository: OauthRepository;
   readonly config: { readonly baseUrl: string };
 }
-export type Outcome = { readonly returnTo: string } & ({ readonly proved: Proved } | { readonly status: 'linked' | 'denied' });
+export type Outcome = {
+  readonly returnTo: string;
+  /** What took the flow here and is good for nothing any more. */
+  readonly spent: readonly Cookie[];
+} & ({ readonly proved: Proved } | { readonly status: 'linked' | 'denied' });
 
 /** Signing in with an account elsewhere, as a client of OAuth 2 and OpenID Connect (RFC 6749, RFC 9700). */
 export class OauthService {
@@ -45,18 +49,17 @@ export class OauthService {
   ): Promise<Outcome> {
     const { db, flows, accounts } = this.#deps;
     const provider = this.#provider(providerId);
-    const { checks, redirectUri, returnTo, linking } = await flows.take(
-      provider,
-      answer.state,
-      answer.flow ?? cookies[flows.cookieOf(answer.state)],
-    );
+    const cookie = flows.cookieOf(answer.state);
+    const flow = answer.flow ?? cookies[cookie];
+    const { checks, redirectUri, returnTo, linking } = await flows.take(provider, answer.state, flow);
     if (linking) assertSame(caller, linking);
     const identity = await identify(provider, redirectUri, answer, checks);
-    if (!identity) return { status: 'denied', returnTo };
+    const spent: Cookie[] = answer.flow === undefined ? [{ name: cookie, value: null, sameSite: 'strict' }] : [];
+    if (!identity) return { status: 'denied', returnTo, spent };
     return db.transaction(async (tx) => {
-      if (!linking) return { proved: await accounts.signIn(caller, tx, provider.id, identity, answer.delivery), returnTo };
+      if (!linking) return { proved: await accounts.signIn(caller, tx, provider.id, identity, answer.delivery), returnTo, spent };
       await accounts.link(caller, tx, provider.id, identity, linking.userId);
-      return { status: 'linked', returnTo };
+      return { status: 'linked', returnTo, spent };
     });
   }
   /** The address of the page that takes an answer which was posted. */
