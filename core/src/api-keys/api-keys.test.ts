@@ -82,6 +82,15 @@ describe('API keys', () => {
     expect(await read(later.key)).toBe(401);
     await expect.poll(() => read(later.key, second), { timeout: 1000, interval: 50 }).toBe(401);
   });
+  it('B10: a suspended owner who is in no session loses the keys within a second on every node too', async () => {
+    const [owner, other] = [await app.signedIn('admin'), await app.signedIn('admin')];
+    const { key } = await createKey(owner);
+    expect((await app.call('DELETE', `/api/v1/auth/sessions/${owner.sessionId}`, { token: owner.token })).status).toBe(204);
+    expect([await read(key), await read(key, second)]).toEqual([200, 200]);
+    await app.call('POST', `/api/v1/users/${owner.id}/suspend`, { token: other.token, body: { reason: 'for the test' } });
+    expect(await read(key)).toBe(401);
+    await expect.poll(() => read(key, second), { timeout: 1000, interval: 50 }).toBe(401);
+  });
   it('B48: whoever proves an address first gets the account without the keys that someone else made', async () => {
     const squatter = await app.signedIn('admin');
     const { key } = await createKey(squatter);

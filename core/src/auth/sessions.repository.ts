@@ -220,8 +220,9 @@ export class SessionsRepository {
   }
   async endAll(tx: Tx, userId: string, because: string, except: string | null = null): Promise<string[]> {
     const ended = await endAll.all(tx, { userId, because, except });
-    if (ended.length > 0 && except === null) tx.write(revokeUser.with({ userId }));
-    if (except !== null) for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
+    // Also where none went on: API keys are remembered by their owner, and a service account has no sessions at all.
+    if (except === null) tx.write(revokeUser.with({ userId }));
+    else for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
     return ended.map(({ id }) => id);
   }
   async endOpenedBy(tx: Tx, impersonatorId: string): Promise<string[]> {
