@@ -1,5 +1,5 @@
 import type { Clock, Database, Kit } from '@plinth/kit';
-import type { SessionsRepository } from './sessions.repository.ts';
+import { type SessionsRepository, TOLD_SECONDS } from './sessions.repository.ts';
 
 const POLL_MS = 400;
 /**
@@ -7,6 +7,11 @@ const POLL_MS = 400;
  * anybody in a second after their session ended (B10); between the two numbers is the time that a poll may take.
  */
 const TRUST_MS = 1000;
+/**
+ * Between two readings further apart than this an end may have gone by unheard. Half of how long it is told: it is told from when
+ * it was written, and seen from when that was committed.
+ */
+const GAP_SECONDS = TOLD_SECONDS / 2;
 
 interface Deps {
   readonly db: Database;
@@ -24,6 +29,10 @@ export class Revocations {
   readonly #ended = new Map<string, number>();
   #seen: ReadonlySet<number> = new Set();
   #heardAt = Number.NEGATIVE_INFINITY;
+  /** The same by the database's clock, in Unix seconds: ours stands still where the whole machine does. */
+  #toldAt: number | undefined;
+  /** Monotonic time before which we may have missed, or forgotten, an end. */
+  #completeSince = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   constructor(deps: Deps) {
@@ -44,8 +53,9 @@ export class Revocations {
     this.#ended.delete(id);
     this.#ended.set(id, this.#deps.clock.monotonic());
   }
-  /** Whether we heard of an end at or after `since`: what was read of it from then on must be read again. */
+  /** Whether we heard of an end at or after `since`, or would not know of one: what was read of it then must be read again. */
   endedSince(id: string, since: number): boolean {
+    if (since < this.#completeSince) return true;
     if (this.#ended.size === 0) return false;
     const at = this.#ended.get(id);
     return at !== undefined && at >= since;
@@ -58,12 +68,16 @@ export class Revocations {
   /** Reads the last minute again and again: rows appear in commit order, not in the order of their ids. */
   async poll(): Promise<void> {
     const asked = this.#deps.clock.monotonic();
-    const rows = await this.#deps.sessions.revokedLately(this.#deps.db);
-    for (const { id, ended } of rows) if (!this.#seen.has(id)) this.learn(ended);
-    this.#seen = new Set(rows.map(({ id }) => id));
+    const { now, ends } = await this.#deps.sessions.revokedLately(this.#deps.db);
+    for (const { id, ended } of ends) if (!this.#seen.has(id)) this.learn(ended);
+    this.#seen = new Set(ends.map(({ id }) => id));
+    const silence = now - (this.#toldAt ?? now);
+    const forgotten = asked - this.#deps.rememberMs;
+    this.#completeSince = silence < 0 || silence > GAP_SECONDS ? asked : Math.max(this.#completeSince, forgotten);
+    this.#toldAt = now;
     this.#heardAt = asked;
     for (const [id, at] of this.#ended) {
-      if (asked - at <= this.#deps.rememberMs) break;
+      if (at >= forgotten) break;
       this.#ended.delete(id);
     }
   }

@@ -41,6 +41,14 @@ export interface Moment {
   /** Seconds this session may still live unless it is used. */
   readonly remaining: number;
 }
+/** An end is told for this long (seconds). */
+export const TOLD_SECONDS = 60;
+/** What ended lately: sessions, users all of whose sessions ended, and what else is remembered by id. */
+export interface RevokedLately {
+  /** Unix seconds of the database's clock. */
+  readonly now: number;
+  readonly ends: readonly { readonly id: number; readonly ended: string }[];
+}
 const insert = prepare<Omit<NewSession, 'factors'> & { factors: string[] }>()((bind) =>
   q
     .insertInto('auth.sessions')
@@ -182,10 +190,12 @@ const endOpenedBy = prepare<{ impersonatorId: string }>()((bind) =>
 const revokeSession = prepare<{ sessionId: string }>()((bind) => q.insertInto('auth.revoked').values({ session_id: bind('sessionId') }));
 const revokeUser = prepare<{ userId: string }>()((bind) => q.insertInto('auth.revoked').values({ user_id: bind('userId') }));
 const revokedLately = prepare<object>()(() =>
-  q
-    .selectFrom('auth.revoked')
-    .select(['id', sql<string>`coalesce(session_id, user_id)`.as('ended')])
-    .where('at', '>', sql<string>`now() - interval '60 seconds'`),
+  q.selectNoFrom([
+    epoch.as('now'),
+    sql<RevokedLately['ends']>`coalesce(
+      (select json_agg(json_build_object('id', id, 'ended', coalesce(session_id, user_id)))
+       from auth.revoked where at > now() - make_interval(secs => ${sql.lit(TOLD_SECONDS)})), '[]')`.as('ends'),
+  ]),
 );
 
 /** The SQL on sessions and on what every node reads about ended ones. */
@@ -234,8 +244,7 @@ export class SessionsRepository {
   revoke(tx: Tx, id: string): void {
     tx.write(revokeSession.with({ sessionId: id }));
   }
-  /** Ids of sessions, or of users all of whose sessions ended, in the last minute. */
-  revokedLately(on: Runner): Promise<{ id: number; ended: string }[]> {
-    return revokedLately.all(on, {});
+  async revokedLately(on: Runner): Promise<RevokedLately> {
+    return (await revokedLately.first(on, {}))!;
   }
 }
