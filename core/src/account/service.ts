@@ -83,9 +83,7 @@ export class AccountService {
     if (!user) throw new InvalidLink();
     const passwordHash = await auth.hashPassword(password, user);
     await db.transaction(async (tx) => {
-      await auth.links.take(tx, RESET, token);
-      const held = await users.lockActive(tx, userId);
-      if (!held) throw new InvalidLink({ reason: 'not active' });
+      const { user: held } = await auth.links.take(tx, RESET, token);
       await auth.putPassword(caller, tx, held, passwordHash);
       auth.links.drop(tx, userId);
       // Whoever has the mail has the address.
@@ -114,10 +112,9 @@ export class AccountService {
   }
   async verifyEmail(caller: Caller, tx: Tx, token: string): Promise<void> {
     const { users, auth } = this.#deps;
-    const { userId, data } = await auth.links.take(tx, VERIFY, token);
-    const user = await users.lockActive(tx, userId);
-    if (!user || normalizeEmail(user.email) !== data['email']) throw new InvalidLink();
-    await users.markVerified(caller, tx, userId);
+    const { user, data } = await auth.links.take(tx, VERIFY, token);
+    if (normalizeEmail(user.email) !== data['email']) throw new InvalidLink();
+    await users.markVerified(caller, tx, user.id);
   }
 
   /** Looks not whether the address is taken: only the mail tells, to its owner (B22). */
@@ -142,9 +139,7 @@ export class AccountService {
   /** @throws InvalidLink; EmailTaken (by the constraint) when someone was faster */
   async confirmEmail(caller: Caller, tx: Tx, token: string): Promise<void> {
     const { users, auth, jobs } = this.#deps;
-    const { userId, data } = await auth.links.take(tx, CHANGE, token);
-    const before = await users.lockActive(tx, userId);
-    if (!before) throw new InvalidLink();
+    const { userId, data, user: before } = await auth.links.take(tx, CHANGE, token);
     await users.changeEmail(caller, tx, userId, data['email'] as string);
     auth.links.drop(tx, userId); // what the old address was sent opens nothing any more (B18)
     await jobs.enqueue(tx, tellOldAddress, { email: this.#sealed(before.email), changed: true });

@@ -1,9 +1,11 @@
 import { type Runner, type Tx } from '@plinth/kit';
 import { createHash, createHmac } from 'node:crypto';
+import type { User, UsersApi } from '../users/index.ts';
 import { InvalidLink } from './contract.ts';
 import type { Link, LinksRepository } from './links.repository.ts';
 
 interface Deps {
+  readonly users: Pick<UsersApi, 'lockActive'>;
   readonly repository: LinksRepository;
   /** Makes tokens: a dump of the database holds nothing that opens anything (B19). */
   readonly key: Buffer;
@@ -48,11 +50,19 @@ export class Links {
     if (!found) throw new InvalidLink();
     return found;
   }
-  /** Of many who use it at once, one gets it (B1). @throws InvalidLink */
-  async take(tx: Tx, purpose: string, token: string): Promise<Link> {
-    const taken = await this.#deps.repository.take(tx, purpose, hashOf(token));
+  /**
+   * Of many who use it at once, one gets it (B1), with its user, held. The user is held before the link: whatever ends all links
+   * of a user, such as a new password, comes before or after this, and neither waits for the other while it waits.
+   * @throws InvalidLink, also when the user is not active
+   */
+  async take(tx: Tx, purpose: string, token: string): Promise<Link & { readonly user: User }> {
+    const { users, repository } = this.#deps;
+    const { userId } = await this.find(tx, purpose, token);
+    const user = await users.lockActive(tx, userId);
+    if (!user) throw new InvalidLink({ reason: 'not active' });
+    const taken = await repository.take(tx, purpose, hashOf(token));
     if (!taken) throw new InvalidLink();
-    return taken;
+    return { ...taken, user };
   }
   /** Whatever this user was sent opens nothing any more. */
   drop(tx: Tx, userId: string): void {

@@ -67,7 +67,8 @@ export class Passwords {
     }
     const stronger = hashing.isOutdated(usable.passwordHash) ? await hashing.hash(password) : null;
     return db.transaction(async (tx) => {
-      const [held, hadFailed, proved] = await Promise.all([
+      const [, held, hadFailed, proved] = await Promise.all([
+        users.holdActive(tx, user.id), // before the credential, as whoever replaces it does
         stronger === null
           ? repository.holdCredential(tx, user.id, usable.version)
           : repository.rehashCredential(tx, user.id, usable, stronger),
@@ -83,22 +84,28 @@ export class Passwords {
 
   /** Proves the password of the session's own user again (RFC 9470). @throws WrongPassword, TooManyAttempts */
   async stepUp(caller: SignedIn, password: string): Promise<Proved> {
-    const { db, gate, attempts } = this.#deps;
+    const { db, users, repository, gate, attempts } = this.#deps;
     const { user, credential, counted } = await this.#proved(caller, password);
     return db.transaction(async (tx) => {
-      if (!(await this.#deps.repository.holdCredential(tx, user.id, credential.version))) throw new WrongPassword({ reason: 'changed' });
-      if (await attempts.check(tx, counted)) attempts.clear(tx, counted);
+      const [, held, hadFailed] = await Promise.all([
+        users.holdActive(tx, user.id),
+        repository.holdCredential(tx, user.id, credential.version),
+        attempts.check(tx, counted),
+      ]);
+      if (!held) throw new WrongPassword({ reason: 'changed' });
+      if (hadFailed) attempts.clear(tx, counted);
       return gate.prove(caller, tx, { userId: user.id, factor: 'password', delivery: 'body', replaces: caller.sessionId });
     });
   }
 
   /** Ends all sessions and pending links of the user; the caller goes on in a new session (B9, B18). */
   async change(caller: SignedIn, { currentPassword, newPassword }: PasswordChange): Promise<OpenedSession> {
-    const { db, newPasswords, repository, sessions, attempts } = this.#deps;
+    const { db, users, newPasswords, repository, sessions, attempts } = this.#deps;
     const { user, credential, counted } = await this.#proved(caller, currentPassword);
     const passwordHash = await newPasswords.hash(newPassword, [user.email, user.displayName], 'newPassword');
     return db.transaction(async (tx) => {
-      if (await attempts.check(tx, counted)) attempts.clear(tx, counted);
+      const [, hadFailed] = await Promise.all([users.holdActive(tx, user.id), attempts.check(tx, counted)]);
+      if (hadFailed) attempts.clear(tx, counted);
       if (!(await repository.replaceCredential(tx, user.id, credential.version, passwordHash)))
         throw new WrongPassword({ reason: 'changed meanwhile' });
       repository.deleteRegistrations(tx, normalizeEmail(user.email));

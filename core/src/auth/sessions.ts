@@ -90,10 +90,9 @@ export class Sessions {
    * @throws InvalidCredentials when the user is not active, or the session to replace has ended
    */
   async open(caller: Caller, tx: Tx, opening: Opening): Promise<OpenedSession | undefined> {
-    const { log, sessions } = this.#deps;
+    const { log } = this.#deps;
     const { userId, replaces } = opening;
-    const before = replaces === null ? null : await sessions.hold(tx, replaces, userId);
-    if (before === undefined) throw new InvalidCredentials({ reason: 'session-ended' });
+    const before = replaces === null ? null : await this.#hold(tx, replaces, userId);
     const opened = await this.#insert(caller, tx, before === null ? opening : succeeding(opening, before));
     if (opened === undefined) return undefined;
     const { sessionId } = opened;
@@ -134,8 +133,7 @@ export class Sessions {
 
   /** Ends every session of a user whose password changed; the one that changed it goes on under a new id (B9, B18). */
   async renew(caller: Caller, tx: Tx, userId: string, sessionId: string): Promise<OpenedSession> {
-    const before = await this.#deps.sessions.hold(tx, sessionId, userId);
-    if (!before) throw new InvalidCredentials({ reason: 'session-ended' });
+    const before = await this.#hold(tx, sessionId, userId);
     await this.endAll(tx, userId, 'password-changed');
     const opening = succeeding({ userId, factors: ['password'], delivery: 'body', replaces: sessionId, passed: true }, before);
     // Not fresher than it was: a password alone is half a proof for someone with a second factor (B41).
@@ -218,6 +216,17 @@ export class Sessions {
     return this.#end(tx, sessionId, userId, 'refresh-reuse');
   }
 
+  /**
+   * Someone's own session, while it lives. The user is held first, here and wherever something of theirs is changed: two that
+   * wait for each other are both late, and whoever is to be suspended could begin it on purpose.
+   * @throws InvalidCredentials
+   */
+  async #hold(tx: Tx, sessionId: string, userId: string): Promise<Standing> {
+    const { users, sessions } = this.#deps;
+    const [, standing] = await Promise.all([users.holdActive(tx, userId), sessions.hold(tx, sessionId, userId)]);
+    if (!standing) throw new InvalidCredentials({ reason: 'session-ended' });
+    return standing;
+  }
   async #insert(
     caller: Caller,
     tx: Tx,

@@ -118,12 +118,13 @@ export class MfaService {
     );
   }
   async passRecoveryCode(caller: Caller, challenge: string, code: string): Promise<Proved> {
-    const { db, log, auth, mfa } = this.#deps;
+    const { db, log, users, auth, mfa } = this.#deps;
     const { userId } = await auth.challenge(db, challenge);
     const counted = auth.attempts.of(caller, 'mfa', userId);
     await auth.attempts.check(db, counted);
     const proved = await db.transaction(async (tx) => {
-      if (!(await mfa.useCode(tx, userId, hashOf(code)))) return null;
+      const [, used] = await Promise.all([users.holdActive(tx, userId), mfa.useCode(tx, userId, hashOf(code))]);
+      if (!used) return null;
       await this.#forget(tx, counted);
       const passed = await auth.pass(caller, tx, challenge, 'recovery-code');
       await log.publish(tx, caller, recoveryCodeUsed, { userId, left: await mfa.countCodes(tx, userId) }, { about: userId });
@@ -147,7 +148,7 @@ export class MfaService {
   }
 
   async #confirm(caller: Caller, userId: string, code: string, open: (tx: Tx) => Promise<Proved>): Promise<Enrolling> {
-    const { db, auth, mfa, seal } = this.#deps;
+    const { db, users, auth, mfa, seal } = this.#deps;
     await this.#verified(db, userId);
     const counted = auth.attempts.of(caller, 'mfa', userId);
     await auth.attempts.check(db, counted);
@@ -158,6 +159,7 @@ export class MfaService {
     if (step === undefined) return this.#refuse(caller, userId, counted);
     const factorId = uuidv7();
     return db.transaction(async (tx) => {
+      await users.lockActive(tx, userId); // not only from `open` on, and more than it holds: `enrol` wants all of it
       await this.#forget(tx, counted);
       if (!(await mfa.takeEnrolment(tx, userId, begun.secret))) throw new TotpNotSetUp({ reason: 'confirmed or begun anew meanwhile' });
       const first = !(await this.#hasSecondFactor(tx, userId));
@@ -171,7 +173,7 @@ export class MfaService {
   }
 
   async #useTotp(caller: Caller, userId: string, code: string, open: (tx: Tx) => Promise<Proved>): Promise<Proved> {
-    const { db, auth, mfa, seal } = this.#deps;
+    const { db, users, auth, mfa, seal } = this.#deps;
     const counted = auth.attempts.of(caller, 'mfa', userId);
     await auth.attempts.check(db, counted);
     const totp = await mfa.totp(db, userId);
@@ -179,7 +181,7 @@ export class MfaService {
     const step = totp && secret !== undefined ? await matchingStep(secret, code, totp.now) : undefined;
     if (!totp || step === undefined) return this.#refuse(caller, userId, counted);
     return db.transaction(async (tx) => {
-      await this.#forget(tx, counted);
+      await Promise.all([users.holdActive(tx, userId), this.#forget(tx, counted)]);
       // A code that was seen over a shoulder is worth nothing: its step is used up (B29).
       if (!(await mfa.useStep(tx, totp.factorId, step))) throw new CodeRefused({ reason: 'used' });
       return open(tx);

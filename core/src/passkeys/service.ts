@@ -152,7 +152,7 @@ export class PasskeysService {
     expected: string | null,
     open: (tx: Tx, credential: Credential) => Promise<Proved>,
   ): Promise<Proved> {
-    const { db, auth, passkeys, ceremonies } = this.#deps;
+    const { db, users, auth, passkeys, ceremonies } = this.#deps;
     const credential = await passkeys.find(db, answer.id);
     const counted = auth.attempts.of(caller, 'mfa', expected ?? credential?.userId ?? answer.id);
     // Alone it is no guess at anything: only who stands before the second factor can be locked out by it (B38).
@@ -166,7 +166,11 @@ export class PasskeysService {
       throw error;
     }
     const proved = await db.transaction(async (tx) => {
-      if (!(await passkeys.use(tx, credential.factorId, assertion.newCounter, assertion.credentialBackedUp))) return null;
+      const [, used] = await Promise.all([
+        users.holdActive(tx, credential.userId),
+        passkeys.use(tx, credential.factorId, assertion.newCounter, assertion.credentialBackedUp),
+      ]);
+      if (!used) return null;
       return open(tx, credential);
     });
     return proved ?? this.#suspect(caller, credential);

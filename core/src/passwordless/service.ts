@@ -67,7 +67,7 @@ export class PasswordlessService {
     // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
     await mail.send({ id: requestId, to: user.email, ...compose(magicLinkMail, { link: `${config.baseUrl}/auth/magic#token=${token}` }) });
   }
-  /** @throws InvalidLink; InvalidCredentials when the user is not active any more */
+  /** @throws InvalidLink, also when the user is not active any more */
   async redeemMagicLink(caller: Caller, token: string, delivery: Delivery): Promise<Proved> {
     const { db, auth } = this.#deps;
     return db.transaction(async (tx) => {
@@ -111,8 +111,8 @@ export class PasswordlessService {
     if (!mailed?.userId || !right || mailed.userId !== user?.id) return this.#refuse(caller, counted, user);
     return db.transaction(async (tx) => {
       if (await auth.attempts.check(tx, counted)) auth.attempts.clear(tx, counted);
+      await auth.claim(caller, tx, user.id); // holds the user, before the code: a new password does so too
       if (!(await codes.take(tx, mailed.id))) throw new CodeRefused({ reason: 'used' });
-      await auth.claim(caller, tx, user.id);
       return auth.prove(caller, tx, { userId: user.id, factor: 'email-code', delivery });
     });
   }
