@@ -7,6 +7,7 @@ import type { Finish } from './finish.ts';
 import type { Passwords } from './passwords.ts';
 import type { Refresh } from './refresh.ts';
 import type { Registration } from './registration.ts';
+import type { SessionList } from './session-list.ts';
 import type { Sessions } from './sessions.ts';
 
 interface Services {
@@ -14,6 +15,7 @@ interface Services {
   readonly passwords: Passwords;
   readonly refresh: Refresh;
   readonly sessions: Sessions;
+  readonly sessionList: SessionList;
   readonly keys: SigningKeys;
   readonly cookies: SessionCookies;
   readonly finish: Finish;
@@ -24,6 +26,7 @@ export const authController = ({
   passwords,
   refresh,
   sessions,
+  sessionList,
   keys,
   cookies,
   finish,
@@ -38,7 +41,7 @@ export const authController = ({
     await refresh.signOut(caller, tx, cookies.redemption(body, given)),
     cookies.clear()
   ),
-  sessions: ({ caller }) => sessions.list(caller),
+  sessions: ({ caller }) => sessionList.of(caller),
   endSession: ({ caller, tx, params }) => sessions.end(caller, tx, params.sessionId),
   endOtherSessions: ({ caller, tx }) => sessions.endOthers(caller, tx),
   changePassword: async ({ caller, body }) => cookies.answer(sessions.issue(await passwords.change(caller, body))),

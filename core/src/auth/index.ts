@@ -26,6 +26,7 @@ import { Registration } from './registration.ts';
 import { AuthRepository } from './repository.ts';
 import { Revocations } from './revocations.ts';
 import { seedAdministrator } from './seed.ts';
+import { SessionList } from './session-list.ts';
 import { type IssuedSession, Sessions } from './sessions.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { AccessTokens, type Claims } from './tokens.ts';
@@ -134,9 +135,9 @@ export const auth = defineFeature({
       refreshTokens,
       revocations,
       gate: gateRows,
-      places,
     });
-    const refresh = new Refresh({ ...deps, repository: new RefreshRepository(), sessions, refreshTokens });
+    const sessionList = new SessionList({ db, sessions: sessionRows, places });
+    const refresh = new Refresh({ ...deps, repository: new RefreshRepository(), sessions, refreshTokens, impersonation });
     const gate = new Gate({ ...deps, repository: gateRows, sessions, mfaRequired: config.mfaRequired });
     const attempts = new Attempts({ db, repository: gateRows, production: config.production, key: seal.derive('auth.attempts', 32) });
     const links = new Links({ ...deps, repository: new LinksRepository(), key: seal.derive('auth.links', 32) });
@@ -196,7 +197,7 @@ export const auth = defineFeature({
     };
     return {
       api,
-      controller: authController({ registration, passwords, refresh, sessions, keys, cookies, finish }),
+      controller: authController({ registration, passwords, refresh, sessions, sessionList, keys, cookies, finish }),
       door: { authenticate: (credentials) => authenticator.authenticate(credentials) },
       personalData: async (userId) => ({ sessions: await sessionRows.list(db, userId), factors: await gate.factors(db, userId) }),
       handlers: [

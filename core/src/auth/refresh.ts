@@ -1,6 +1,7 @@
 import type { Caller, Database, EventLog, Runner, Tx } from '@plinth/kit';
 import { LRUCache } from 'lru-cache';
 import type { AccessApi } from '../access/index.ts';
+import type { ImpersonationCheck } from './authenticator.ts';
 import { type Delivery, InvalidRefreshToken, refreshReuseDetected } from './contract.ts';
 import type { PresentedToken, RefreshTokens } from './refresh-tokens.ts';
 import { Rotations } from './rotations.ts';
@@ -14,6 +15,7 @@ interface Deps {
   readonly repository: RefreshRepository;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
+  readonly impersonation: ImpersonationCheck;
   readonly refreshSeconds: number;
 }
 /** Refresh tokens as they arrive: which one, and how. */
@@ -45,12 +47,14 @@ export class Refresh {
    * @throws InvalidRefreshToken, whatever is wrong with it.
    */
   async redeem(caller: Caller, { token, delivery }: Redemption): Promise<IssuedSession> {
-    const { db, repository, access } = this.#deps;
+    const { db, repository, access, impersonation } = this.#deps;
     const presented = token === undefined ? undefined : this.#deps.refreshTokens.read(token);
     if (!presented) throw new InvalidRefreshToken({ reason: 'malformed' });
     const { sessionId, counter } = presented;
     const family = await this.#proved(db.lane, presented, delivery);
     if (!family) throw new InvalidRefreshToken({ reason: 'refused' });
+    if (family.impersonatorId !== null && !(await impersonation.ask(family.impersonatorId, family.userId)))
+      throw new InvalidRefreshToken({ reason: 'out-of-reach' });
     const { address, userAgent } = caller.origin;
     const rotated = await this.#rotations.rotate({
       id: sessionId,

@@ -168,7 +168,7 @@ const end = prepare<{ id: string; userId: string; because: string }>()((bind) =>
     .where('id', '=', bind('id'))
     .where('user_id', '=', bind('userId'))
     .where('ended_at', 'is', null)
-    .returning('id'),
+    .returning('impersonator_id as impersonatorId'),
 );
 const endAll = prepare<{ userId: string; except: string | null; because: string }>()((bind) =>
   q
@@ -222,10 +222,10 @@ export class SessionsRepository {
   async touch(on: Runner, used: ReadonlyMap<string, number>): Promise<void> {
     await touch.count(on, { ids: [...used.keys()], ages: [...used.values()] });
   }
-  /** Ends it if it is this user's and goes on. Nodes learn of it with the commit. */
-  async end(tx: Tx, id: string, userId: string, because: string): Promise<boolean> {
-    const ended = (await end.first(tx, { id, userId, because })) !== undefined;
-    if (ended) tx.write(revokeSession.with({ sessionId: id }));
+  /** Ends it if it is this user's and goes on, and says who acted in it. Nodes learn of it with the commit. */
+  async end(tx: Tx, id: string, userId: string, because: string): Promise<{ impersonatorId: string | null } | undefined> {
+    const ended = await end.first(tx, { id, userId, because });
+    if (ended) this.revoke(tx, id);
     return ended;
   }
   async endAll(tx: Tx, userId: string, because: string, except: string | null = null): Promise<string[]> {

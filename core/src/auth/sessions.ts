@@ -1,4 +1,4 @@
-import { Caller, type Database, type EventLog, nobody, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
+import { Caller, type EventLog, nobody, type SignedIn, type Tx, uuidv7 } from '@plinth/kit';
 import { randomBytes } from 'node:crypto';
 import type { AccessApi } from '../access/index.ts';
 import type { UsersApi } from '../users/index.ts';
@@ -6,7 +6,6 @@ import {
   type Delivery,
   InvalidCredentials,
   passwordChanged,
-  type Session,
   SessionNotFound,
   sessionRevoked,
   signedIn,
@@ -14,9 +13,6 @@ import {
   type SignedInReply,
   steppedUp,
 } from './contract.ts';
-import { deviceReader } from './devices.ts';
-import { levelOf } from './levels.ts';
-import type { Places } from './places.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { Revocations } from './revocations.ts';
 import type { GateRepository } from './gate.repository.ts';
@@ -24,7 +20,6 @@ import type { Moment, SessionsRepository, Standing } from './sessions.repository
 import type { AccessTokens } from './tokens.ts';
 
 interface Deps {
-  readonly db: Database;
   readonly log: EventLog;
   readonly users: UsersApi;
   readonly access: AccessApi;
@@ -33,7 +28,6 @@ interface Deps {
   readonly refreshTokens: RefreshTokens;
   readonly revocations: Revocations;
   readonly gate: GateRepository;
-  readonly places: Places;
   /** Life of an access token, of a session that is not refreshed, and of any session (B16). */
   readonly accessSeconds: number;
   readonly refreshSeconds: number;
@@ -107,18 +101,17 @@ export class Sessions {
 
   /**
    * The one exception to the gate: a session of someone else's, for whoever may act as them and says why (B90). Nothing was
-   * proved in it, so it is never fresh; it ends when it was to, whatever it does.
+   * proved in it, so it is never fresh; it ends when it was to, whatever it does, and with any session of whoever acts.
+   * @throws InvalidCredentials when the caller's own session has ended
    */
   async openAs(
-    caller: Caller,
+    caller: SignedIn,
     tx: Tx,
-    {
-      userId,
-      impersonatorId,
-      reason,
-      seconds,
-    }: { readonly userId: string; readonly impersonatorId: string; readonly reason: string; readonly seconds: number },
+    { userId, reason, seconds }: { readonly userId: string; readonly reason: string; readonly seconds: number },
   ): Promise<OpenedSession> {
+    const impersonatorId = caller.userId;
+    // Held: whatever ends it, or all of theirs, at this moment, comes before this one and refuses it, or after, and ends it too.
+    await this.#hold(tx, caller.sessionId!, impersonatorId);
     const opening = { userId, factors: ['impersonation'], delivery: 'body', replaces: null, passed: true } as const;
     return (await this.#insert(caller, tx, opening, { impersonatorId, reason, seconds }))!;
   }
@@ -127,8 +120,8 @@ export class Sessions {
     this.#learn(tx, await this.#deps.sessions.endOpenedBy(tx, impersonatorId));
   }
   /** Ends one of this user's. */
-  endSession(tx: Tx, userId: string, sessionId: string, because: string): Promise<boolean> {
-    return this.#end(tx, sessionId, userId, because);
+  async endSession(tx: Tx, userId: string, sessionId: string, because: string): Promise<boolean> {
+    return (await this.#end(tx, sessionId, userId, because)) !== undefined;
   }
 
   /** Ends every session of a user whose password changed; the one that changed it goes on under a new id (B9, B18). */
@@ -159,40 +152,26 @@ export class Sessions {
     };
   }
 
-  async list(caller: SignedIn): Promise<Session[]> {
-    const { db, sessions, places } = this.#deps;
-    const [rows, deviceOf] = await Promise.all([sessions.list(db, caller.userId), deviceReader()]);
-    return rows.map((row) =>
-      Object.assign(row, {
-        delivery: row.delivery as Delivery,
-        current: row.id === caller.sessionId,
-        level: levelOf(row.factors),
-        device: deviceOf(row.userAgent),
-        place: places.of(row.address),
-      }),
-    );
-  }
-
   /** @throws SessionNotFound also when the session is someone else's (B12). */
   async end(caller: SignedIn, tx: Tx, sessionId: string): Promise<void> {
-    if (!(await this.#end(tx, sessionId, caller.userId, 'revoked'))) throw new SessionNotFound({ sessionId });
+    if (!(await this.endSession(tx, caller.userId, sessionId, 'revoked'))) throw new SessionNotFound({ sessionId });
     await this.#deps.log.publish(tx, caller, sessionRevoked, { userId: caller.userId, sessionId });
   }
 
   async endOthers(caller: SignedIn, tx: Tx): Promise<{ ended: number }> {
     const ended = await this.#deps.sessions.endAll(tx, caller.userId, 'revoked', caller.sessionId);
     this.#learn(tx, ended);
+    await this.endAllOpenedBy(tx, caller.userId);
     for (const sessionId of ended) await this.#deps.log.publish(tx, caller, sessionRevoked, { userId: caller.userId, sessionId });
     return { ended: ended.length };
   }
 
   /** Nothing happens when it ended before: signing out twice is no error. */
   async signOut(caller: Caller, tx: Tx, userId: string, sessionId: string): Promise<void> {
-    if (!(await this.#end(tx, sessionId, userId, 'signed-out'))) return;
-    await this.#deps.log.publish(tx, caller.userId === null ? acting(caller, { userId, sessionId, now: 0 }) : caller, signedOut, {
-      userId,
-      sessionId,
-    });
+    const ended = await this.#end(tx, sessionId, userId, 'signed-out');
+    if (!ended) return;
+    const who = caller.userId === null ? acting(caller, { userId, sessionId, now: 0, ...ended }) : caller;
+    await this.#deps.log.publish(tx, who, signedOut, { userId, sessionId });
   }
 
   /** Ends all sessions of a user, with the transaction that has the cause. */
@@ -212,8 +191,8 @@ export class Sessions {
   }
 
   /** Ends one because its refresh token was stolen. */
-  async endStolen(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
-    return this.#end(tx, sessionId, userId, 'refresh-reuse');
+  endStolen(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+    return this.endSession(tx, userId, sessionId, 'refresh-reuse');
   }
 
   /**
@@ -223,8 +202,8 @@ export class Sessions {
    */
   async #hold(tx: Tx, sessionId: string, userId: string): Promise<Standing> {
     const { users, sessions } = this.#deps;
-    const [, standing] = await Promise.all([users.holdActive(tx, userId), sessions.hold(tx, sessionId, userId)]);
-    if (!standing) throw new InvalidCredentials({ reason: 'session-ended' });
+    const [active, standing] = await Promise.all([users.holdActive(tx, userId), sessions.hold(tx, sessionId, userId)]);
+    if (!active || !standing) throw new InvalidCredentials({ reason: 'session-ended' });
     return standing;
   }
   async #insert(
@@ -272,9 +251,11 @@ export class Sessions {
       refreshToken,
     };
   }
-  async #end(tx: Tx, sessionId: string, userId: string, because: string): Promise<boolean> {
+  async #end(tx: Tx, sessionId: string, userId: string, because: string): Promise<{ impersonatorId: string | null } | undefined> {
     const ended = await this.#deps.sessions.end(tx, sessionId, userId, because);
     if (ended) this.#learn(tx, [sessionId]);
+    // Whoever ends a session does not trust it, or is done: what was begun in it to act as others ends too.
+    if (ended?.impersonatorId === null && because !== 'renewed') await this.endAllOpenedBy(tx, userId);
     return ended;
   }
   #learn(tx: Tx, ids: readonly string[]): void {
@@ -292,10 +273,20 @@ const succeeding = (opening: Opening, before: Standing): Opening => ({
 /** The caller as whom they have just proved to be: facts of a sign-in name the user, not nobody. */
 export const acting = (
   caller: Caller,
-  { userId, sessionId, now }: { readonly userId: string; readonly sessionId: string; readonly now: number },
+  {
+    userId,
+    sessionId,
+    now,
+    impersonatorId,
+  }: { readonly userId: string; readonly sessionId: string; readonly now: number; readonly impersonatorId: string | null },
 ): Caller =>
   new Caller(
-    { ...nobody, user: { id: userId }, session: { id: sessionId, provedAt: Math.floor(now) } },
+    {
+      ...nobody,
+      user: { id: userId },
+      session: { id: sessionId, provedAt: Math.floor(now) },
+      impersonator: impersonatorId === null ? null : { id: impersonatorId },
+    },
     caller.origin,
     null,
     caller.decisionId,

@@ -1,6 +1,6 @@
 import { allow, defineError, defineEvent, defineJob, defineMail, defineOperations, definePermission } from '@plinth/kit';
 import { z } from 'zod';
-import { SignInReply } from '../auth/index.ts';
+import { InvalidCredentials, SignInReply } from '../auth/index.ts';
 import { UserNotFound } from '../users/index.ts';
 
 export const start = definePermission('impersonation:start', 'Act as someone else, for thirty minutes, with a reason', ['admin']);
@@ -41,7 +41,7 @@ export const operations = defineOperations({
     status: 201,
     reply: SignInReply,
     publishes: [impersonationStarted],
-    errors: [OutOfReach, UserNotFound],
+    errors: [OutOfReach, UserNotFound, InvalidCredentials],
     example: { body: { userId: '0199c4de-7d31-7c6e-8a7e-0d9f3c1b2a10', reason: 'Ticket 4711: cannot see their orders' } },
   },
   stop: {

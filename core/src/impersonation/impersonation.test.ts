@@ -1,7 +1,7 @@
 import { createCatalog } from '@plinth/kit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authApp, type AuthApp, type Person } from '../auth/auth.testing.ts';
+import { authApp, type AuthApp, type Person, type SignedInPerson } from '../auth/auth.testing.ts';
 import { impersonation } from './index.ts';
 
 let app: AuthApp;
@@ -174,5 +174,66 @@ describe('B90: acting as someone else', () => {
       body: { currentPassword: other.password, newPassword: 'seven slow trains to Lisbon' },
     });
     expect(await app.me(fourth.accessToken)).toBe(401);
+  });
+  it('B90: ends with a session of whoever acts: signed out, ended from another one, or stolen; not with what it is renewed by', async () => {
+    const person = await app.person();
+    for (const end of [
+      async ({ token }: SignedInPerson) => app.call('POST', '/api/v1/auth/sign-out', { token }),
+      async (admin: SignedInPerson) =>
+        app.call('DELETE', `/api/v1/auth/sessions/${admin.sessionId}`, { token: (await app.again(admin)).token }),
+      async (admin: SignedInPerson) => app.call('DELETE', '/api/v1/auth/sessions', { token: (await app.again(admin)).token }),
+      async ({ refreshToken }: SignedInPerson) => {
+        await app.refresh((await app.refresh(refreshToken)).json.data.refreshToken);
+        await app.owner.query(
+          `update auth.sessions set rotated_at = array[now() - interval '1 hour', now() - interval '1 hour'] where refresh_counter = 2`,
+        );
+        return app.refresh(refreshToken);
+      },
+    ]) {
+      const admin = await app.signedIn('admin');
+      const { accessToken } = (await start(admin.token, person)).json.data;
+      await end(admin);
+      expect([String(end), await app.me(admin.token), await app.me(accessToken)]).toEqual([String(end), 401, 401]);
+    }
+    const admin = await app.signedIn('admin');
+    const { accessToken } = (await start(admin.token, person)).json.data;
+    expect((await app.call('POST', '/api/v1/auth/step-up', { token: admin.token, body: { password: admin.password } })).status).toBe(200);
+    expect(await app.me(accessToken)).toBe(200);
+  });
+  it('B90: none is opened by someone who is suspended, or whose session ends, at that moment', async () => {
+    const [admin, person] = [await app.signedIn('admin'), await app.person()];
+    const waiting = async () =>
+      (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+    for (const ends of [
+      `update users.users set status = 'suspended' where id = $1`,
+      `update auth.sessions set ended_at = now(), ended_because = 'test' where user_id = $1`,
+    ]) {
+      await app.owner.query('begin');
+      await app.owner.query('select 1 from users.users where id = $1 for update', [admin.id]);
+      const begun = start(admin.token, person); // has shown its token, and waits
+      await expect.poll(waiting).toBe(1);
+      await app.owner.query(ends, [admin.id]);
+      await app.owner.query('commit');
+      expect(codeOf(await begun)).toBe('INVALID_CREDENTIALS');
+      await app.owner.query(`update users.users set status = 'active' where id = $1`, [admin.id]);
+    }
+    expect((await app.owner.query('select 1 from auth.sessions where impersonator_id = $1', [admin.id])).rowCount).toBe(0);
+  });
+  it('B90: is not refreshed by someone who may act so no more; signing out by the refresh token names both', async () => {
+    const [admin, person] = [await app.signedIn('admin'), await app.person()];
+    const role = { name: 'night', title: 'Night', permissions: ['impersonation:start'] };
+    await app.call('POST', '/api/v1/access/roles', { token: admin.token, body: role });
+    const night = await app.signedIn('night');
+    const [first, second] = [(await start(night.token, person)).json.data, (await start(night.token, person)).json.data];
+    const out = await app.call('POST', '/api/v1/auth/sign-out', { body: { refreshToken: second.refreshToken } });
+    const { rows } = await app.owner.query(
+      `select actor, impersonator from log.outbox where request_id = $1 union all select actor, impersonator from log.events where request_id = $1`,
+      [out.requestId],
+    );
+    expect(rows).toEqual([{ actor: person.id, impersonator: night.id }]);
+    const next = await app.refresh(first.refreshToken);
+    expect(next.status).toBe(200);
+    await app.call('PUT', '/api/v1/access/roles/night/permissions', { token: admin.token, body: { permissions: [] } });
+    expect(codeOf(await app.refresh(next.json.data.refreshToken))).toBe('INVALID_REFRESH_TOKEN');
   });
 });

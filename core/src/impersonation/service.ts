@@ -28,12 +28,15 @@ export class ImpersonationService {
     this.#deps = deps;
   }
 
-  /** @throws OutOfReach toward oneself, someone of no less privilege, or someone not active; UserNotFound */
+  /**
+   * @throws OutOfReach toward oneself, someone of no less privilege, or someone not active; UserNotFound; InvalidCredentials when
+   * the caller's session ends at this moment
+   */
   async start(caller: Caller, userId: string, reason: string): Promise<Proved> {
     const { db, jobs, users, access, auth, log } = this.#deps;
-    const impersonatorId = caller.userId;
     // `fresh` lets neither keys nor impersonators in; this is for whoever takes it away.
-    if (impersonatorId === null || caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' });
+    if (!isInOwnSession(caller)) throw new Forbidden({ reason: 'impersonated' });
+    const impersonatorId = caller.userId;
     return db.transaction(async (tx) => {
       if (!(await users.find(tx, userId))) throw new UserNotFound({ userId });
       const held = await users.holdActive(tx, userId);
@@ -41,7 +44,7 @@ export class ImpersonationService {
         log.refused(caller, { code: OutOfReach.code, reason: 'out-of-reach', account: userId });
         throw new OutOfReach({ userId });
       }
-      const session = await auth.openAs(caller, tx, { userId, impersonatorId, reason, seconds: SECONDS });
+      const session = await auth.openAs(caller, tx, { userId, reason, seconds: SECONDS });
       const { sessionId } = session;
       await log.publish(tx, caller, impersonationStarted, { userId, impersonatorId, sessionId }, { reason });
       await jobs.enqueue(tx, tellUser, { userId, reason });
@@ -62,3 +65,8 @@ export class ImpersonationService {
       await log.publish(tx, caller, impersonationStopped, { userId, impersonatorId: impersonator.id, sessionId: session.id });
   }
 }
+
+const isInOwnSession = (caller: Caller): caller is SignedIn => {
+  const { user, session, impersonator } = caller.principal;
+  return user !== null && session !== null && impersonator === null;
+};

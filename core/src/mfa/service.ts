@@ -3,6 +3,7 @@ import {
   type Config,
   type Database,
   type EventLog,
+  Forbidden,
   type Runner,
   type Seal,
   type SignedIn,
@@ -112,6 +113,7 @@ export class MfaService {
   }
   async stepUp(caller: SignedIn, code: string): Promise<Proved> {
     const { auth } = this.#deps;
+    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' }); // B90: nor may they guess
     const { userId, sessionId } = caller;
     return this.#useTotp(caller, userId, code, (tx) =>
       auth.prove(caller, tx, { userId, factor: 'totp', delivery: 'body', replaces: sessionId }),

@@ -80,6 +80,7 @@ export class PasskeysService {
   }
   async stepUpOptions(caller: SignedIn, tx: Tx) {
     const { passkeys, ceremonies } = this.#deps;
+    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' });
     return ceremonies.requestOptions(tx, 'step-up', caller.sessionId!, await passkeys.ofUser(tx, caller.userId));
   }
   /** Alone: the authenticator says whose it is, and has verified the user, so it is both factors. @throws PasskeyRefused */
@@ -98,6 +99,7 @@ export class PasskeysService {
   }
   async stepUp(caller: SignedIn, answer: Answer): Promise<Proved> {
     const { ceremonies, auth } = this.#deps;
+    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' });
     const { userId, sessionId } = caller;
     const begun = await ceremonies.begunWith('step-up', sessionId!, answer);
     return this.#prove(caller, begun, answer, userId, (tx) =>
