@@ -25,7 +25,7 @@ function node() {
     clock,
     /** Someone ends it on another node. */
     end: (ended: string) => revoked.push({ id: revoked.length, ended, at: seconds }),
-    async pass(duration: number, { polls = true, sleeps = false } = {}) {
+    pass: async (duration: number, { polls = true, sleeps = false } = {}): Promise<void> => {
       for (let left = duration; left > 0; left -= 5) {
         seconds += 5;
         if (!sleeps) clock.forward(5);

@@ -100,8 +100,11 @@ describe('while someone is away', () => {
     return () => app.owner.query('commit');
   };
   const WAITING = `select 1 from pg_stat_activity where wait_event = 'transactionid' and datname = current_database()`;
-  const waiting = () =>
-    expect.poll(async () => (await app.kit.db.run({ text: WAITING, values: [] })).rows.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  const waiting = async (): Promise<void> => {
+    await expect
+      .poll(async () => (await app.kit.db.run({ text: WAITING, values: [] })).rows.length, { timeout: 10_000 })
+      .toBeGreaterThan(0);
+  };
 
   it('B51: what was unlinked in the same moment opens no session', async () => {
     const { userId, email } = await made('unlinked');
