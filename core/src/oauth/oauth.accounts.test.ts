@@ -158,6 +158,17 @@ describe('while someone is away', () => {
     expect(errorOf(reply)).toEqual([401, 'OAUTH_FLOW_REFUSED']);
     expect(await identitiesOf(userId)).toEqual([]);
   });
+  it('B51: a session that is ended while the provider is asked links nothing any more', async () => {
+    const { userId, token } = await app.as('member');
+    as(`ended-${userId}`);
+    const commit = await meanwhile('select 1 from users.users where id = $1 for update', [userId]);
+    const coming = comeBack(app, liar, { link: true, token });
+    await waiting();
+    expect((await app.call('DELETE', '/api/v1/account/sessions', { token })).status).toBe(204);
+    await commit();
+    expect(errorOf(await coming)).toEqual([401, 'OAUTH_FLOW_REFUSED']);
+    expect(await identitiesOf(userId)).toEqual([]);
+  });
   it('a sign-in that ends in a session of another links nothing to it', async () => {
     const { userId, token } = await app.as('member');
     as('someone-else', address());

@@ -1,4 +1,4 @@
-import { type Caller, type Cookie, type Database, respond, type Response, type SignedIn, type Tx } from '@plinth/kit';
+import { type Caller, type Clock, type Cookie, type Database, respond, type Response, type SignedIn, type Tx } from '@plinth/kit';
 import type { AuthApi, Proved } from '../auth/index.ts';
 import type { Accounts } from './accounts.ts';
 import { type Answer, type Beginning, type Begun, FlowRefused, type Identity, IdentityNotFound, ProviderNotFound } from './contract.ts';
@@ -8,6 +8,7 @@ import type { OauthRepository } from './repository.ts';
 
 interface Deps {
   readonly db: Database;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly auth: AuthApi;
   /** Configured ones: what is not there is offered to nobody, nor finished for anybody (B52). */
   readonly providers: ReadonlyMap<string, Provider>;
@@ -47,7 +48,8 @@ export class OauthService {
     answer: Answer,
     cookies: Readonly<Record<string, string | undefined>>,
   ): Promise<Outcome> {
-    const { db, flows, accounts } = this.#deps;
+    const { db, clock, flows, accounts } = this.#deps;
+    const asked = clock.monotonic();
     const provider = this.#provider(providerId);
     const cookie = flows.cookieOf(answer.state);
     const flow = answer.flow ?? cookies[cookie];
@@ -59,6 +61,7 @@ export class OauthService {
     return db.transaction(async (tx) => {
       if (!linking) return { proved: await accounts.signIn(caller, tx, provider.id, identity, answer.delivery), returnTo, spent };
       await accounts.link(caller, tx, provider.id, identity, linking.userId);
+      this.#assertStands(linking, asked);
       return { status: 'linked', returnTo, spent };
     });
   }
@@ -82,6 +85,12 @@ export class OauthService {
   async #begin(providerId: string, beginning: Beginning, linking: Linking | null): Promise<Response<Begun>> {
     const { url, flow, cookie, expiresIn } = await this.#deps.flows.begin(this.#provider(providerId), beginning, linking);
     return respond<Begun>({ url, expiresIn, ...(cookie === null && { flow }) }, cookie === null ? {} : { cookies: [cookie] });
+  }
+  /** Asking the provider takes a while, in which the session may have been ended because it was stolen. */
+  #assertStands({ userId, sessionId }: Linking, since: number): void {
+    const { revocations } = this.#deps.auth;
+    if (revocations.endedSince(sessionId, since) || revocations.endedSince(userId, since))
+      throw new FlowRefused({ reason: 'session ended' });
   }
   #provider(id: string): Provider {
     const provider = this.#deps.providers.get(id);
