@@ -53,10 +53,10 @@ export class Gate {
    * @throws InvalidCredentials when the user is not active.
    */
   async prove(caller: Caller, tx: Tx, proof: Proof): Promise<Proved> {
-    const { sessions, access, mfaRequired } = this.#deps;
+    const { repository, sessions, access, mfaRequired } = this.#deps;
     const { userId, factor } = proof;
     const passed = SECOND.has(factor);
-    if (!passed && mfaRequired !== 'off' && (await this.#mustEnrol(tx, userId))) {
+    if (!passed && mfaRequired !== 'off' && !hasSecond(await repository.factors(tx, userId))) {
       const roles = mfaRequired === 'everyone' ? [] : await access.rolesOf(tx, userId);
       if (mfaRequired === 'everyone' || roles.includes('admin')) return { challenge: await this.#challenge(tx, proof, 'enrol') };
     }
@@ -81,10 +81,14 @@ export class Gate {
    * @throws InvalidChallenge when another was faster, it is too old, or it waits for something else; InvalidCredentials
    */
   async pass(caller: Caller, tx: Tx, token: string, factor: SecondFactor, purpose: Challenge['purpose'] = 'verify'): Promise<Proved> {
-    const taken = await this.#deps.repository.takeChallenge(tx, hashOf(token));
+    const { users, repository, sessions } = this.#deps;
+    const taken = await repository.takeChallenge(tx, hashOf(token));
     if (taken?.purpose !== purpose) throw new InvalidChallenge();
     const { userId, factors, delivery, replaces } = taken;
-    const session = await this.#deps.sessions.open(caller, tx, {
+    // Whoever was to set up the first one may find that there is one by now: then a second factor has to be proved, not made.
+    if (purpose === 'enrol' && (await users.lockActive(tx, userId)) && hasSecond(await repository.factors(tx, userId)))
+      throw new InvalidChallenge({ reason: 'enrolled meanwhile' });
+    const session = await sessions.open(caller, tx, {
       userId,
       factors: [...factors, factor],
       delivery,
@@ -129,14 +133,11 @@ export class Gate {
       if ((await users.find(tx, userId))?.status !== 'deleted') throw new LastWayIn({ factorId: id });
     }
     if (!left.some((other) => other.kind === kind)) await sessions.lower(tx, userId, kind);
+    if (!hasSecond(left)) await sessions.lower(tx, userId, 'recovery-code'); // it stood in for one of them
     await log.publish(tx, caller, factorRemoved, { userId, factorId: id, kind }, { about: userId });
     return true;
   }
 
-  async #mustEnrol(tx: Tx, userId: string): Promise<boolean> {
-    const enrolled = await this.#deps.repository.factors(tx, userId);
-    return !enrolled.some(({ kind }) => SECOND_KINDS.has(kind));
-  }
   async #challenge(tx: Tx, { userId, factor, delivery, replaces = null }: Proof, purpose: 'verify' | 'enrol'): Promise<ChallengeReply> {
     const { repository } = this.#deps;
     const token = randomBytes(32).toString('base64url');
@@ -160,4 +161,5 @@ export class Gate {
   }
 }
 
+const hasSecond = (factors: readonly Factor[]): boolean => factors.some(({ kind }) => SECOND_KINDS.has(kind));
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

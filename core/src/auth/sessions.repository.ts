@@ -33,6 +33,8 @@ export interface Standing {
   readonly provedAt: number;
   readonly factors: string[];
   readonly delivery: Delivery;
+  /** Seconds until it ends, whatever happens. */
+  readonly absoluteSeconds: number;
 }
 /** Seconds are of the database's clock. */
 export interface Moment {
@@ -104,7 +106,12 @@ const state = prepare<{ id: string }>()((bind) =>
 const hold = prepare<{ id: string; userId: string }>()((bind) =>
   q
     .selectFrom('auth.sessions')
-    .select(['factors', sql<Delivery>`delivery`.as('delivery'), sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt')])
+    .select([
+      'factors',
+      sql<Delivery>`delivery`.as('delivery'),
+      sql<number>`floor(extract(epoch from proved_at))::float8`.as('provedAt'),
+      sql<number>`extract(epoch from absolute_expires_at - now())::float8`.as('absoluteSeconds'),
+    ])
     .where('id', '=', bind('id'))
     .where('user_id', '=', bind('userId'))
     .where('impersonator_id', 'is', null)
@@ -117,7 +124,7 @@ const lower = prepare<{ userId: string; factor: string }>()((bind) =>
     .set({ factors: sql<string[]>`array_remove(factors, ${bind('factor')}::text)` })
     .where('user_id', '=', bind('userId'))
     .where('ended_at', 'is', null)
-    .where(sql<boolean>`${bind('factor')}::text = any (factors) and cardinality(factors) > 1`),
+    .where(sql<boolean>`${bind('factor')}::text = any (factors)`),
 );
 const list = prepare<{ userId: string }>()((bind) =>
   q

@@ -48,6 +48,7 @@ export interface Opening {
 interface Apart {
   readonly impersonatorId?: string;
   readonly reason?: string;
+  /** Until its absolute end: one that follows another ends when that one would have (B16). */
   readonly seconds?: number;
   readonly provedAt?: number;
 }
@@ -87,7 +88,10 @@ export class Sessions {
     const { log } = this.#deps;
     const { userId, replaces } = opening;
     const before = replaces === null ? null : await this.#hold(tx, replaces, userId);
-    const opened = await this.#insert(caller, tx, before === null ? opening : succeeding(opening, before));
+    const opened =
+      before === null
+        ? await this.#insert(caller, tx, opening)
+        : await this.#insert(caller, tx, succeeding(opening, before), { seconds: before.absoluteSeconds });
     if (opened === undefined) return undefined;
     const { sessionId } = opened;
     const factors = [...opened.factors];
@@ -130,7 +134,7 @@ export class Sessions {
     await this.endAll(tx, userId, 'password-changed');
     const opening = succeeding({ userId, factors: ['password'], delivery: 'body', replaces: sessionId, passed: true }, before);
     // Not fresher than it was: a password alone is half a proof for someone with a second factor (B41).
-    const opened = await this.#insert(caller, tx, opening, { provedAt: before.provedAt });
+    const opened = await this.#insert(caller, tx, opening, { provedAt: before.provedAt, seconds: before.absoluteSeconds });
     await this.#deps.log.publish(tx, caller, passwordChanged, { userId });
     return opened!;
   }

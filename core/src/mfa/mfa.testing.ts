@@ -1,5 +1,6 @@
 import { uuidv7 } from '@plinth/kit';
-import type { TestApp } from '@plinth/kit/testing';
+import type { CallReply, TestApp } from '@plinth/kit/testing';
+import type { AuthApp, Person, SignedInPerson } from '../auth/auth.testing.ts';
 import { codeAt, newSecret, stepAt } from './totp.ts';
 
 /** An authenticator app: it shows the code of a step, counted from the newest one that was used. */
@@ -34,6 +35,40 @@ export function authenticator(app: Pick<TestApp, 'owner'>, secret: string): Auth
       used = Math.max(used + 1, now - 1);
       if (used > now + 1) throw new Error('more codes than the window has: use another user');
       return codeAt(secret, used);
+    },
+  };
+}
+
+export interface MfaCalls {
+  api(path: string, body?: object, token?: string, method?: string): Promise<CallReply>;
+  /** Of someone with a second factor, after the password. */
+  challengeOf(person: Person): Promise<string>;
+  /** Through HTTP, as a person does it. */
+  setUp(person: SignedInPerson): Promise<{
+    readonly device: Authenticator;
+    readonly code: string;
+    readonly headers: Headers;
+    readonly codes: string[];
+    readonly session: { readonly sessionId: string; readonly accessToken: string; readonly refreshToken: string };
+  }>;
+}
+export function mfaCalls(app: AuthApp): MfaCalls {
+  const api: MfaCalls['api'] = (path, body, token, method = 'POST') =>
+    app.call(method, `/api/v1${path}`, { ...(body && { body }), ...(token !== undefined && { token }) });
+  return {
+    api,
+    async challengeOf(person) {
+      const { json, text } = await app.signIn(person);
+      if (json.data?.status !== 'second-factor-required') throw new Error(`no challenge: ${text}`);
+      return json.data.challenge;
+    },
+    async setUp({ token }) {
+      const begun = await api('/mfa/totp', undefined, token);
+      const device = authenticator(app, begun.json.data.secret);
+      const code = await device.next();
+      const { json, status, text, headers } = await api('/mfa/totp/confirm', { code }, token);
+      if (status !== 200) throw new Error(`set-up answered ${status}: ${text}`);
+      return { device, code, headers, codes: json.data.recoveryCodes, session: json.data.session };
     },
   };
 }

@@ -92,6 +92,7 @@ export class MfaService {
     await this.dropCodes(tx, caller.userId);
   }
   async newRecoveryCodes(caller: SignedIn, tx: Tx): Promise<{ recoveryCodes: string[] }> {
+    await this.#deps.users.lockActive(tx, caller.userId); // many at once replace one another's, instead of all adding theirs
     if (!(await this.#hasSecondFactor(tx, caller.userId))) throw new FactorNotFound({ reason: 'no second factor' });
     return { recoveryCodes: await this.issueCodes(caller, tx, caller.userId) };
   }

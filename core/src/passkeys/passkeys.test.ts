@@ -1,4 +1,5 @@
 import { race, tally } from '@plinth/kit/testing';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authApp, PASSWORD, type AuthApp, type SignedInPerson } from '../auth/auth.testing.ts';
 import { passkeys } from './index.ts';
@@ -204,6 +205,14 @@ describe('proving again, renaming, removing', () => {
     expect((await app.signIn(person)).json.data.status).toBe('signed-in');
     const sessions = (await app.call('GET', '/api/v1/auth/sessions', { token })).json.data as { factors: string[]; current: boolean }[];
     expect(sessions.find(({ current }) => current)).toMatchObject({ factors: ['password'] });
+  });
+  it('B42: a session opened by a passkey alone counts for nothing once that is removed', async () => {
+    const person = await app.person();
+    const { device, passkeyId } = await withPasskey({ app }, person.id);
+    const { accessToken: token, refreshToken } = (await alone(device)).json.data;
+    expect((await app.call('DELETE', `/api/v1/passkeys/${passkeyId}`, { token })).status).toBe(204);
+    expect((await app.call('GET', '/api/v1/auth/sessions', { token })).json.data).toMatchObject([{ factors: [], level: 'aal1' }]);
+    expect(decodeJwt((await app.refresh(refreshToken)).json.data.accessToken)).toMatchObject({ acr: 'aal1', amr: [] });
   });
   it('the last way in stays', async () => {
     const person = await app.person('member', null);
