@@ -1,12 +1,10 @@
-import { replaceMail, system, uuidv7 } from '@plinth/kit';
+import { system, uuidv7 } from '@plinth/kit';
 import { race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authApp, PASSWORD, type AuthApp, type SignedInPerson } from '../auth/auth.testing.ts';
 import { mfa } from '../mfa/index.ts';
 import { withTotp } from '../mfa/mfa.testing.ts';
-import { eraseDeleted } from '../users/contract.ts';
 import { users } from '../users/index.ts';
-import { resetMail } from './contract.ts';
 import { account } from './index.ts';
 
 const features = [account, mfa];
@@ -78,6 +76,22 @@ describe('a forgotten password', () => {
     expect((await app.signIn(person)).status).toBe(401);
     expect((await app.signIn({ ...person, password: NEW })).json.data.status).toBe('second-factor-required');
     await mailTo(person.email, /was changed/);
+  });
+  it('B48: with the first proof of the address goes what someone else had set up: sessions, factors, keys', async () => {
+    const squatter = await app.signedIn();
+    await app.owner.query('update users.users set email_verified_at = null where id = $1', [squatter.id]);
+    await app.owner.query(`insert into auth.factors (id, user_id, kind) values ($1, $2, 'oauth')`, [uuidv7(), squatter.id]);
+    const done = await reset(await linkFor(squatter.email));
+    expect(done.status, done.text).toBe(204);
+    expect((await app.facts(done.requestId)).sort()).toEqual(['auth.account-claimed', 'auth.password-changed', 'users.email-verified']);
+    expect((await app.owner.query('select 1 from auth.factors where user_id = $1', [squatter.id])).rowCount).toBe(0);
+    expect([await app.me(squatter.token), (await app.signIn(squatter)).status]).toEqual([401, 401]);
+    expect((await app.signIn({ ...squatter, password: NEW })).status).toBe(200);
+    // Proved before, the account keeps its factors.
+    const owner = await app.person();
+    await withTotp(app, owner.id);
+    expect((await reset(await linkFor(owner.email))).status).toBe(204);
+    expect((await app.owner.query('select 1 from auth.factors where user_id = $1', [owner.id])).rowCount).toBe(1);
   });
   it('B1: of 16 who use one link at once, one changes the password', async () => {
     for (let round = 0; round < 3; round++) {
@@ -233,91 +247,4 @@ describe('the address', () => {
     const again = await app.call('POST', '/api/v1/auth/step-up', { token, body: { password: PASSWORD } });
     expect((await app.call('GET', '/api/v1/account/export', { token: again.json.data.accessToken })).status).toBe(200);
   });
-});
-
-describe('all sessions at once', () => {
-  it('B10: one ends all of them, this one too; an administrator those of someone else, who is not above them', async () => {
-    const person = await app.signedIn();
-    const other = await app.again(person);
-    const ended = await app.call('DELETE', '/api/v1/account/sessions', { token: person.token });
-    expect([ended.status, await app.facts(ended.requestId)]).toEqual([204, ['account.sessions-ended']]);
-    expect([await app.me(person.token), await app.me(other.token), (await app.refresh(other.refreshToken)).status]).toEqual([
-      401, 401, 401,
-    ]);
-    const [admin, again] = [await app.signedIn('admin'), await app.again(person)];
-    const end = (token: string, id: string) => post(`users/${id}/end-sessions`, { reason: 'Lost laptop' }, token);
-    expect((await end(again.token, admin.id)).status).toBe(403);
-    expect([await app.me(again.token), (await end(admin.token, person.id)).status, await app.me(again.token)]).toEqual([200, 204, 401]);
-    expect((await end(admin.token, uuidv7())).status).toBe(404);
-    await app.call('POST', '/api/v1/access/roles', {
-      token: admin.token,
-      body: { name: 'ender', title: 'x', permissions: ['account:end-sessions'] },
-    });
-    expect((await end((await app.signedIn('ender')).token, admin.id)).json.error.code).toBe('GRANT_EXCEEDS_OWN');
-    expect((await app.signIn(person)).status).toBe(200);
-  });
-});
-
-describe('leaving', () => {
-  it('the export holds what every feature keeps of the user, and nothing of others', async () => {
-    const [person, other] = [await app.signedIn(), await app.signedIn()];
-    const { data } = (await app.call('GET', '/api/v1/account/export', { token: person.token })).json;
-    expect(Object.keys(data).sort()).toEqual(['access', 'auth', 'users']);
-    expect(data.users).toMatchObject({ id: person.id, email: person.email });
-    expect(data.auth.sessions).toHaveLength(1);
-    expect(JSON.stringify(data)).not.toContain(other.id);
-    expect(JSON.stringify(data)).not.toMatch(/argon2|secret/i);
-  });
-  it('B11: a deleted account cannot sign in; once erased, nothing of it is left but its blanked row, and the log still verifies', async () => {
-    const person = await app.signedIn();
-    await withTotp(app, person.id);
-    const gone = await app.call('DELETE', '/api/v1/account', { token: person.token });
-    expect([gone.status, await app.facts(gone.requestId)]).toEqual([204, ['users.deleted']]);
-    expect([await app.me(person.token), (await app.signIn(person)).status]).toEqual([401, 401]);
-    const erase = () => app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, eraseDeleted, {}));
-    const row = async () => (await app.owner.query('select * from users.users where id = $1', [person.id])).rows[0];
-    await erase();
-    await settled();
-    expect((await row()).email).toBe(person.email); // not before its time
-    await app.owner.query(`update users.users set deleted_at = now() - interval '31 days' where id = $1`, [person.id]);
-    await erase();
-    await expect.poll(async () => (await row()).erased_at, { timeout: 10_000 }).not.toBeNull();
-    expect(await row()).toMatchObject({ display_name: 'Erased user', email: `erased-${person.id}@erased.invalid`, status: 'deleted' });
-    for (const table of [
-      'auth.sessions',
-      'auth.credentials',
-      'auth.factors',
-      'auth.links',
-      'auth.challenges',
-      'mfa.totp',
-      'mfa.recovery_codes',
-    ]) {
-      const { rows } = await app.owner.query(`select count(*)::int as n from ${table} where user_id = $1`, [person.id]);
-      expect([table, rows[0].n]).toEqual([table, 0]);
-    }
-    const kept = await app.owner.query(`select count(*)::int as n from log.personal where user_id = $1`, [person.id]);
-    expect(kept.rows[0].n).toBe(0);
-    const { token } = await app.signedIn('admin');
-    expect((await app.call('POST', `/api/v1/users/${person.id}/restore`, { token })).json.error.code).toBe('USER_ERASED');
-  });
-});
-
-it('an owner says it in other words', async () => {
-  const own = await authApp(
-    { database: app.database, mails: [replaceMail(resetMail, ({ link }) => ({ subject: 'Neues Passwort', text: `Hier: ${link}\n` }))] },
-    features,
-  );
-  try {
-    const person = await own.person();
-    await own.call('POST', '/api/v1/account/forgot-password', { body: { email: person.email } });
-    const isReset = ({ text }: { readonly text: string }): boolean => text.includes('/auth/reset#token=');
-    const found = await Promise.race([own, app].map(({ mailbox }) => mailbox.newest(person.email, isReset))); // whichever node ran the job
-    expect(['Neues Passwort', 'Choose a new password']).toContain(found.subject);
-    expect(own.kit.compose(resetMail, { link: 'https://a.example/x' })).toEqual({
-      subject: 'Neues Passwort',
-      text: 'Hier: https://a.example/x\n',
-    });
-  } finally {
-    await own.stop();
-  }
 });

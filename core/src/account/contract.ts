@@ -1,6 +1,6 @@
 import { allow, defineError, defineEvent, defineJob, defineMail, defineOperations, definePermission, file, fresh } from '@plinth/kit';
 import { z } from 'zod';
-import { InvalidLink, NewPassword, passwordChanged, PasswordRefused } from '../auth/index.ts';
+import { accountClaimed, InvalidLink, NewPassword, passwordChanged, PasswordRefused } from '../auth/index.ts';
 import { roleUnassigned } from '../access/index.ts';
 import {
   Email,
@@ -124,7 +124,7 @@ export const operations = defineOperations({
     tx: 'own',
     body: z.strictObject({ token: Token, password: NewPassword }),
     status: 204,
-    publishes: [passwordChanged, userEmailVerified],
+    publishes: [passwordChanged, userEmailVerified, accountClaimed],
     errors: [InvalidLink, PasswordRefused],
     limit: minute(30),
     example: { body: { token: 'N0pV3n2mJm4l6Jq8cWm0Yx1bq5oJt7kq2sXr9uZt4wE', password: 'quiet harbour under a tin moon' } },

@@ -84,10 +84,9 @@ export class AccountService {
     const passwordHash = await auth.hashPassword(password, user);
     await db.transaction(async (tx) => {
       const { user: held } = await auth.links.take(tx, RESET, token);
+      await auth.claim(caller, tx, userId); // whoever has the mail has the address
       await auth.putPassword(caller, tx, held, passwordHash);
       auth.links.drop(tx, userId);
-      // Whoever has the mail has the address.
-      await users.markVerified(caller, tx, userId);
     });
   }
 
