@@ -12,7 +12,7 @@ import {
 } from './tools/architecture/contracts.ts';
 import { consoleProblems, defaultExportProblems, environmentProblems, lengthProblems } from './tools/architecture/habits.ts';
 import { declared, files, inOrders } from './tools/architecture/architecture.testing.ts';
-import { boundaryProblems, directionProblems, layerProblems } from './tools/architecture/imports.ts';
+import { boundaryProblems, directionProblems, heavyImportProblems, layerProblems } from './tools/architecture/imports.ts';
 import { featuresIn, isTest, readSources, type Problem } from './tools/architecture/source.ts';
 import { schemaProblems, sqlPlaceProblems } from './tools/architecture/sql.ts';
 
@@ -190,6 +190,14 @@ rule('3: process.env only in config.ts', () => environmentProblems(sources), {
   'the whole, by its name in quotes': () => [
     environmentProblems(files({ 'kit/src/a.ts': `f(process['env'])` })),
     ['kit/src/a.ts:1: reads process.env outside kit/src/config.ts'],
+  ],
+});
+rule('3: node:http is not imported at run time', () => heavyImportProblems(sources), {
+  'one name of it, and not a type': () => [
+    heavyImportProblems(
+      files({ 'kit/src/a.ts': `import { STATUS_CODES } from 'node:http';`, 'kit/src/b.ts': `import type { Server } from 'node:http';` }),
+    ),
+    ['kit/src/a.ts:1: imports node:http; take it from process.getBuiltinModule'],
   ],
 });
 rule('3: no console.* outside the command line', () => consoleProblems(sources), {

@@ -1,5 +1,16 @@
 import { posix } from 'node:path';
-import { type FeatureFolder, featuresIn, importsOf, isCode, isTest, type Problem, type Source, targetOf } from './source.ts';
+import {
+  type FeatureFolder,
+  featuresIn,
+  importsOf,
+  isCode,
+  isTest,
+  lineOf,
+  nodesOf,
+  type Problem,
+  type Source,
+  targetOf,
+} from './source.ts';
 
 /** What each part may import, beside itself. Parts that are not named here (tools, tests at the root) may import anything. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -25,6 +36,18 @@ export function directionProblems(sources: readonly Source[]): Problem[] {
       return other === part || allowed.includes(other) ? [] : [`${source.path}: ${part} may not import ${other} ('${specifier}')`];
     });
   });
+}
+
+/** Importing a built-in module reads each of its exports; those of `node:http` bring in all of undici, 16 MB of a server that never fetches. */
+export function heavyImportProblems(sources: readonly Source[]): Problem[] {
+  return sources
+    .filter((source) => isCode(source) && !isTest(source) && ['kit', 'core', 'store'].includes(partOf(source.path)))
+    .flatMap((source) =>
+      nodesOf(source)
+        .filter((node) => node.type === 'ImportDeclaration' && node['importKind'] !== 'type')
+        .filter((node) => (node['source'] as { value?: unknown }).value === 'node:http')
+        .map((node) => `${source.path}:${lineOf(source, node)}: imports node:http; take it from process.getBuiltinModule`),
+    );
 }
 
 const LAYERS = ['tables', 'contract', 'repository', 'service', 'controller', 'index'] as const;

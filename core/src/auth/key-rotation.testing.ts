@@ -20,7 +20,9 @@ export interface TwoNodes {
   readonly second: AuthApp;
   /** Seconds that have passed for the keys. */
   readonly elapsed: () => number;
-  /** Time passes for keys and nodes alike; sessions stay. */
+  /** A request, during which no time passes. */
+  readonly request: <T>(ask: () => Promise<T>) => Promise<T>;
+  /** Time passes for keys and nodes alike, between requests; sessions stay. */
   travel(seconds: number): Promise<void>;
   /** Publishes a new key on the first node only; the second hears nothing. */
   rotate(leadSeconds?: number): Promise<string>;
@@ -33,16 +35,29 @@ export async function twoNodes(): Promise<TwoNodes> {
   const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() + offset * 1000 };
   const first = await authApp({ clock });
   const second = await authApp({ database: first.database, clock });
+  const door: { closed?: Promise<void> } = {};
+  const underWay = new Set<Promise<unknown>>();
   return {
     first,
     second,
     elapsed: () => offset,
+    async request(ask) {
+      while (door.closed) await door.closed;
+      const asked = ask();
+      underWay.add(asked);
+      return asked.finally(() => underWay.delete(asked));
+    },
     async travel(seconds) {
+      const { promise, resolve: arrive } = Promise.withResolvers<void>();
+      door.closed = promise;
+      await Promise.allSettled(underWay);
       offset += seconds;
       await first.owner.query(
         `update auth.signing_keys set signs_from = signs_from - make_interval(secs => $1), verifies_until = verifies_until - make_interval(secs => $1)`,
         [seconds],
       );
+      delete door.closed;
+      arrive();
     },
     rotate: (leadSeconds) => first.api(auth).rotateKeys(system('test', null, uuidv7()), leadSeconds),
     async stop() {
@@ -83,7 +98,7 @@ export interface Load {
 }
 
 /** Callers that show tokens of every age to both nodes without a pause, and refresh on either. */
-export async function underLoad({ first, second, elapsed }: TwoNodes, callers: number): Promise<Load> {
+export async function underLoad({ first, second, elapsed, request }: TwoNodes, callers: number): Promise<Load> {
   const nodes = [first, second] as const;
   const people = await Promise.all(Array.from({ length: callers }, () => first.signedIn()));
   const tokens: Issued[] = people.map(({ token }) => ({ token, kid: kidOfToken(token), at: elapsed() }));
@@ -94,16 +109,23 @@ export async function underLoad({ first, second, elapsed }: TwoNodes, callers: n
     for (let i = caller; !stopping.signal.aborted; i++) {
       const node = nodes[i % 2]!;
       if (i % 5 === 0) {
-        const { status, json } = await node.refresh(refreshToken);
-        answers.push(`refresh ${status}`);
-        refreshToken = json.data.refreshToken;
-        const token: string = json.data.accessToken;
-        tokens.push({ token, kid: kidOfToken(token), at: elapsed() });
+        const before = refreshToken;
+        const token = await request(async () => {
+          const { status, json } = await node.refresh(before);
+          answers.push(`refresh ${status}`);
+          refreshToken = json.data.refreshToken;
+          const issued: Issued = { token: json.data.accessToken, kid: kidOfToken(json.data.accessToken), at: elapsed() };
+          tokens.push(issued);
+          return issued.token;
+        });
         // New from one node, it is shown to the other at once.
-        answers.push(`fresh ${await nodes[(i + 1) % 2]!.me(token)}`);
+        answers.push(`fresh ${await request(() => nodes[(i + 1) % 2]!.me(token))}`);
       }
-      const living = tokens.filter(({ at }) => elapsed() - at < LIFE);
-      answers.push(`any age ${await node.me(living[(i * 7919) % living.length]!.token)}`);
+      const anyAge = (): Promise<number> => {
+        const living = tokens.filter(({ at }) => elapsed() - at < LIFE);
+        return node.me(living[(i * 7919) % living.length]!.token);
+      };
+      answers.push(`any age ${await request(anyAge)}`);
     }
   };
   const done = Promise.all(people.map((_, caller) => call(caller)));

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
 import { Readable } from 'node:stream';
-import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../errors.ts';
 import type { BodyKind, Operation, UploadPart } from '../operation.ts';
@@ -71,6 +70,7 @@ export async function acceptBody(scope: FastifyInstance, body: Exclude<BodyKind,
         parsing((_request, bytes) => bytes),
       );
   } else if (body.kind === 'upload') {
+    const { default: multipart } = await import('@fastify/multipart');
     await scope.register(multipart, {
       limits: { fileSize: body.limit, files: body.files, parts: body.files + 20, fieldSize: 16_384, headerPairs: 50 },
       throwFileSizeLimit: false,

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
-import { STATUS_CODES } from 'node:http';
 import type { Logger } from 'pino';
 import type { AppError } from '../definitions.ts';
 import { HeadersTooLarge, MalformedRequest, PayloadTooLarge, RequestTimeout } from '../errors.ts';
 import { uuidv7 } from '../uuid.ts';
 import type { Edge } from './edge.ts';
 import { outcomeOf, writeProblem } from './problem.ts';
+
+// Not imported: an import reads every export of the module, and WebSocket among them brings in all of undici (16 MB).
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 

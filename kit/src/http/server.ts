@@ -42,6 +42,11 @@ const LOOPBACK = ['localhost', '127.0.0.1'];
 const SWEEP_MS = 50;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
+/** Requests and replies are checked by what contracts say (`validate.ts`, `writer.ts`). Fastify's own compilers, 5 MB in memory, are not even loaded. */
+const noSchemas = (): never => {
+  throw new Error('a route has a schema of Fastify: say it in the contract');
+};
+
 /** The server: every declared operation, and nothing that is not declared. Order of a request: DESIGN §4. */
 export async function createHttp({
   config,
@@ -74,6 +79,7 @@ export async function createHttp({
     requestIdHeader: false,
     bodyLimit: config.limits.bodyBytes,
     routerOptions: { maxParamLength: 1024 },
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // What Node would refuse by itself, without a word of ours, comes to the edge.
     http: { requireHostHeader: false, maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
     requestTimeout: REQUEST_TIMEOUT_MS,
