@@ -196,6 +196,7 @@ export const operations = defineOperations({
     reply: Begun,
     publishes: begun,
     errors: [ProviderNotFound, RedirectRefused, ProviderFailed],
+    limit: { ...limit, by: 'caller' }, // each is a row for an hour
     example: { body: { returnTo: '/settings' } },
   },
   unlink: {

@@ -104,6 +104,14 @@ describe('setting out', () => {
       { id: 'gone', name: 'gone' },
     ]);
   });
+  it('is counted, by network or by who links: each setting out is a row', async () => {
+    const { token } = await app.as('member');
+    for (const [way, name] of [
+      [{}, 'oauth.begin'],
+      [{ link: true, token }, 'oauth.link'],
+    ] as const)
+      expect((await setOut(app, way)).reply.headers.get('ratelimit-policy')).toContain(`"${name}";q=3000;w=60`);
+  });
   it('says so when the provider cannot be asked, and asks again the next time', async () => {
     const { reply } = await setOut(app, { provider: 'gone' });
     expect([reply.status, reply.json.error.code]).toEqual([502, 'OAUTH_PROVIDER_FAILED']);

@@ -155,6 +155,18 @@ describe('Apple', () => {
 });
 
 describe('any other issuer', () => {
+  // OpenID Connect Discovery §3: which of the two it takes stands in the metadata.
+  it.each([
+    ['in the body where it may', ['client_secret_basic', 'client_secret_post'], CLIENT.secret, undefined],
+    ['in the header where it must', ['private_key_jwt', 'client_secret_basic'], null, `${CLIENT.id}:${CLIENT.secret}`],
+  ])('is shown the secret %s', async (_title, methods, body, header) => {
+    const issuer = 'https://id.example.com';
+    const { metadata, claims } = standIn(issuer);
+    liar.lie({ metadata: { ...metadata, token_endpoint_auth_methods_supported: methods }, claims });
+    await identify(preset({ kind: 'oidc', issuer }));
+    const credentials = liar.authorization?.replace(/^Basic /, '');
+    expect([liar.received.get('client_secret'), credentials && decodeURIComponent(atob(credentials))]).toEqual([body, header]);
+  });
   it('B58: is named to the letter: some end in a slash', async () => {
     const slashed = await startLiar('/application/o/app');
     const { href } = new URL('https://auth.example.com/application/o/app/');

@@ -102,6 +102,7 @@ export interface Liar extends Running {
   lie(lies: Lies): void;
   /** What its token endpoint was sent, the last time. */
   readonly received: URLSearchParams;
+  readonly authorization: string | undefined;
   /** A code for someone who brought this nonce along. */
   issue(nonce: string | null): string;
 }
@@ -112,6 +113,7 @@ export async function startLiar(path = ''): Promise<Liar> {
   const jwk = { ...(await exportJWK(honest.publicKey)), kid: 'k', alg: 'RS256', use: 'sig' };
   let lies: Lies = {};
   let received = new URLSearchParams();
+  let authorization: string | undefined;
   const nonces = new Map<string, string | null>();
   const bodyOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
     const parts: Buffer[] = [];
@@ -144,6 +146,7 @@ export async function startLiar(path = ''): Promise<Liar> {
         case '/token':
         case '/login/oauth/access_token': {
           received = await bodyOf(request);
+          ({ authorization } = request.headers);
           const nonce = nonces.get(received.get('code')!) ?? undefined;
           const now = Math.floor(Date.now() / 1000);
           const claims = {
@@ -185,6 +188,9 @@ export async function startLiar(path = ''): Promise<Liar> {
     },
     get received() {
       return received;
+    },
+    get authorization() {
+      return authorization;
     },
     issue(nonce) {
       const code = randomBytes(16).toString('hex');

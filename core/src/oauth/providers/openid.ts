@@ -131,7 +131,15 @@ export class OpenIdProvider implements Provider {
 }
 
 function authenticationOf({ clientSecret: secret, clientId }: ProviderSettings, client: typeof Client): Client.ClientAuth {
-  if (typeof secret === 'string') return client.ClientSecretPost(secret);
+  if (typeof secret === 'string') {
+    const [posted, basic] = [client.ClientSecretPost(secret), client.ClientSecretBasic(secret)];
+    // Most take both; some only what RFC 6749 §2.3.1 has every server take.
+    return (server, ...rest) => {
+      const methods = server.token_endpoint_auth_methods_supported ?? [];
+      const only = methods.includes('client_secret_basic') && !methods.includes('client_secret_post');
+      return (only ? basic : posted)(server, ...rest);
+    };
+  }
   const key = importPKCS8(secret.privateKey, 'ES256');
   key.catch(() => {}); // told where it is used
   // Apple's secret is a token that we sign (developer.apple.com, "Creating a client secret"). The client waits for it (RFC 7523's methods are such).
