@@ -1,7 +1,6 @@
 import {
   type Caller,
   type Compose,
-  type Config,
   type Database,
   type EventLog,
   type Jobs,
@@ -12,7 +11,7 @@ import {
   uuidv7,
 } from '@plinth/kit';
 import type { AccessApi } from '../access/index.ts';
-import { type AuthApi, InvalidLink, type NewLink } from '../auth/index.ts';
+import { type AuthApi, InvalidLink } from '../auth/index.ts';
 import { normalizeEmail, type User, UserNotFound, type UsersApi } from '../users/index.ts';
 import {
   addressTakenMail,
@@ -35,7 +34,6 @@ interface Deps {
   readonly mail: Mail;
   readonly compose: Compose;
   readonly seal: Seal;
-  readonly config: Pick<Config, 'baseUrl'>;
   readonly log: EventLog;
   readonly users: UsersApi;
   readonly access: AccessApi;
@@ -63,15 +61,10 @@ export class AccountService {
     return SENT;
   }
   async sendReset(requestId: string, sealed: string, network?: string): Promise<void> {
-    const { db, mail, compose, users } = this.#deps;
+    const { db, mail, compose, users, auth } = this.#deps;
     const user = await users.findByEmail(db, this.#opened(sealed));
     if (user?.status !== 'active') return;
-    const link = await this.#link(user, '/auth/reset', {
-      id: requestId,
-      purpose: RESET,
-      seconds: 30 * MINUTE,
-      ...(network && { network }),
-    });
+    const link = await auth.links.create(user, { id: requestId, purpose: RESET, path: '/auth/reset', seconds: 30 * MINUTE, network });
     if (link !== null) await mail.send({ id: requestId, to: user.email, ...compose(resetMail, { link }) });
   }
   /** Opens no session (B26). @throws InvalidLink, PasswordRefused */
@@ -98,12 +91,13 @@ export class AccountService {
     return { message: user.emailVerifiedAt === null ? 'We have sent a mail to your address' : 'Your address is proved already' };
   }
   async sendVerification(requestId: string, userId: string): Promise<void> {
-    const { db, mail, compose, users } = this.#deps;
+    const { db, mail, compose, users, auth } = this.#deps;
     const user = await users.find(db, userId);
     if (user?.status !== 'active' || user.emailVerifiedAt !== null) return;
-    const link = await this.#link(user, '/auth/verify', {
+    const link = await auth.links.create(user, {
       id: requestId,
       purpose: VERIFY,
+      path: '/auth/verify',
       seconds: 24 * 60 * MINUTE,
       data: { email: normalizeEmail(user.email) },
     });
@@ -126,12 +120,18 @@ export class AccountService {
     return { message: 'We have sent a mail to the new address: open its link to go on' };
   }
   async sendChange(requestId: string, userId: string, sealed: string): Promise<void> {
-    const { db, mail, compose, users } = this.#deps;
+    const { db, mail, compose, users, auth } = this.#deps;
     const email = this.#opened(sealed);
     const user = await users.find(db, userId);
     if (user?.status !== 'active') return;
     const taken = (await users.findByEmail(db, email)) !== undefined;
-    const link = await this.#link(user, '/auth/change-email', { id: requestId, purpose: CHANGE, seconds: 60 * MINUTE, data: { email } });
+    const link = await auth.links.create(user, {
+      id: requestId,
+      purpose: CHANGE,
+      path: '/auth/change-email',
+      seconds: 60 * MINUTE,
+      data: { email },
+    });
     if (link !== null)
       await mail.send({ id: requestId, to: email, ...(taken ? compose(addressTakenMail, {}) : compose(newAddressMail, { link })) });
   }
@@ -172,18 +172,6 @@ export class AccountService {
   async #endSessions(caller: Caller, tx: Tx, userId: string, reason?: string): Promise<void> {
     await this.#deps.auth.endAll(tx, userId, 'ended-everywhere');
     await this.#deps.log.publish(tx, caller, sessionsEnded, { userId }, { about: userId, ...(reason !== undefined && { reason }) });
-  }
-  /** The link for a mail, or null when this user was sent enough of them. A job that runs again makes the same. */
-  async #link({ id: userId, email }: User, path: string, link: Omit<NewLink, 'userId'>): Promise<string | null> {
-    const { db, users, auth, config } = this.#deps;
-    const token = await db.transaction(async (tx) => {
-      // Held, so that jobs that start at once do not all see none, and compared again: what was found by its address may have another by now.
-      if ((await users.lockActive(tx, userId))?.email !== email) return null;
-      if (await auth.links.sentEnough(tx, { ...link, userId })) return null;
-      return auth.links.create(tx, { ...link, userId });
-    });
-    // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
-    return token === null ? null : `${config.baseUrl}${path}#token=${token}`;
   }
   #sealed(email: string): string {
     return this.#deps.seal.seal(email, 'account.email');

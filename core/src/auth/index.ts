@@ -71,7 +71,7 @@ export interface AuthApi
   /** Failed proofs, counted per account and network. */
   readonly attempts: Pick<Attempts, 'of' | 'network' | 'check' | 'failed' | 'clear'>;
   /** Secrets that mails carry. */
-  readonly links: Pick<Links, 'create' | 'sentEnough' | 'find' | 'take' | 'drop'>;
+  readonly links: Pick<Links, 'create' | 'find' | 'take' | 'drop'>;
   /** Whose access token this is, while its session lives; null for anything else. */
   readonly inspect: (token: string) => Promise<{ readonly principal: Principal; readonly claims: Claims } | null>;
   /** Ends the session of an access or refresh token; nothing happens for anything else. */
@@ -140,7 +140,7 @@ export const auth = defineFeature({
     const refresh = new Refresh({ ...deps, repository: new RefreshRepository(), sessions, refreshTokens, impersonation });
     const gate = new Gate({ ...deps, repository: gateRows, sessions, mfaRequired: config.mfaRequired });
     const attempts = new Attempts({ db, repository: gateRows, production: config.production, key: seal.derive('auth.attempts', 32) });
-    const links = new Links({ ...deps, repository: new LinksRepository(), key: seal.derive('auth.links', 32) });
+    const links = new Links({ ...deps, baseUrl: config.baseUrl, repository: new LinksRepository(), key: seal.derive('auth.links', 32) });
     const passwords = new Passwords({ ...deps, hashing, newPasswords, repository, sessions, gate, attempts });
     const cookies = createSessionCookies(config);
     const finish = createFinish(sessions, cookies);

@@ -1,10 +1,13 @@
-import { type Runner, type Tx } from '@plinth/kit';
+import type { Database, Runner, Tx } from '@plinth/kit';
 import { createHash, createHmac } from 'node:crypto';
 import type { User, UsersApi } from '../users/index.ts';
 import { InvalidLink } from './contract.ts';
 import type { Link, LinksRepository } from './links.repository.ts';
 
 interface Deps {
+  readonly db: Database;
+  /** Without a trailing slash: the only thing that links are built from (B24). */
+  readonly baseUrl: string;
   readonly users: Pick<UsersApi, 'lockActive'>;
   readonly repository: LinksRepository;
   /** Makes tokens: a dump of the database holds nothing that opens anything (B19). */
@@ -15,10 +18,11 @@ export interface NewLink {
   readonly id: string;
   /** `feature.verb-noun`: a link of one purpose is worth nothing for another (B27). */
   readonly purpose: string;
-  readonly userId: string;
+  /** Of the page that it opens, such as `/auth/reset`. */
+  readonly path: string;
   readonly seconds: number;
   /** Who asked, by `attempts.network`; absent where only the user can ask. */
-  readonly network?: string;
+  readonly network?: string | undefined;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
@@ -31,18 +35,23 @@ export class Links {
   constructor(deps: Deps) {
     this.#deps = deps;
   }
-  /** Stores it; the same id again changes nothing. @returns the token. */
-  async create(tx: Tx, { data = {}, network, ...link }: NewLink): Promise<string> {
-    const token = createHmac('sha256', this.#deps.key).update(`${link.purpose} ${link.id}`).digest('base64url');
-    await this.#deps.repository.insert(tx, { ...link, network: network ?? null, data: JSON.stringify(data), tokenHash: hashOf(token) });
-    return token;
-  }
   /**
-   * Whether the user was sent so many of this purpose in the last hour, and has not used them, that this one stays unsent: three
-   * that one network asked for, or ten in all (B28). So nobody uses up another's from one network (B38).
+   * What a mail to this user carries; the same id again makes the same. Null, and then there is nothing to mail, where their
+   * address changed meanwhile, and where they were sent enough of this purpose in the last hour and have not used it: three that
+   * one network asked for, or ten in all (B28). So nobody uses up another's from one network (B38).
    */
-  async sentEnough(on: Runner, { id, purpose, userId, network }: Pick<NewLink, 'id' | 'purpose' | 'userId' | 'network'>): Promise<boolean> {
-    return isEnoughMail(await this.#deps.repository.sentLately(on, { purpose, userId, except: id, network: network ?? null }));
+  create({ id: userId, email }: User, { id, purpose, path, seconds, data = {}, ...asked }: NewLink): Promise<string | null> {
+    const { db, baseUrl, users, repository, key } = this.#deps;
+    const network = asked.network ?? null;
+    const token = createHmac('sha256', key).update(`${purpose} ${id}`).digest('base64url');
+    return db.transaction(async (tx) => {
+      // Held, so that jobs that start at once do not all see none; and what was found by its address is still that address's.
+      if ((await users.lockActive(tx, userId))?.email !== email) return null;
+      if (isEnoughMail(await repository.sentLately(tx, { purpose, userId, except: id, network }))) return null;
+      await repository.insert(tx, { id, purpose, userId, seconds, network, data: JSON.stringify(data), tokenHash: hashOf(token) });
+      // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
+      return `${baseUrl}${path}#token=${token}`;
+    });
   }
   /** Looks, and uses nothing up: before work that costs. @throws InvalidLink */
   async find(on: Runner, purpose: string, token: string): Promise<Link> {

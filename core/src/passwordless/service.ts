@@ -1,15 +1,4 @@
-import {
-  type Caller,
-  type Compose,
-  type Config,
-  type Database,
-  type EventLog,
-  type Jobs,
-  type Mail,
-  type Seal,
-  type Tx,
-  uuidv7,
-} from '@plinth/kit';
+import { type Caller, type Compose, type Database, type EventLog, type Jobs, type Mail, type Seal, type Tx, uuidv7 } from '@plinth/kit';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { type AuthApi, type Counted, type Delivery, isEnoughMail, type Proved } from '../auth/index.ts';
 import type { User, UsersApi } from '../users/index.ts';
@@ -23,7 +12,6 @@ interface Deps {
   readonly mail: Mail;
   readonly compose: Compose;
   readonly seal: Seal;
-  readonly config: Pick<Config, 'baseUrl'>;
   readonly users: UsersApi;
   readonly auth: AuthApi;
   readonly codes: PasswordlessRepository;
@@ -56,16 +44,11 @@ export class PasswordlessService {
     return { message: MESSAGE };
   }
   async sendMagicLink(requestId: string, sealed: string, network?: string): Promise<void> {
-    const { db, mail, compose, users, auth, config } = this.#deps;
+    const { db, mail, compose, users, auth } = this.#deps;
     const user = await users.findByEmail(db, this.#opened(sealed));
     if (user?.status !== 'active') return;
-    const link = { id: requestId, purpose: LINK, userId: user.id, seconds: LINK_SECONDS, ...(network && { network }) };
-    const token = await db.transaction(async (tx) =>
-      (await this.#stillHas(tx, user)) && !(await auth.links.sentEnough(tx, link)) ? auth.links.create(tx, link) : null,
-    );
-    if (token === null) return;
-    // A fragment is never sent to a server: the token stays out of access logs, proxies and Referer headers.
-    await mail.send({ id: requestId, to: user.email, ...compose(magicLinkMail, { link: `${config.baseUrl}/auth/magic#token=${token}` }) });
+    const link = await auth.links.create(user, { id: requestId, purpose: LINK, path: '/auth/magic', seconds: LINK_SECONDS, network });
+    if (link !== null) await mail.send({ id: requestId, to: user.email, ...compose(magicLinkMail, { link }) });
   }
   /** @throws InvalidLink, also when the user is not active any more */
   async redeemMagicLink(caller: Caller, token: string, delivery: Delivery): Promise<Proved> {
@@ -92,7 +75,8 @@ export class PasswordlessService {
     if (user?.status !== 'active') return;
     const mailed = await db.transaction(
       async (tx) =>
-        (await this.#stillHas(tx, user)) &&
+        // Held, so that mails that start at once do not all see none; and what was found by its address is still that address's.
+        (await users.lockActive(tx, user.id))?.email === user.email &&
         !isEnoughMail(await codes.sentLately(tx, user.id, requestId)) &&
         (await codes.assign(tx, requestId, user.id)),
     );
@@ -121,10 +105,6 @@ export class PasswordlessService {
     if (user) this.#deps.log.refused(caller, { code: CodeRefused.code, reason: 'wrong-code', account: user.id });
     await this.#deps.auth.attempts.failed(counted);
     throw new CodeRefused({ reason: 'wrong' });
-  }
-  /** Holds the user, so that mails that start at once do not all see none, and what was found by its address to that address. */
-  async #stillHas(tx: Tx, { id, email }: User): Promise<boolean> {
-    return (await this.#deps.users.lockActive(tx, id))?.email === email;
   }
   #flow(requestId: string): string {
     return createHmac('sha256', this.#deps.key).update(`flow ${requestId}`).digest('base64url');
