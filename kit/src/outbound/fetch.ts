@@ -1,9 +1,11 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import http from 'node:http';
-import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Config } from '../config.ts';
 import { createReachable } from './addresses.ts';
+
+// Not imported: see http/errors.ts.
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 export interface OutboundInit {
   readonly method?: string;
