@@ -202,4 +202,21 @@ describe('API keys', () => {
     const { rows } = await app.owner.query('select last_used_at from api_keys.keys where id = $1', [id]);
     expect(rows[0].last_used_at).not.toBeNull();
   });
+  it('writing down last uses waits for nobody: a key that another holds is passed over', async () => {
+    const admin = await app.signedIn('admin');
+    const [held, free] = [await createKey(admin), await createKey(admin)];
+    const node = await authApp({ database: app.database }, [apiKeys]);
+    for (const { key } of [held, free]) expect(await read(key, node)).toBe(200);
+    await app.owner.query('begin');
+    try {
+      await app.owner.query('select 1 from api_keys.keys where id = $1 for update', [held.id]);
+      await node.stop();
+    } finally {
+      await app.owner.query('rollback');
+    }
+    const { rows } = await app.owner.query('select id from api_keys.keys where last_used_at is not null and id = any ($1)', [
+      [held.id, free.id],
+    ]);
+    expect(rows).toEqual([{ id: free.id }]);
+  });
 });

@@ -80,11 +80,25 @@ const find = prepare<{ id: string }>()((bind) =>
     .where(live),
 );
 const touch = prepare<{ ids: string[]; ages: number[] }>()((bind) =>
+  // Rows that someone else holds are passed over: another node writes the same down, and nobody waits for whom.
   q
-    .updateTable('api_keys.keys')
-    .from(sql<{ used: string; age: number }>`unnest(${bind('ids')}::uuid[], ${bind('ages')}::float8[])`.as<'u'>(sql`u(used, age)`))
-    .set({ last_used_at: sql<string>`greatest(last_used_at, now() - make_interval(secs => u.age))` })
-    .where(sql<boolean>`keys.id = u.used`),
+    .with('used', (w) =>
+      w
+        .selectFrom('api_keys.keys as k')
+        .innerJoin(
+          sql<{ id: string; age: number }>`unnest(${bind('ids')}::uuid[], ${bind('ages')}::float8[])`.as<'u'>(sql`u(id, age)`),
+          'u.id',
+          'k.id',
+        )
+        .select(['k.id', sql<string>`now() - make_interval(secs => u.age)`.as('at')])
+        .where(sql<boolean>`coalesce(k.last_used_at < now() - make_interval(secs => u.age), true)`)
+        .forNoKeyUpdate('k')
+        .skipLocked(),
+    )
+    .updateTable('api_keys.keys as target')
+    .from('used')
+    .set((eb) => ({ last_used_at: eb.ref('used.at') }))
+    .whereRef('target.id', '=', 'used.id'),
 );
 const erase = prepare<{ userId: string }>()((bind) => q.deleteFrom('api_keys.keys').where('user_id', '=', bind('userId')));
 

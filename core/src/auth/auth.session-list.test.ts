@@ -154,10 +154,10 @@ describe('the last use', () => {
   it('survives a failed statement, and is bounded', async () => {
     const written: ReadonlyMap<string, number>[] = [];
     let broken = true;
-    const touch = (_db: unknown, used: ReadonlyMap<string, number>) =>
+    const touch = (used: ReadonlyMap<string, number>) =>
       broken ? Promise.reject(new Error('no database')) : Promise.resolve(void written.push(used));
     const [clock, warn] = [movableClock(), vi.fn()];
-    const uses = new LastUses({ db: app.kit.db, clock, logger: { warn } as never, sessions: { touch } as never });
+    const uses = new LastUses({ clock, logger: { warn } as never, what: 'sessions', touch });
     for (let i = 0; i < 25_000; i++) uses.note(`session-${i}`, clock.monotonic());
     await uses.flush();
     expect([written.length, warn.mock.calls.length]).toEqual([0, 1]);

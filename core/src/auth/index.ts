@@ -56,7 +56,9 @@ export {
   TooManyAttempts,
 } from './contract.ts';
 export { NEW_PASSWORD } from './page.ts';
+export { LastUses } from './last-uses.ts';
 export { isEnoughMail } from './links.ts';
+export { type Found, Proofs } from './proofs.ts';
 export type { PasswordImport } from './passwords.ts';
 export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedSession, Link, NewLink, Proof, Proved, SecondFactor };
 
@@ -116,7 +118,7 @@ export const auth = defineFeature({
     const revocations = new Revocations({ ...deps, sessions: sessionRows, rememberMs: (accessSeconds + 2 * SKEW_SECONDS) * 1000 });
     const keyVerification: KeyVerification = new Question('who holds an API key', null);
     const impersonation: ImpersonationCheck = new Question('who may act as someone else', Promise.resolve(false));
-    const lastUses = new LastUses({ ...deps, sessions: sessionRows });
+    const lastUses = new LastUses({ ...deps, what: 'sessions', touch: (used) => sessionRows.touch(db, used) });
     const authenticator = new Authenticator({
       ...deps,
       sessions: sessionRows,

@@ -1,24 +1,25 @@
-import type { Clock, Database, Logger } from '@plinth/kit';
-import type { SessionsRepository } from './sessions.repository.ts';
+import type { Clock, Logger } from '@plinth/kit';
 
 interface Deps {
-  readonly db: Database;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly sessions: SessionsRepository;
+  /** Of what, for the log: `sessions`. */
+  readonly what: string;
+  /** Writes it down, forward only. @param used seconds since each was last used. */
+  readonly touch: (used: ReadonlyMap<string, number>) => Promise<void>;
 }
 const FLUSH_MS = 60_000;
-/** Sessions whose use is remembered between two flushes. Of a node with more, the others are a minute behind. */
+/** What is remembered between two flushes. Of a node with more, the others are a minute behind. */
 const REMEMBERED = 20_000;
 
 /**
- * When sessions were last used, in memory until a statement a minute writes it down. It is shown to their users and decides
- * nothing: the idle timeout counts from the last refresh, which the database saw itself, so a node that dies takes a minute of
- * news with it and no session lives longer or shorter for it (B16).
+ * When sessions, or keys, were last used, in memory until a statement a minute writes it down. It is shown to their users and
+ * decides nothing: the idle timeout counts from the last refresh, which the database saw itself, so a node that dies takes a
+ * minute of news with it and no session lives longer or shorter for it (B16).
  */
 export class LastUses {
   readonly #deps: Deps;
-  /** Session id → monotonic milliseconds of its last request here. */
+  /** Id → monotonic milliseconds of its last request here. */
   #used = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   constructor(deps: Deps) {
@@ -34,8 +35,8 @@ export class LastUses {
   }
 
   /** On the path of every request: nothing here may wait. @param now monotonic milliseconds. */
-  note(sessionId: string, now: number): void {
-    if (this.#used.size < REMEMBERED || this.#used.has(sessionId)) this.#used.set(sessionId, now);
+  note(id: string, now: number): void {
+    if (this.#used.size < REMEMBERED || this.#used.has(id)) this.#used.set(id, now);
   }
 
   /** Writes all of it down. What could not be written is tried again with what came since. */
@@ -43,12 +44,12 @@ export class LastUses {
     if (this.#used.size === 0) return;
     const used = this.#used;
     this.#used = new Map();
-    const { db, clock, sessions, logger } = this.#deps;
+    const { clock, logger, what, touch } = this.#deps;
     const now = clock.monotonic();
     try {
-      await sessions.touch(db, new Map([...used].map(([id, at]) => [id, (now - at) / 1000])));
+      await touch(new Map([...used].map(([id, at]) => [id, (now - at) / 1000])));
     } catch (err) {
-      logger.warn({ err }, 'the last use of sessions could not be written down: tried again in a minute');
+      logger.warn({ err }, `the last use of ${what} could not be written down: tried again in a minute`);
       for (const [id, at] of used) if (!this.#used.has(id)) this.note(id, at);
     }
   }
