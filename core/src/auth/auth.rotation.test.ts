@@ -87,4 +87,17 @@ describe('keys that change under load', () => {
     await nodes.travel(121);
     expect(kidOfToken((await first.signedIn()).token)).not.toBe(rows[0]!.kid);
   });
+
+  it('B78: who rotates in a hurry after a rotation in peace means the key that waits too: it never signs', async () => {
+    const { first, second } = nodes;
+    await nodes.rotate();
+    const kid = await nodes.rotate(0);
+    await nodes.travel(121);
+    expect(kidOfToken((await first.signedIn()).token)).toBe(kid);
+    await nodes.travel(500); // the time of the one that waited has come
+    const { token } = await first.signedIn();
+    await nodes.travel(600); // and is over: the token lives on
+    await readKeys(second);
+    expect([kidOfToken(token), await second.me(token)]).toEqual([kid, 200]);
+  });
 });

@@ -71,7 +71,7 @@ export class SigningKeys {
     clearInterval(this.#timer);
   }
 
-  /** The newest key whose time has come. */
+  /** Of the keys whose time has come, the one that verifies the longest: the newest. */
   current(): Signer {
     const now = this.#deps.clock.monotonic();
     const signer = this.#signers.find(({ from }) => from <= now);

@@ -154,7 +154,8 @@ const keys = prepare<object>()(() =>
       sql<number | null>`extract(epoch from verifies_until - now())::float8`.as('verifiesIn'),
     ])
     .where((eb) => eb.or([eb('verifies_until', 'is', null), eb('verifies_until', '>', now)]))
-    .orderBy('signs_from', 'desc'),
+    // Of those that may sign, the one that verifies the longest does: one that was retired while it waited never comes to it.
+    .orderBy('verifies_until', (order) => order.desc().nullsFirst()),
 );
 const insertKey = prepare<{ kid: string; publicKey: string; privateKey: string; leadSeconds: number }>()((bind) =>
   q
@@ -248,7 +249,7 @@ export class AuthRepository {
   async lockKeys(tx: Tx): Promise<void> {
     await tx.run(lockKeys);
   }
-  /** Those that still verify, newest first. */
+  /** Those that still verify, the one that does so the longest first. */
   keys(on: Runner): Promise<StoredKey[]> {
     return keys.all(on, {});
   }
