@@ -173,15 +173,20 @@ export interface AppErrorClass {
   readonly code: string;
   readonly status: number;
   readonly message: string;
-  /** The database constraint whose violation is this error, in any operation that declares it. */
-  readonly constraint: string | undefined;
+  /** The database constraints whose violation is this error, in any operation that declares it. */
+  readonly constraint: string | readonly string[] | undefined;
   new (details?: Readonly<Record<string, unknown>>, options?: ErrorOptionsOf): AppError;
 }
 /**
  * @param code stable, SCREAMING_SNAKE. @param message a sentence that is safe to show and says how to mend it.
- * @param options.constraint name of the Postgres constraint that guards this rule: its violation becomes this error.
+ * @param options.constraint name of the Postgres constraint (or several) that guards this rule: its violation becomes this error.
  */
-export function defineError(code: string, status: number, message: string, options: { readonly constraint?: string } = {}): AppErrorClass {
+export function defineError(
+  code: string,
+  status: number,
+  message: string,
+  options: { readonly constraint?: string | readonly string[] } = {},
+): AppErrorClass {
   return class extends AppError {
     static readonly kind = 'error';
     static readonly code = code;

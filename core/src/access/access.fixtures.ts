@@ -25,4 +25,10 @@ export const fixtures = defineFixtures(operations, {
     const { id } = await made<{ id: string }>(world, await world.as('admin'), '/assignments', { userId, ...(await role(world)) });
     return { params: { assignmentId: id } };
   },
+  grant: async (world) => ({ body: { userId: (await world.as('member')).userId, permission: 'access:read', reason: 'An example' } }),
+  revokeGrant: async (world) => {
+    const { userId } = await world.as('member');
+    const { id } = await made<{ id: string }>(world, await world.as('admin'), '/grants', { userId, permission: 'access:read' });
+    return { params: { grantId: id } };
+  },
 });

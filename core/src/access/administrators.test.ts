@@ -1,6 +1,9 @@
+import { system, uuidv7 } from '@plinth/kit';
 import { race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { users } from '../users/index.ts';
 import { accessApp, type AccessApp } from './access.testing.ts';
+import { access } from './index.ts';
 
 let app: AccessApp;
 let admin: string;
@@ -47,6 +50,22 @@ describe('the last administrator', () => {
     expect((await app.call('POST', `/api/v1/users/${second}/suspend`, { token: admin, body: { reason: 'testing' } })).status).toBe(200);
     // A suspended administrator administers nothing: the first is still the last.
     expect((await remove(admin, `/assignments/${assignment}`)).json.error.code).toBe('LAST_ADMINISTRATOR');
+  });
+
+  it('B89: is a person: a program that administers does not count', async () => {
+    await app.kit.db.transaction(async (tx) => {
+      const caller = system('test.make-program', null, 'test');
+      const program = { email: `robot-${uuidv7()}@service.invalid`, displayName: 'A robot', kind: 'service' } as const;
+      const { id } = await app.api(users).create(caller, tx, program);
+      await app.api(access).assign(caller, tx, { userId: id, role: 'admin' });
+    });
+    expect(await administrators()).toBe(2);
+    const assignment = await assignmentOf(admin, 'admin');
+    expect((await remove(admin, `/assignments/${assignment}`)).json.error.code).toBe('LAST_ADMINISTRATOR');
+    const suspended = await app.call('POST', `/api/v1/users/${admin}/suspend`, { token: admin, body: { reason: 'testing' } });
+    expect(suspended.json.error.code).toBe('LAST_ADMINISTRATOR');
+    await app.user('admin');
+    expect((await remove(admin, `/assignments/${assignment}`)).status).toBe(204);
   });
 
   it('B89: two administrators who demote each other, 16 at once, leave exactly one', async () => {

@@ -1,33 +1,30 @@
-import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, Instant, paged, Paging } from '@plinth/kit';
+import { allow, defineEvent, defineJob, defineOperations, Instant, paged, Paging } from '@plinth/kit';
 import { z } from 'zod';
-import { GrantExceedsOwn, LastAdministrator } from '../users/index.ts';
+import { grantOperations } from './grants.contract.ts';
+import {
+  AlreadyAssigned,
+  ExpiresInThePast,
+  GrantExceedsOwn,
+  Grants,
+  LastAdministrator,
+  manageAccess,
+  readAccess,
+  RoleInUse,
+  RoleName,
+  RoleNameTaken,
+  rolesTag,
+  Scope,
+  SystemRole,
+  Title,
+  UnknownPermission,
+  UnknownRole,
+  UnknownScope,
+  UnknownUser,
+  userTag,
+} from './terms.contract.ts';
 
-export const readAccess = definePermission('access:read', 'See roles, permissions and who holds them');
-export const manageAccess = definePermission('access:manage', 'Change roles, assign them and take them away');
-
-export const RoleNameTaken = defineError('ROLE_NAME_TAKEN', 409, 'A role with this name already exists', { constraint: 'roles_pkey' });
-export const RoleInUse = defineError('ROLE_IN_USE', 409, 'Someone still has this role: take it away from them first', {
-  constraint: 'assignments_role_fkey',
-});
-export const SystemRole = defineError('SYSTEM_ROLE', 409, 'This role belongs to the system and cannot be changed that way');
-export const UnknownRole = defineError('UNKNOWN_ROLE', 422, 'There is no role of this name', { constraint: 'assignments_role_fkey' });
-export const UnknownUser = defineError('UNKNOWN_USER', 422, 'There is no user of this id', { constraint: 'assignments_user_id_fkey' });
-export const UnknownPermission = defineError('UNKNOWN_PERMISSION', 422, 'A grant matches no permission: see GET /access/permissions');
-export const UnknownScope = defineError('UNKNOWN_SCOPE', 422, 'No operation knows scopes of this type');
-export const AlreadyAssigned = defineError('ALREADY_ASSIGNED', 409, 'The user has this role already', { constraint: 'assignments_once' });
-export const ExpiresInThePast = defineError('EXPIRES_IN_THE_PAST', 422, 'expiresAt must lie in the future', {
-  constraint: 'assignments_expires_later',
-});
-export { GrantExceedsOwn, LastAdministrator };
-
-const RoleName = z
-  .string()
-  .max(64)
-  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
-  .describe('Name of a role');
-const Title = z.string().trim().min(1).max(200).describe('What people read');
-const Grants = z.array(z.string().min(1).max(200)).max(500).describe('Permissions, also by pattern: `orders:read`, `orders:*`, `*`');
-const Scope = z.strictObject({ type: z.string().min(1).max(64), id: z.uuid() }).describe('Where a role counts');
+export * from './grants.contract.ts';
+export * from './terms.contract.ts';
 
 export const PermissionEntry = z.object({
   name: z.string(),
@@ -83,10 +80,6 @@ const ofAssignment = {
   changes: assignmentChanges,
 };
 
-/** What a node holds of roles, and of one user's roles, in memory. */
-export const rolesTag = 'access:roles';
-export const userTag = (userId: string): string => `access:user:${userId}`;
-
 export const roleCreated = defineEvent('access.role-created', RoleFact, { title: 'Role created', ...ofRole });
 export const roleChanged = defineEvent('access.role-changed', RoleFact, { title: 'Role changed', ...ofRole });
 export const roleDeleted = defineEvent('access.role-deleted', RoleFact, { title: 'Role deleted', ...ofRole });
@@ -99,7 +92,7 @@ export const permissionsSeeded = defineEvent(
   { title: 'New permissions given to their roles', tags: () => [rolesTag] },
 );
 
-export const sweepExpired = defineJob('access.sweep-expired', z.object({}), { title: 'Remove assignments that expired' });
+export const sweepExpired = defineJob('access.sweep-expired', z.object({}), { title: 'Remove assignments and grants that expired' });
 
 const oneRole = z.object({ role: z.string().min(1).max(64) });
 const read = allow(readAccess);
@@ -190,5 +183,6 @@ export const operations = defineOperations({
     publishes: [roleUnassigned],
     errors: [LastAdministrator, GrantExceedsOwn],
   },
+  ...grantOperations,
   mine: { method: 'GET', path: '/access/me', summary: 'See your own roles and permissions', access: 'signed-in', reply: Mine },
 });

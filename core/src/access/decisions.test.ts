@@ -220,14 +220,14 @@ describe('decisions', () => {
       await tx.run({ text: 'select 1', values: [] });
       return door.decide({ ...nobody, user: { id: member } }, kit.catalog.permissions.get('things:read')!);
     });
-    expect(decided).toMatchObject({ allowed: true, reason: 'role' });
+    expect(decided).toMatchObject({ allowed: true, reason: 'granted' });
   });
 
   it.each([
-    ['role', true, 'member', 'things:read', undefined],
+    ['granted', true, 'member', 'things:read', undefined],
     ['no-role-grants', false, 'member', 'things:manage', undefined],
     ['only-in-scope', false, 'scoped', 'things:read', undefined],
-    ['role-in-scope', true, 'scoped', 'things:read', 'project'],
+    ['granted-in-scope', true, 'scoped', 'things:read', 'project'],
     ['no-role-grants', false, 'scoped', 'things:manage', 'project'],
     ['only-in-scope', false, 'scoped', 'things:read', 'organization'],
     ['guest', false, 'nobody', 'things:read', undefined],

@@ -5,12 +5,12 @@ import { grantsOf } from './grammar.ts';
 import type { Grants, Held } from './grants.ts';
 
 /**
- * Why a decision fell as it did. Allowed: `role`, `role-in-scope` (the row filter decides which rows), `system`.
+ * Why a decision fell as it did. Allowed: `granted` (by a role or directly), `granted-in-scope` (the row filter decides which rows), `system`.
  * Refused: `guest` (nobody is signed in), `key-scope` (the key was not given it), `no-role-grants`, `only-in-scope` (held inside some scope, asked for everywhere),
  * `unknown-permission` (no feature declares it).
  */
 export type Reason =
-  'role' | 'role-in-scope' | 'system' | 'guest' | 'key-scope' | 'no-role-grants' | 'only-in-scope' | 'unknown-permission';
+  'granted' | 'granted-in-scope' | 'system' | 'guest' | 'key-scope' | 'no-role-grants' | 'only-in-scope' | 'unknown-permission';
 
 /** The part of the door that says whether someone may, and which rows they may touch. */
 export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog: Catalog }): AccessDoor {
@@ -21,8 +21,8 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
   const rule = (held: Held, principal: Principal, { name }: Permission, scope: string | undefined): Decision => {
     const { user } = principal;
     if (!inKeyScopes(principal, name)) return decision(false, 'key-scope');
-    if (held.everywhere.has(name)) return decision(true, 'role');
-    if (scope !== undefined && held.within.get(scope)?.has(name) === true) return decision(true, 'role-in-scope');
+    if (held.everywhere.has(name)) return decision(true, 'granted');
+    if (scope !== undefined && held.within.get(scope)?.has(name) === true) return decision(true, 'granted-in-scope');
     if (!catalog.permissions.has(name)) return decision(false, 'unknown-permission');
     if (user === null) return decision(false, 'guest');
     for (const names of held.within.values()) if (names.has(name)) return decision(false, 'only-in-scope');

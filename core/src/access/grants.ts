@@ -3,7 +3,8 @@ import type { Cache, Catalog, Clock } from '@plinth/kit';
 import { LRUCache } from 'lru-cache';
 import { rolesTag, userTag } from './contract.ts';
 import { grantsOf } from './grammar.ts';
-import type { AccessRepository, HeldRow } from './repository.ts';
+import type { AccessRepository } from './repository.ts';
+import type { HeldRow } from './rows.ts';
 
 /** What one user (or everybody) holds, as last read. */
 export interface Held {
@@ -18,7 +19,7 @@ interface Entry extends Held {
   readonly tag: string | null;
   readonly userGeneration: number;
   readonly rolesGeneration: number;
-  /** Monotonic milliseconds at which the first assignment expires. */
+  /** Monotonic milliseconds at which the first assignment or grant expires. */
   readonly until: number;
 }
 interface Load {
@@ -34,7 +35,7 @@ const EVERYBODY = '';
 /**
  * What callers hold, in memory, so that a decision is one Set lookup. An entry is current while no fact about its user or
  * about roles was committed since its load began (the log drops the tags on every node), while this node follows the log,
- * and until the first assignment in it expires: remaining time by the database's clock at load, plus monotonic time.
+ * and until the first assignment or grant in it expires: remaining time by the database's clock at load, plus monotonic time.
  */
 export class Grants {
   readonly #cache: Cache;
@@ -104,13 +105,13 @@ export class Grants {
       ({ scopeType }) => scopeType!,
     );
     return {
-      roles: everywhere.map(({ role }) => role).filter((role) => role !== 'guest'),
+      roles: everywhere.flatMap(({ role }) => (role === null || role === 'guest' ? [] : [role])),
       everywhere: this.#permissionsOf(everywhere),
       within: new Map([...scoped].map(([type, held]) => [type, this.#permissionsOf(held)])),
     };
   }
 
-  /** Permissions of the catalogue that these roles grant. Users with the same grants share one Set. */
+  /** Permissions of the catalogue that these rows grant. Users with the same grants share one Set. */
   #permissionsOf(rows: readonly HeldRow[]): ReadonlySet<string> {
     const grants = new Set(rows.flatMap(({ permissions }) => permissions));
     const key = JSON.stringify([...grants].sort());

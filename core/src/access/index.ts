@@ -1,14 +1,25 @@
 import { defineFeature, during, perform, schedule } from '@plinth/kit';
 import { userDeleted, userRestored, users, userSuspended } from '../users/index.ts';
+import { AssignmentsRepository } from './assignments.repository.ts';
+import { AssignmentsService } from './assignments.service.ts';
 import * as contract from './contract.ts';
 import { accessController } from './controller.ts';
 import { createAccessDoor } from './door.ts';
+import { GrantsRepository } from './grants.repository.ts';
+import { GrantsService } from './grants.service.ts';
 import { Grants } from './grants.ts';
 import { AccessRepository } from './repository.ts';
+import { RolesService } from './roles.service.ts';
+import { AccessRules } from './rules.ts';
 import { AccessService } from './service.ts';
 
 export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned, UnknownPermission } from './contract.ts';
-export type AccessApi = Pick<AccessService, 'rolesOf' | 'rolesNow' | 'holds' | 'assign' | 'checkGrants' | 'outrank' | 'outranks'>;
+/** What other features may ask of access, and do with it. */
+export type AccessApi = Pick<AccessService, 'rolesOf' | 'rolesNow' | 'holds'> &
+  Pick<AssignmentsService, 'assign'> &
+  Pick<AccessRules, 'checkGrants' | 'outrank' | 'outranks'>;
+
+const EVERYTHING = { by: 'page', page: 1, limit: 1000 } as const;
 
 export const access = defineFeature({
   name: 'access',
@@ -17,21 +28,36 @@ export const access = defineFeature({
   migrations: `${import.meta.dirname}/migrations`,
   setup({ db, log, logger, cache, clock, catalog }, needs) {
     const repository = new AccessRepository(db);
+    const assigned = new AssignmentsRepository(db);
+    const direct = new GrantsRepository(db);
     const grants = new Grants({ cache, clock, catalog, repository });
-    const service = new AccessService({ db, log, logger, catalog, users: needs.users, grants, access: repository });
-    const api: AccessApi = service;
+    const rules = new AccessRules({ log, catalog, users: needs.users, access: repository, assignments: assigned });
+    const roles = new RolesService({ log, rules, access: repository });
+    const assignments = new AssignmentsService({ log, rules, access: repository, assignments: assigned });
+    const directGrants = new GrantsService({ log, rules, direct });
+    const service = new AccessService({ db, log, logger, catalog, rules, assignments, directGrants, grants, access: repository, direct });
+    const api: AccessApi = {
+      rolesOf: (on, userId) => service.rolesOf(on, userId),
+      rolesNow: (userId) => service.rolesNow(userId),
+      holds: (userId, permission) => service.holds(userId, permission),
+      assign: (caller, tx, assignment) => assignments.assign(caller, tx, assignment),
+      checkGrants: (caller, tx, asked) => rules.checkGrants(caller, tx, asked),
+      outrank: (caller, tx, userId, scopes) => rules.outrank(caller, tx, userId, scopes),
+      outranks: (on, userId, otherId) => rules.outranks(on, userId, otherId),
+    };
     return {
       api,
-      controller: accessController(service),
+      controller: accessController({ access: service, roles, assignments, directGrants }),
       door: createAccessDoor({ grants, catalog }),
-      personalData: async (userId) => (await repository.assignments({ userId }, { by: 'page', page: 1, limit: 1000 })).items,
+      personalData: async (userId) => ({
+        assignments: (await assigned.list({ userId }, EVERYTHING)).items,
+        grants: (await direct.list({ userId }, EVERYTHING)).items,
+      }),
       start: () => service.start(),
       handlers: [
-        during(userSuspended, 'access.keep-administrator', (tx, { payload }, caller) => service.release(caller, tx, payload.userId)),
-        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) =>
-          service.release(caller, tx, payload.userId),
-        ),
-        during(userRestored, 'access.outrank', (tx, { payload }, caller) => service.outrank(caller, tx, payload.userId)),
+        during(userSuspended, 'access.keep-administrator', (tx, { payload }, caller) => rules.release(caller, tx, payload.userId)),
+        during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) => rules.release(caller, tx, payload.userId)),
+        during(userRestored, 'access.outrank', (tx, { payload }, caller) => rules.outrank(caller, tx, payload.userId)),
         perform(contract.sweepExpired, async (_payload, { caller }) => void (await service.sweepExpired(caller))),
         schedule(contract.sweepExpired, '* * * * *', {}),
       ],

@@ -81,7 +81,7 @@ export function writeProblem({ code, status, message, fields }: AppError, reques
 
 /** Turns the violation of a constraint that an operation's error names into that error; everything else stays what it is. */
 export function constraintErrors(errors: readonly AppErrorClass[] | undefined): ((error: unknown) => unknown) | null {
-  const byConstraint = new Map(errors?.flatMap((error) => (error.constraint === undefined ? [] : [[error.constraint, error]])));
+  const byConstraint = new Map(errors?.flatMap((error) => [error.constraint ?? []].flat().map((name) => [name, error] as const)));
   if (byConstraint.size === 0) return null;
   return (error) => {
     const constraint = property(error, 'constraint');

@@ -1,0 +1,90 @@
+import { queryBuilder, type Database, type PageRequest, type Tx } from '@plinth/kit';
+import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { nested, type AssignmentRow } from './rows.ts';
+import { assignmentsColumns, type Tables } from './tables.ts';
+
+const query = queryBuilder<Tables>();
+
+/** Not expired, by the database's clock: no branch may leave it out (B100). */
+const live = (eb: ExpressionBuilder<Tables, 'access.assignments'>) =>
+  eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', sql<string>`now()`)]);
+
+/** Who has which role. */
+export class AssignmentsRepository {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async list(
+    filter: { userId?: string | undefined; role?: string | undefined },
+    page: PageRequest,
+  ): Promise<{ items: AssignmentRow[]; total: number }> {
+    const matches = (eb: ExpressionBuilder<Tables, 'access.assignments'>) =>
+      eb.and([
+        ...(filter.userId === undefined ? [] : [eb('user_id', '=', filter.userId)]),
+        ...(filter.role === undefined ? [] : [eb('role', '=', filter.role)]),
+        sql<SqlBool>`true`,
+      ]);
+    const from = query.selectFrom('access.assignments').where(matches).where(live);
+    const items = await this.#db.all(
+      from
+        .select(assignmentsColumns)
+        .orderBy('id', 'desc')
+        .limit(page.limit)
+        .offset(page.by === 'page' ? (page.page - 1) * page.limit : 0),
+    );
+    const counted = await this.#db.first(from.select((eb) => eb.fn.countAll<number>().as('total')));
+    return { items: items.map((row) => nested<AssignmentRow>(row)), total: counted!.total };
+  }
+  async insert(tx: Tx, row: Omit<AssignmentRow, 'createdAt'>): Promise<AssignmentRow> {
+    return nested<AssignmentRow>((await tx.first(inserted(row).returning(assignmentsColumns)))!);
+  }
+  /** As `insert`, travelling with COMMIT: its failure is the transaction's. */
+  write(tx: Tx, row: Omit<AssignmentRow, 'createdAt'>): void {
+    tx.write(inserted(row));
+  }
+  async locked(tx: Tx, id: string): Promise<AssignmentRow | undefined> {
+    const row = await tx.first(query.selectFrom('access.assignments').select(assignmentsColumns).where('id', '=', id).forUpdate());
+    return row && nested<AssignmentRow>(row);
+  }
+  delete(tx: Tx, id: string): void {
+    tx.write(query.deleteFrom('access.assignments').where('id', '=', id));
+  }
+  /** Removes what has expired: of one user and role, or of anyone, at most 500. */
+  async deleteExpired(tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<AssignmentRow[]> {
+    let expired = query
+      .selectFrom('access.assignments')
+      .select('id')
+      .where('expires_at', '<=', sql<string>`now()`);
+    if (of) expired = expired.where('user_id', '=', of.userId).where('role', '=', of.role);
+    const chosen = expired.orderBy('expires_at').limit(500).forUpdate().skipLocked();
+    const rows = await tx.all(query.deleteFrom('access.assignments').where('id', 'in', chosen).returning(assignmentsColumns));
+    return rows.map((row) => nested<AssignmentRow>(row));
+  }
+  /** Who is administrator everywhere and without end. Until this transaction ends nobody else can change that answer. */
+  async lockedAdministrators(tx: Tx): Promise<string[]> {
+    await tx.all(query.selectFrom('access.roles').select('name').where('name', '=', 'admin').forNoKeyUpdate());
+    const rows = await tx.all(
+      query
+        .selectFrom('access.assignments')
+        .select('user_id as userId')
+        .where('role', '=', 'admin')
+        .where('scope_type', 'is', null)
+        .where('expires_at', 'is', null),
+    );
+    return rows.map(({ userId }) => userId);
+  }
+}
+
+const inserted = ({ id, userId, role, scope, expiresAt, grantedBy, reason }: Omit<AssignmentRow, 'createdAt'>) =>
+  query.insertInto('access.assignments').values({
+    id,
+    user_id: userId,
+    role,
+    scope_type: scope?.type ?? null,
+    scope_id: scope?.id ?? null,
+    expires_at: expiresAt,
+    granted_by: grantedBy,
+    reason,
+  });

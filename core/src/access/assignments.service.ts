@@ -1,0 +1,99 @@
+import { NotFound, uuidv7, type Caller, type EventLog, type Page, type PageRequest, type Tx } from '@plinth/kit';
+import type { AssignmentsRepository } from './assignments.repository.ts';
+import { roleAssigned, roleExpired, roleUnassigned, UnknownRole } from './contract.ts';
+import type { AccessRepository } from './repository.ts';
+import type { AssignmentRow, ScopeRow } from './rows.ts';
+import { existing, type AccessRules } from './rules.ts';
+
+interface Deps {
+  readonly log: EventLog;
+  readonly rules: AccessRules;
+  readonly access: AccessRepository;
+  readonly assignments: AssignmentsRepository;
+}
+interface NewAssignment {
+  readonly userId: string;
+  readonly role: string;
+  readonly scope?: ScopeRow | undefined;
+  readonly expiresAt?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+const isAdministrator = ({ role, scope, expiresAt }: AssignmentRow): boolean => role === 'admin' && scope === null && expiresAt === null;
+const factOf = ({ id, userId, role, scope, expiresAt }: Omit<AssignmentRow, 'createdAt'>) => ({
+  assignmentId: id,
+  userId,
+  role,
+  scope,
+  expiresAt,
+});
+
+/** Who has which role, where, and until when. */
+export class AssignmentsService {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  list(
+    _caller: Caller,
+    filter: { readonly userId?: string | undefined; readonly role?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<AssignmentRow>> {
+    return this.#deps.assignments.list(filter, page);
+  }
+
+  async grant(caller: Caller, tx: Tx, { userId, role, scope, expiresAt, reason }: NewAssignment): Promise<AssignmentRow> {
+    const { rules, access, assignments, log } = this.#deps;
+    rules.checkScope(scope);
+    const granted = await access.role(role, tx);
+    if (!granted) throw new UnknownRole({ role });
+    await rules.checkOwn(caller, tx, granted.permissions, scope ?? null, expiresAt ?? 'infinity');
+    await this.expire(caller, tx, { userId, role });
+    const row = {
+      id: uuidv7(),
+      userId,
+      role,
+      scope: scope ?? null,
+      expiresAt: expiresAt ?? null,
+      grantedBy: caller.userId,
+      reason: reason ?? null,
+    };
+    const assignment = await assignments.insert(tx, row);
+    await log.publish(tx, caller, roleAssigned, factOf(assignment), {
+      before: {},
+      after: factOf(assignment),
+      ...(reason && { reason }),
+    });
+    return assignment;
+  }
+
+  /**
+   * Gives someone a role everywhere, as another feature's own rule (a new user becomes a member): that feature answers for
+   * it, what the caller holds is not asked. Travels with COMMIT: an unknown role or one held already fails the transaction.
+   */
+  async assign(caller: Caller, tx: Tx, { userId, role }: { readonly userId: string; readonly role: string }): Promise<void> {
+    const row = { id: uuidv7(), userId, role, scope: null, expiresAt: null, grantedBy: caller.userId, reason: null };
+    this.#deps.assignments.write(tx, row);
+    await this.#deps.log.publish(tx, caller, roleAssigned, factOf(row), { before: {}, after: factOf(row) });
+  }
+
+  async revoke(caller: Caller, tx: Tx, assignmentId: string): Promise<void> {
+    const { rules, access, assignments, log } = this.#deps;
+    const assignment = await assignments.locked(tx, assignmentId);
+    if (!assignment) throw new NotFound({ assignmentId });
+    const role = existing(await access.role(assignment.role, tx));
+    await rules.checkOwn(caller, tx, role.permissions, assignment.scope); // before the delete: it may be the caller's own
+    assignments.delete(tx, assignmentId);
+    if (isAdministrator(assignment)) await rules.keepAdministrator(caller, tx, null);
+    await log.publish(tx, caller, roleUnassigned, factOf(assignment), { before: factOf(assignment), after: {} });
+  }
+
+  /** Removes what has expired, of one user and role or of anyone, and says so in the log (B149). @returns how many. */
+  async expire(caller: Caller, tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<number> {
+    const expired = await this.#deps.assignments.deleteExpired(tx, of);
+    for (const row of expired)
+      await this.#deps.log.publish(tx, caller, roleExpired, factOf(row), { before: factOf(row), after: {}, reason: 'expired' });
+    return expired.length;
+  }
+}

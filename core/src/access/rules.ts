@@ -1,0 +1,107 @@
+import { NotFound, ruleOf, type Caller, type Kit, type Runner, type Tx } from '@plinth/kit';
+import type { UsersApi } from '../users/index.ts';
+import type { AssignmentsRepository } from './assignments.repository.ts';
+import { GrantExceedsOwn, LastAdministrator, UnknownPermission, UnknownScope } from './contract.ts';
+import { beyond, grantsOf, wellFormed } from './grammar.ts';
+import type { AccessRepository } from './repository.ts';
+import type { ScopeRow } from './rows.ts';
+
+interface Deps extends Pick<Kit, 'log' | 'catalog'> {
+  readonly users: UsersApi;
+  readonly access: AccessRepository;
+  readonly assignments: AssignmentsRepository;
+}
+
+/** What no change of roles, assignments and grants may break. */
+export class AccessRules {
+  readonly #deps: Deps;
+  readonly #scopeTypes: ReadonlySet<string>;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    const rules = [
+      ...deps.catalog.operations.map(({ operation }) => operation.access),
+      ...[...deps.catalog.channels.values()].map(({ access }) => access),
+    ];
+    this.#scopeTypes = new Set(rules.map((access) => ruleOf(access)?.scope).filter((scope) => scope !== undefined));
+  }
+
+  /** Whether a grant matches no permission that is declared. */
+  isIdle(grant: string): boolean {
+    return (
+      !wellFormed(grant) || (grant !== '*' && ![...this.#deps.catalog.permissions.keys()].some((name) => grantsOf(name).includes(grant)))
+    );
+  }
+  /** @param field the field of the request that is to blame. @throws UnknownPermission */
+  checkKnown(grants: readonly string[], field = 'permissions'): void {
+    const idle = grants.filter((grant) => this.isIdle(grant));
+    if (idle.length > 0)
+      throw new UnknownPermission({ grants: idle }, { fields: { [field]: `These match no permission: ${idle.join(', ')}` } });
+  }
+  /** @throws UnknownScope for a type that no operation or channel names. */
+  checkScope(scope: ScopeRow | undefined): void {
+    if (scope && !this.#scopeTypes.has(scope.type)) throw new UnknownScope({ type: scope.type });
+  }
+
+  /**
+   * B88: nobody gives or takes what they do not hold, compared by pattern, so also for permissions still to come.
+   * @param until how long it is given: a time, or `infinity`. What ends sooner is not theirs to give: a temporary
+   * administrator would make themselves a lasting one. Absent: holding it now is enough.
+   * @throws GrantExceedsOwn
+   */
+  async checkOwn(caller: Caller, tx: Tx, grants: readonly string[], scope: ScopeRow | null = null, until?: string): Promise<void> {
+    if (caller.principal.job !== null && caller.userId === null) return;
+    const held = await this.#deps.access.grantsHeld(tx, caller.userId, scope, until);
+    const { key } = caller.principal;
+    // A key gives away no more than it was given itself.
+    const missing = [...new Set([...beyond(held, grants), ...(key ? beyond([...key.scopes], grants) : [])])];
+    if (missing.length === 0) return;
+    this.#deps.log.refused(caller, { code: GrantExceedsOwn.code, reason: 'grant-exceeds-own' });
+    throw new GrantExceedsOwn({ missing });
+  }
+  /** Grants that the caller wants to hand on. @throws UnknownPermission, GrantExceedsOwn (B88) */
+  async checkGrants(caller: Caller, tx: Tx, grants: readonly string[]): Promise<void> {
+    this.checkKnown(grants);
+    await this.checkOwn(caller, tx, grants);
+  }
+
+  /** Whether the one holds everything that the other does, and more; everywhere, whatever either holds inside scopes. */
+  async outranks(on: Runner, userId: string, otherId: string): Promise<boolean> {
+    const [own, others] = [await this.#deps.access.grantsHeld(on, userId, null), await this.#deps.access.grantsEver(on, otherId)];
+    return beyond(own, others).length === 0 && beyond(others, own).length > 0;
+  }
+  /**
+   * Someone is suspended, restored or deleted, or their key changes hands.
+   * @param scopes what the key may ever do: a role for it may come later, or count inside scopes only.
+   * @throws GrantExceedsOwn when they hold, or the key could use, what the caller does not (B88).
+   */
+  async outrank(caller: Caller, tx: Tx, userId: string, scopes: readonly string[] = []): Promise<void> {
+    if (caller.userId === userId) return;
+    await this.checkOwn(caller, tx, [...(await this.#deps.access.grantsHeld(tx, userId, null)), ...scopes]);
+  }
+  /** Someone stops being active. @throws LastAdministrator when nobody active would administer (B89). */
+  async release(caller: Caller, tx: Tx, userId: string): Promise<void> {
+    await this.outrank(caller, tx, userId);
+    await this.keepAdministrator(caller, tx, userId);
+  }
+  /**
+   * B89, under the lock of the role's row: a second demotion waits here, and then sees the first. Only people administer: a
+   * service account cannot sign in, so it could not give the role back to anyone who has lost it.
+   * @param leaving someone about to be inactive; null when an assignment was just removed.
+   */
+  async keepAdministrator(caller: Caller, tx: Tx, leaving: string | null): Promise<void> {
+    const administrators = await this.#deps.assignments.lockedAdministrators(tx);
+    if (leaving !== null && !administrators.includes(leaving)) return;
+    for (const userId of administrators) {
+      if (userId === leaving) continue;
+      const user = await this.#deps.users.find(tx, userId);
+      if (user?.status === 'active' && user.kind === 'person') return;
+    }
+    this.#deps.log.refused(caller, { code: LastAdministrator.code, reason: 'last-administrator' });
+    throw new LastAdministrator();
+  }
+}
+
+export function existing<T>(row: T | undefined): T {
+  if (row === undefined) throw new NotFound();
+  return row;
+}
