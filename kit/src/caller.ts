@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { RawBuilder, SqlBool } from 'kysely';
 import type { Allow, Permission } from './definitions.ts';
 
@@ -46,6 +47,13 @@ export interface Decision {
   readonly allowed: boolean;
   /** Machine reason of a refusal: `no-role-grants`, `guest`, … */
   readonly reason: string;
+}
+
+/** Ids of decisions: short, made without a draw, and no two alike on any node. */
+export function createDecisionIds(): () => string {
+  const node = randomBytes(6).toString('base64url');
+  let count = 0;
+  return () => `${node}-${(count++).toString(36)}`;
 }
 
 /** What the kit asks the feature `access`. `decide` answers at once when the caller's grants are in memory. */

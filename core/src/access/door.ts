@@ -1,5 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import type { AccessDoor, Allow, Caller, Catalog, Decision, Permission, Principal, Visible } from '@plinth/kit';
+import {
+  createDecisionIds,
+  type AccessDoor,
+  type Allow,
+  type Caller,
+  type Catalog,
+  type Decision,
+  type Permission,
+  type Principal,
+  type Visible,
+} from '@plinth/kit';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { grantsOf } from './grammar.ts';
 import type { Grants, Held } from './grants.ts';
@@ -14,9 +23,8 @@ export type Reason =
 
 /** The part of the door that says whether someone may, and which rows they may touch. */
 export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog: Catalog }): AccessDoor {
-  const node = randomBytes(6).toString('base64url');
-  let count = 0;
-  const decision = (allowed: boolean, reason: Reason): Decision => ({ id: `${node}-${(count++).toString(36)}`, allowed, reason });
+  const newId = createDecisionIds();
+  const decision = (allowed: boolean, reason: Reason): Decision => ({ id: newId(), allowed, reason });
 
   const rule = (held: Held, principal: Principal, { name }: Permission, scope: string | undefined): Decision => {
     const { user } = principal;

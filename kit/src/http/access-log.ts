@@ -23,7 +23,7 @@ export function createAccessLog(logger: Logger, metrics: Pick<Metrics, 'observeR
       const status = reply.statusCode;
       const milliseconds = reply.elapsedTime;
       observe(status, milliseconds / 1000);
-      exchange?.span?.end(status, exchange.failure?.code);
+      exchange?.span?.end(status, exchange.failure?.code, exchange.decisionId);
       const ms = Math.round(milliseconds * 100) / 100;
       // What an error carries for the log is anything at all, so that goes through redaction.
       if (write === null || exchange?.failure?.details)

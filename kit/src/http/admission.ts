@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { Caller, type Principal } from '../caller.ts';
+import { Caller, createDecisionIds, type Principal } from '../caller.ts';
 import { running } from '../context.ts';
 import { type Allow, type AppError, type Duration, maxAgeOf, ruleOf } from '../definitions.ts';
 import { Forbidden, FreshSignInRequired, InvalidToken, OriginRefused, SignInRequired } from '../errors.ts';
@@ -27,6 +27,9 @@ type Step = (request: FastifyRequest, reply: FastifyReply, exchange: Exchange) =
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600 };
 const seconds = (fresh: Duration): number => Number.parseInt(fresh, 10) * UNIT_SECONDS[fresh.slice(-1) as 's' | 'm' | 'h'];
+
+/** For what is refused, or let in, before `access` is asked. */
+const newDecisionId = createDecisionIds();
 
 const isKnown = ({ user, key, job }: Principal): boolean => user !== null || key !== null || job !== null;
 /** What a known caller is counted and scoped by; an impersonator is not the user. */
@@ -63,6 +66,7 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
 
   /** Refusals of someone we know are facts; those of strangers are a log line (DESIGN §3). */
   const refuse = (request: FastifyRequest, exchange: Exchange, error: AppError, reason: string): never => {
+    exchange.decisionId ??= newDecisionId();
     if (isKnown(exchange.principal)) kit.log.refused(callerOf(request, exchange, door, id), { code: error.code, reason });
     throw error;
   };
@@ -113,6 +117,7 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
   /** A person in a session: what is theirs alone has no permission that a key's scopes could name. */
   const requireUser: Step = (request, _reply, exchange) => {
     const { principal, staleCookie } = exchange;
+    exchange.decisionId = newDecisionId();
     if (principal.user === null) throw staleCookie ? new InvalidToken() : new SignInRequired();
     if (principal.key !== null) refuse(request, exchange, new Forbidden({ reason: 'key' }), 'key');
   };
@@ -124,7 +129,7 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
       if (decision.allowed) return;
       const details = { permission: permission.name, decisionId: decision.id, reason: decision.reason };
       if (!isKnown(exchange.principal)) throw exchange.staleCookie ? new InvalidToken(details) : new SignInRequired(details);
-      refuse(request, exchange, new Forbidden(details, { headers: { 'x-decision-id': decision.id } }), decision.reason);
+      refuse(request, exchange, new Forbidden(details), decision.reason);
     };
     const decision = door.decide(exchange.principal, permission, scope);
     return 'then' in decision ? decision.then(judge) : judge(decision);

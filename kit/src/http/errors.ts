@@ -31,6 +31,9 @@ export function createAnswerError(logger: Logger): AnswerError {
     // What the operation had prepared for success is not true any more.
     for (const name of ['etag', 'location', 'set-cookie', 'content-disposition', 'content-encoding']) reply.removeHeader(name);
     reply.header('cache-control', 'no-store');
+    const decisionId = request.exchange?.decisionId;
+    // A refusal is named by its decision, in reply, log, trace and fact alike. Other errors are none.
+    if (decisionId && (status === 401 || status === 403)) reply.header('x-decision-id', decisionId);
     if (headers) reply.headers(headers);
     if (status === 401 && !reply.hasHeader('www-authenticate'))
       reply.header('www-authenticate', code === 'INVALID_TOKEN' ? 'Bearer error="invalid_token"' : 'Bearer');

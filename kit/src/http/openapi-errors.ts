@@ -126,6 +126,7 @@ export class ErrorResponses {
       headers: {
         'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
         ...(waits && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
+        ...((status === 401 || status === 403) && { 'X-Decision-Id': { $ref: '#/components/headers/X-Decision-Id' } }),
         ...(status === 401 && { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } }),
       },
       content: {

@@ -26,6 +26,7 @@ export const META_SCHEMAS: Readonly<Record<string, Json>> = {
 };
 export const HEADERS: Readonly<Record<string, Json>> = {
   'X-Request-Id': text('Id of this request: yours where you sent one, else new.'),
+  'X-Decision-Id': text('Id of the decision that refused: the same in log, trace and audit. Absent where nothing was decided.'),
   'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer' } },
   'WWW-Authenticate': text('How to prove who you are (RFC 6750, RFC 9470).'),
   ETag: text('The version, to send back as `If-Match`.'),

@@ -88,8 +88,8 @@ export interface RequestSpan {
   readonly traceId: string;
   /** Runs what belongs to the request: everything started in it becomes a child. */
   within<T>(work: () => T): T;
-  /** Call once, when the reply is sent. @param code of our error, where there was one. */
-  end(status: number, code?: string): void;
+  /** Call once, when the reply is sent. @param code of our error, where there was one. @param decisionId of what let the request in, or refused it. */
+  end(status: number, code?: string, decisionId?: string | null): void;
 }
 
 /**
@@ -120,8 +120,9 @@ export function requestSpan(request: {
   return {
     traceId: span.spanContext().traceId,
     within: (work) => api.context.with(inside, work),
-    end(status, code) {
+    end(status, code, decisionId) {
       span.setAttribute('http.response.status_code', status);
+      if (decisionId) span.setAttribute('plinth.decision_id', decisionId);
       if (code !== undefined) span.setAttribute('error.type', code);
       if (status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR });
       span.end();
