@@ -16,6 +16,7 @@ import { createMail } from './mail/create.ts';
 import { registerMailbox } from './mail/mailbox.ts';
 import type { Mail } from './mail/mail.ts';
 import { createCompose, type MailReplacement } from './mail/templates.ts';
+import { type Names, namesOf } from './naming.ts';
 import { outboundOf } from './outbound/fetch.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -95,6 +96,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     seal,
     metrics,
     catalog,
+    names: { resource: (type: string) => named.resource(type), subject: (type: string) => named.subject(type) },
     personalData,
   });
 
@@ -102,6 +104,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const assembled = assemble(catalog, kit);
   const setups: readonly Setup<unknown>[] = assembled.all.map(({ setup }) => setup);
   const { door, handlers } = assembled;
+  const named: Names = namesOf(assembled.all.map(({ feature, setup }) => ({ name: feature.name, ...setup })));
 
   // 4. The wire. A process that only works answers probes and scrapes, and nothing else.
   const serves = config.roles.includes('api');

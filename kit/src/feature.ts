@@ -4,6 +4,7 @@ import type { Tx } from './database/transaction.ts';
 import type { Kit } from './kit.ts';
 import type { Fact } from './log/fact.ts';
 import type { AnyMailTemplate } from './mail/templates.ts';
+import type { NamedResource, NamedSubject } from './naming.ts';
 import type { AnyHandler, Controller, Operation, Operations } from './operation.ts';
 import type { JobRun } from './jobs/jobs.ts';
 
@@ -92,6 +93,10 @@ export interface Setup<Api> {
   readonly stop?: () => Promise<void>;
   /** What this feature keeps of one user, for them to take along (GDPR Art. 15 and 20); bounded. */
   readonly personalData?: (userId: string) => Promise<unknown>;
+  /** How others ask about things of a type, by that type: for explain and AuthZEN. */
+  readonly resources?: Readonly<Record<string, NamedResource>>;
+  /** How others call our users, by the type of subject that they say. */
+  readonly subjects?: Readonly<Record<string, NamedSubject>>;
   /** Named checks of `/health/ready`; throwing fails it. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>;
 }

@@ -3,6 +3,7 @@ export * from './caller.ts';
 export * from './clock.ts';
 export * from './definitions.ts';
 export * from './errors.ts';
+export type { AskedAction, AskedThing, NamedResource, NamedSubject, Names, RowPlace } from './naming.ts';
 export * from './feature.ts';
 export * from './operation.ts';
 export type { Kit } from './kit.ts';

@@ -6,6 +6,7 @@ import type { Database } from './database/database.ts';
 import type { Catalog } from './feature.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { EventLog } from './log/log.ts';
+import type { Names } from './naming.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Compose } from './mail/templates.ts';
 import type { OutboundFetch } from './outbound/fetch.ts';
@@ -29,6 +30,8 @@ export interface Kit {
   /** Names begin with the feature; labels come from closed sets. */
   readonly metrics: Pick<Metrics, 'counter' | 'gauge'>;
   readonly catalog: Catalog;
+  /** What others call our users and things; known once every feature is set up. */
+  readonly names: Names;
   /** Everything that the features keep of one user, by feature. */
   readonly personalData: (userId: string) => Promise<Record<string, unknown>>;
 }

@@ -52,12 +52,18 @@ export interface Redirection {
 
 /** `application/x-www-form-urlencoded`. */
 export const form = <S extends z.ZodType>(schema: S) => ({ kind: 'form', schema }) as const;
+/**
+ * JSON as an RFC prescribes it: fields that the schema does not name are ignored, and whatever is wrong with the body or its
+ * media type is a 400.
+ */
+export const lenient = <S extends z.ZodType>(schema: S) => ({ kind: 'lenient', schema }) as const;
 /** Bytes as they came, before any parser: for signatures over them. @param limit bytes. */
 export const raw = (options: { readonly types: readonly string[]; readonly limit: number }) => ({ kind: 'raw', ...options }) as const;
 /** `multipart/form-data`. @param limit bytes of one file. */
 export const upload = (options: { readonly limit: number; readonly files?: number; readonly types?: readonly string[] }) =>
   ({ kind: 'upload', files: 1, ...options }) as const;
-export type BodyKind = z.ZodType | ReturnType<typeof form> | ReturnType<typeof raw> | ReturnType<typeof upload>;
+export type BodyKind =
+  z.ZodType | ReturnType<typeof form> | ReturnType<typeof lenient> | ReturnType<typeof raw> | ReturnType<typeof upload>;
 export interface UploadPart {
   readonly field: string;
   readonly filename: string;
@@ -163,7 +169,7 @@ export const respond = <T>(data: T, options: RespondOptions): Response<T> => new
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 type BodyOf<B> = B extends z.ZodType
   ? z.output<B>
-  : B extends { kind: 'form'; schema: infer S extends z.ZodType }
+  : B extends { kind: 'form' | 'lenient'; schema: infer S extends z.ZodType }
     ? z.output<S>
     : B extends { kind: 'raw' }
       ? Buffer

@@ -8,6 +8,7 @@ async function made<T>({ app }: World, { token }: Actor, path: string, body: unk
   return reply.json.data as T;
 }
 const newRole = () => ({ name: `role-${uuidv7()}`, title: 'A role', permissions: ['access:read'] });
+const asked = (id: string) => ({ subject: { type: 'user', id }, action: { name: 'access:read' }, resource: { type: 'access', id: 'any' } });
 const role = async (world: World): Promise<{ role: string }> => ({
   role: (await made<{ name: string }>(world, await world.as('admin'), '/roles', newRole())).name,
 });
@@ -26,6 +27,9 @@ export const fixtures = defineFixtures(operations, {
     return { params: { assignmentId: id } };
   },
   grant: async (world) => ({ body: { userId: (await world.as('member')).userId, permission: 'access:read', reason: 'An example' } }),
+  explain: (_world, { userId }) => ({ query: { user: userId, action: 'access:read' } }),
+  evaluate: (_world, { userId }) => ({ body: asked(userId) }),
+  evaluateAll: (_world, { userId }) => ({ body: { ...asked(userId), evaluations: [{}, { action: { name: 'users:read' } }] } }),
   revokeGrant: async (world) => {
     const { userId } = await world.as('member');
     const { id } = await made<{ id: string }>(world, await world.as('admin'), '/grants', { userId, permission: 'access:read' });

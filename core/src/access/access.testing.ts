@@ -6,6 +6,7 @@ import {
   nobody,
   queryBuilder,
   system,
+  type AnyFeature,
   type Caller,
   type Principal,
 } from '@plinth/kit';
@@ -49,7 +50,11 @@ const rules = {
   both: allow(readThings, { own: manageThings, scope: 'project' }),
 } as const;
 export type RuleName = keyof typeof rules;
-const query = z.strictObject({ cold: z.enum(['0', '1']).default('0') });
+const query = z.strictObject({
+  cold: z.enum(['0', '1']).default('0'),
+  page: z.coerce.number().int().default(1),
+  limit: z.coerce.number().int().default(100),
+});
 const list = (name: RuleName) =>
   ({
     method: 'GET',
@@ -57,7 +62,7 @@ const list = (name: RuleName) =>
     summary: name,
     access: rules[name],
     query,
-    reply: z.object({ ids: z.array(z.int()), all: z.boolean() }),
+    reply: z.object({ ids: z.array(z.int()), total: z.int(), all: z.boolean() }),
   }) as const;
 const operations = defineOperations({
   plain: list('plain'),
@@ -75,26 +80,40 @@ const operations = defineOperations({
 interface Tables {
   'things.things': { id: number; owner_id: string | null; project_id: string | null };
 }
+const builder = queryBuilder<Tables>();
 const things = defineFeature({
   name: 'things',
   contract: { readThings, manageThings, touchThings, operations },
   setup: ({ db, cache }) => {
     const shown =
       (name: RuleName) =>
-      async ({ caller, query: { cold } }: { caller: Caller; query: { cold: '0' | '1' } }) => {
+      async ({ caller, query: { cold, page, limit } }: { caller: Caller; query: z.output<typeof query> }) => {
         if (cold === '1') cache.drop(['access:roles']); // memory cannot answer: the filter asks the database
         const visible = caller.visible(rules[name]);
+        const shownThings = builder
+          .selectFrom('things.things')
+          .where(visible.where({ owner: 'things.things.owner_id', scope: 'things.things.project_id' }));
         const rows = await db.all(
-          queryBuilder<Tables>()
-            .selectFrom('things.things')
+          shownThings
             .select('id')
-            .where(visible.where({ owner: 'things.things.owner_id', scope: 'things.things.project_id' }))
-            .orderBy('id'),
+            .orderBy('id')
+            .limit(limit)
+            .offset((page - 1) * limit),
         );
-        return { ids: rows.map(({ id }) => id), all: visible.all };
+        const counted = await db.first(shownThings.select((eb) => eb.fn.countAll<number>().as('total')));
+        return { ids: rows.map(({ id }) => id), total: counted!.total, all: visible.all };
       };
     return {
       api: {},
+      resources: {
+        thing: {
+          place: async ({ id }) => {
+            const thing = builder.selectFrom('things.things').select(['owner_id as owner', 'project_id as project']);
+            const row = await db.first(thing.where('id', '=', Number(id)));
+            return row && { owner: row.owner, scopes: { project: row.project } };
+          },
+        },
+      },
       controller: {
         plain: shown('plain'),
         own: shown('own'),
@@ -110,8 +129,8 @@ export interface AccessApp extends TestApp {
   /** A new active user with these roles everywhere. @returns the id, which is also the token. */
   user(...roles: string[]): Promise<string>;
 }
-export async function accessApp(options: TestAppOptions = {}): Promise<AccessApp> {
-  const app = await testApp([access, entrance, things], options);
+export async function accessApp(options: TestAppOptions = {}, extra: readonly AnyFeature[] = []): Promise<AccessApp> {
+  const app = await testApp([access, entrance, things, ...extra], options);
   if (!options.database) {
     await app.owner.query(
       'create schema things; create table things.things (id int primary key, owner_id uuid, project_id uuid); grant usage on schema things to plinth_app; grant select on things.things to plinth_app',

@@ -1,5 +1,6 @@
 import { allow, defineEvent, defineJob, defineOperations, Instant, paged, Paging } from '@plinth/kit';
 import { z } from 'zod';
+import { decisionOperations } from './decisions.contract.ts';
 import { grantOperations } from './grants.contract.ts';
 import {
   AlreadyAssigned,
@@ -23,6 +24,7 @@ import {
   userTag,
 } from './terms.contract.ts';
 
+export * from './decisions.contract.ts';
 export * from './grants.contract.ts';
 export * from './terms.contract.ts';
 
@@ -184,5 +186,6 @@ export const operations = defineOperations({
     errors: [LastAdministrator, GrantExceedsOwn],
   },
   ...grantOperations,
+  ...decisionOperations,
   mine: { method: 'GET', path: '/access/me', summary: 'See your own roles and permissions', access: 'signed-in', reply: Mine },
 });

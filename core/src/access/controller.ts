@@ -1,6 +1,8 @@
-import type { Controller } from '@plinth/kit';
+import { respond, type Controller } from '@plinth/kit';
+import type { AuthzenService } from './authzen.service.ts';
 import type { AssignmentsService } from './assignments.service.ts';
 import type { operations } from './contract.ts';
+import type { ExplainService } from './explain.service.ts';
 import type { GrantsService } from './grants.service.ts';
 import type { RolesService } from './roles.service.ts';
 import type { AccessService } from './service.ts';
@@ -10,8 +12,23 @@ interface Services {
   readonly roles: RolesService;
   readonly assignments: AssignmentsService;
   readonly directGrants: GrantsService;
+  readonly explain: ExplainService;
+  readonly authzen: AuthzenService;
 }
-export const accessController = ({ access, roles, assignments, directGrants }: Services): Controller<typeof operations> => ({
+
+/** AuthZEN wants back whatever id was sent; ours come back by themselves. */
+const echo = ({ 'x-request-id': id }: Readonly<Record<string, string | string[] | undefined>>) => ({
+  headers: typeof id === 'string' && /^[\x20-\x7e]{1,255}$/.test(id) ? { 'x-request-id': id } : {},
+});
+
+export const accessController = ({
+  access,
+  roles,
+  assignments,
+  directGrants,
+  explain,
+  authzen,
+}: Services): Controller<typeof operations> => ({
   listPermissions: ({ caller }) => access.permissions(caller),
   listRoles: ({ caller }) => roles.list(caller),
   getRole: ({ caller, params }) => roles.get(caller, params.role),
@@ -25,5 +42,9 @@ export const accessController = ({ access, roles, assignments, directGrants }: S
   listGrants: ({ caller, query, paging }) => directGrants.list(caller, query, paging),
   grant: ({ caller, tx, body }) => directGrants.grant(caller, tx, body),
   revokeGrant: ({ caller, tx, params }) => directGrants.revoke(caller, tx, params.grantId),
+  explain: ({ caller, query }) => explain.explain(caller, query),
+  evaluate: async ({ caller, body, headers }) => respond(await authzen.evaluate(caller, body), echo(headers)),
+  evaluateAll: async ({ caller, body, headers }) => respond(await authzen.evaluateAll(caller, body), echo(headers)),
+  decisionPoint: () => authzen.metadata(),
   mine: ({ caller }) => access.mine(caller),
 });

@@ -2,12 +2,16 @@ import { defineFeature, during, perform, schedule } from '@plinth/kit';
 import { userDeleted, userRestored, users, userSuspended } from '../users/index.ts';
 import { AssignmentsRepository } from './assignments.repository.ts';
 import { AssignmentsService } from './assignments.service.ts';
+import { AuthzenService } from './authzen.service.ts';
 import * as contract from './contract.ts';
 import { accessController } from './controller.ts';
 import { createAccessDoor } from './door.ts';
+import { ExplainRepository } from './explain.repository.ts';
+import { ExplainService } from './explain.service.ts';
 import { GrantsRepository } from './grants.repository.ts';
 import { GrantsService } from './grants.service.ts';
 import { Grants } from './grants.ts';
+import { Judge, Subjects } from './judge.ts';
 import { AccessRepository } from './repository.ts';
 import { RolesService } from './roles.service.ts';
 import { AccessRules } from './rules.ts';
@@ -26,16 +30,22 @@ export const access = defineFeature({
   needs: { users },
   contract,
   migrations: `${import.meta.dirname}/migrations`,
-  setup({ db, log, logger, cache, clock, catalog }, needs) {
+  setup({ config, db, log, logger, cache, clock, catalog, names }, needs) {
     const repository = new AccessRepository(db);
     const assigned = new AssignmentsRepository(db);
     const direct = new GrantsRepository(db);
     const grants = new Grants({ cache, clock, catalog, repository });
-    const rules = new AccessRules({ log, catalog, users: needs.users, access: repository, assignments: assigned });
+    const rules = new AccessRules({ log, catalog, names, users: needs.users, access: repository, assignments: assigned });
     const roles = new RolesService({ log, rules, access: repository });
     const assignments = new AssignmentsService({ log, rules, access: repository, assignments: assigned });
     const directGrants = new GrantsService({ log, rules, direct });
     const service = new AccessService({ db, log, logger, catalog, rules, assignments, directGrants, grants, access: repository, direct });
+    const door = createAccessDoor({ grants, catalog });
+    const lookups = new ExplainRepository(db);
+    const judge = new Judge({ door, catalog, names, explain: lookups });
+    const explain = new ExplainService({ db, judge, grants, users: needs.users, access: repository, explain: lookups });
+    const subjects = new Subjects({ db, names, users: needs.users });
+    const authzen = new AuthzenService({ config, logger, judge, subjects });
     const api: AccessApi = {
       rolesOf: (on, userId) => service.rolesOf(on, userId),
       rolesNow: (userId) => service.rolesNow(userId),
@@ -47,8 +57,8 @@ export const access = defineFeature({
     };
     return {
       api,
-      controller: accessController({ access: service, roles, assignments, directGrants }),
-      door: createAccessDoor({ grants, catalog }),
+      controller: accessController({ access: service, roles, assignments, directGrants, explain, authzen }),
+      door,
       personalData: async (userId) => ({
         assignments: (await assigned.list({ userId }, EVERYTHING)).items,
         grants: (await direct.list({ userId }, EVERYTHING)).items,

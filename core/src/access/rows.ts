@@ -46,3 +46,16 @@ export interface RolePermissionRow {
 type Flat<T extends Given> = Omit<T, 'scope'> & { readonly scopeType: string | null; readonly scopeId: string | null };
 export const nested = <T extends Given>({ scopeType, scopeId, ...row }: Flat<T>): T =>
   ({ ...row, scope: scopeType === null || scopeId === null ? null : { type: scopeType, id: scopeId } }) as unknown as T;
+
+/** One thing that gives a permission to someone. */
+export interface SourceRow {
+  readonly by: 'guest' | 'role' | 'grant';
+  readonly id: string | null;
+  readonly role: string | null;
+  readonly scopeType: string | null;
+  readonly scopeId: string | null;
+  readonly expiresAt: string | null;
+  readonly expired: boolean;
+  /** Those of its grants that match. */
+  readonly grants: string[];
+}

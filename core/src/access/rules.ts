@@ -6,7 +6,7 @@ import { beyond, grantsOf, wellFormed } from './grammar.ts';
 import type { AccessRepository } from './repository.ts';
 import type { ScopeRow } from './rows.ts';
 
-interface Deps extends Pick<Kit, 'log' | 'catalog'> {
+interface Deps extends Pick<Kit, 'log' | 'catalog' | 'names'> {
   readonly users: UsersApi;
   readonly access: AccessRepository;
   readonly assignments: AssignmentsRepository;
@@ -37,9 +37,9 @@ export class AccessRules {
     if (idle.length > 0)
       throw new UnknownPermission({ grants: idle }, { fields: { [field]: `These match no permission: ${idle.join(', ')}` } });
   }
-  /** @throws UnknownScope for a type that no operation or channel names. */
+  /** @throws UnknownScope for a type that no operation, channel or resource names. */
   checkScope(scope: ScopeRow | undefined): void {
-    if (scope && !this.#scopeTypes.has(scope.type)) throw new UnknownScope({ type: scope.type });
+    if (scope && !this.#scopeTypes.has(scope.type) && !this.#deps.names.resource(scope.type)) throw new UnknownScope({ type: scope.type });
   }
 
   /**

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../errors.ts';
 import type { BodyKind, Operation, UploadPart } from '../operation.ts';
 
-export type BodyForm = 'json' | 'form' | 'raw' | 'upload';
+export type BodyForm = 'json' | 'form' | 'lenient' | 'raw' | 'upload';
 export const bodyForm = (body: BodyKind | undefined): BodyForm => (body !== undefined && 'kind' in body ? body.kind : 'json');
 
 const PARTS_OVERHEAD = 65_536;
@@ -18,6 +18,8 @@ export const bodyLimit = ({ body, bodyLimit: own }: Operation, standard: number)
 
 /** JSON is UTF-8 (RFC 8259); another charset in the header is a trick or a mistake. */
 const FOREIGN_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8"?\s*(?:;|$))/i;
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 function parseJson(request: FastifyRequest, body: Buffer): unknown {
   if (FOREIGN_CHARSET.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaType();
@@ -62,6 +64,12 @@ export async function acceptBody(scope: FastifyInstance, body: Exclude<BodyKind,
         return { ...parseForm(bytes.toString()) };
       }),
     );
+  } else if (body.kind === 'lenient') {
+    const parse = parsing((request, bytes) => {
+      if (!JSON_TYPE.test(request.headers['content-type'] ?? '') || bytes.length === 0) throw new MalformedRequest({ reason: 'no JSON' });
+      return parseJson(request, bytes);
+    });
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, parse);
   } else if (body.kind === 'raw') {
     for (const type of body.types)
       scope.addContentTypeParser(

@@ -28,6 +28,7 @@ export function errorsOf(operation: Operation): AppErrorClass[] {
   const { access, method, path, params, query, headers, body, errors = [], ifMatch, secret } = operation;
   const unsafe = !isSafe(operation);
   const rule = ruleOf(access);
+  const strict = body !== undefined && !('kind' in body && body.kind === 'lenient');
   const possible: [boolean, AppErrorClass][] = [
     [true, MalformedRequest],
     [access !== 'public', SignInRequired],
@@ -41,8 +42,8 @@ export function errorsOf(operation: Operation): AppErrorClass[] {
     [unsafe && secret === true, ReplayWithheld],
     [ifMatch === true, PreconditionFailed],
     [body !== undefined, PayloadTooLarge],
-    [body !== undefined, UnsupportedMediaType],
-    [params !== undefined || query !== undefined || headers !== undefined || body !== undefined || unsafe, InvalidInput],
+    [strict, UnsupportedMediaType],
+    [params !== undefined || query !== undefined || headers !== undefined || strict || unsafe, InvalidInput],
     [unsafe, KeyReused],
     [true, TooManyRequests],
     [true, InternalError],

@@ -151,7 +151,7 @@ class Writer {
     if (body === undefined) return null;
     const schema = schemaOf(body);
     if (schema) {
-      const type = 'kind' in body ? 'application/x-www-form-urlencoded' : 'application/json';
+      const type = 'kind' in body && body.kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
       const written = this.schemas.schema(schema, 'input', `${camel(id)}Body`);
       return {
         required: !schema.safeParse(undefined).success,
@@ -177,7 +177,7 @@ class Writer {
   }
 }
 
-const schemaOf = (body: BodyKind): z.ZodType | null => (!('kind' in body) ? body : body.kind === 'form' ? body.schema : null);
+const schemaOf = (body: BodyKind): z.ZodType | null => (!('kind' in body) ? body : 'schema' in body ? body.schema : null);
 const envelope = (data: Json, meta: Json): Json => ({
   type: 'object',
   required: ['success', 'data', 'meta'],

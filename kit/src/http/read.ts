@@ -6,7 +6,7 @@ import { callerOf } from './admission.ts';
 import { bodyForm, uploadParts } from './bodies.ts';
 import { HttpCall, ifMatchOf } from './call.ts';
 import { cursorBinding, pagingOf, type PagingQuery } from './paging.ts';
-import { compileValidate, createFields, type Fields, inspect, refuseInvalid, type Validate } from './validate.ts';
+import { compileLenient, compileValidate, createFields, type Fields, inspect, refuseInvalid, type Validate } from './validate.ts';
 
 export interface ReadParts {
   readonly kit: Kit;
@@ -27,6 +27,7 @@ export function compileRead(
   const validateHeaders = headers && compileValidate(headers, 'headers');
   const headerNames = headers && Object.keys(headers.shape);
   const schema = body === undefined ? undefined : 'kind' in body ? (body.kind === 'form' ? body.schema : undefined) : body;
+  const readLenient = body !== undefined && 'kind' in body && body.kind === 'lenient' ? compileLenient(body.schema) : undefined;
   const validateBody = schema && compileValidate(schema, 'body');
   const pages = reply !== undefined && 'kind' in reply && reply.kind === 'paged' ? reply : undefined;
   const types = form === 'upload' ? (body as { types?: readonly string[] }).types : undefined;
@@ -34,6 +35,7 @@ export function compileRead(
   const bodyOf = (request: FastifyRequest, fields: Fields): unknown => {
     if (form === 'raw') return request.body;
     if (form === 'upload') return uploadParts(request, types);
+    if (readLenient) return readLenient(request.body);
     if (validateBody) {
       inspect(request.body, '', fields);
       return validateBody(request.body, fields);

@@ -100,6 +100,18 @@ export function compileValidate(schema: z.ZodType, root: string): Validate {
   };
 }
 
+/** For bodies that an RFC prescribes: unknown keys are ignored, what is wrong is a 400. @throws MalformedRequest with every field that is wrong. */
+export function compileLenient(schema: z.ZodType): (value: unknown) => unknown {
+  return (value) => {
+    const fields = createFields();
+    inspect(value, '', fields);
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) addIssues(parsed.error.issues, 'body', fields);
+    for (const _ in fields) throw new MalformedRequest({ reason: 'not as prescribed' }, { fields: { ...fields } });
+    return parsed.data;
+  };
+}
+
 /** @throws InvalidInput with every field that is wrong. */
 export function refuseInvalid(fields: Fields): void {
   for (const _ in fields) throw new InvalidInput(undefined, { fields: Object.fromEntries(Object.entries(fields).slice(0, MOST)) });
