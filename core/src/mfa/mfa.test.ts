@@ -1,12 +1,10 @@
 import { system, uuidv7 } from '@plinth/kit';
 import { race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authApp, PASSWORD, type AuthApp, type Person, type SignedInPerson } from '../auth/auth.testing.ts';
+import { authApp, PASSWORD, type AuthApp } from '../auth/auth.testing.ts';
 import { auth } from '../auth/index.ts';
-import { users } from '../users/index.ts';
 import { mfa } from './index.ts';
 import { authenticator, mfaCalls, type MfaCalls, nowOf, withTotp } from './mfa.testing.ts';
-import { hashOf } from './recovery-codes.ts';
 import { codeAt, matchingStep, stepAt } from './totp.ts';
 
 let app: AuthApp;
