@@ -3,9 +3,6 @@ import type { SignedInReply } from './contract.ts';
 import type { Redemption } from './refresh.ts';
 import type { IssuedSession } from './sessions.ts';
 
-/** The only paths that the refresh cookie is sent to. */
-const REFRESH_PATH = '/api/v1/auth';
-
 export interface SessionCookies {
   /** The answer to a sign-in: tokens in the body, or in HttpOnly cookies and then nowhere else. */
   answer(issued: IssuedSession): Response<SignedInReply>;
@@ -20,10 +17,12 @@ export interface SessionCookies {
 /** `__Host-` needs path `/`, so the refresh cookie, which goes to few paths, is `__Secure-` (B15). Without https neither works. The kit checks the Origin of whatever carries a cookie with `plinth_` in its name (B81). */
 export function createSessionCookies({ baseUrl }: Pick<Config, 'baseUrl'>): SessionCookies {
   const access = accessCookie({ baseUrl });
+  // The only paths that the refresh cookie is sent to, as browsers see them.
+  const refreshPath = `${URL.canParse(baseUrl) ? new URL(baseUrl).pathname.replace(/\/$/, '') : ''}/api/v1/auth`;
   const refresh = baseUrl.startsWith('https://') ? '__Secure-plinth_refresh' : 'plinth_refresh';
   const cookiesOf = ({ accessToken, refreshToken, expiresIn, refreshExpiresIn }: IssuedSession): Cookie[] => [
     { name: access, value: accessToken, maxAgeSeconds: expiresIn, sameSite: 'lax' },
-    { name: refresh, value: refreshToken, maxAgeSeconds: refreshExpiresIn, path: REFRESH_PATH, sameSite: 'strict' },
+    { name: refresh, value: refreshToken, maxAgeSeconds: refreshExpiresIn, path: refreshPath, sameSite: 'strict' },
   ];
   return {
     answer(issued) {
@@ -38,7 +37,7 @@ export function createSessionCookies({ baseUrl }: Pick<Config, 'baseUrl'>): Sess
       respond(undefined, {
         cookies: [
           { name: access, value: null, sameSite: 'lax' },
-          { name: refresh, value: null, path: REFRESH_PATH, sameSite: 'strict' },
+          { name: refresh, value: null, path: refreshPath, sameSite: 'strict' },
         ],
       }),
   };
