@@ -89,6 +89,24 @@ describe('leaving', () => {
   });
 });
 
+it('B11: what erasing deletes is found by an index, in every table of a user', async () => {
+  const { rows: tables } = await app.owner.query<{ name: string }>(
+    `select c.table_schema || '.' || c.table_name as name from information_schema.columns c
+     join information_schema.tables t using (table_schema, table_name)
+     where c.column_name = 'user_id' and c.table_schema in ('auth', 'mfa') and c.table_name <> 'revoked' and t.table_type = 'BASE TABLE'`,
+  );
+  expect(tables.map(({ name }) => name)).toContain('auth.sessions');
+  await app.owner.query('begin; set local enable_seqscan = off');
+  try {
+    for (const { name } of tables) {
+      const { rows } = await app.owner.query(`explain delete from ${name} where user_id = '00000000-0000-0000-0000-000000000000'`);
+      expect([name, rows.map((row) => row['QUERY PLAN']).join()]).toEqual([name, expect.stringMatching(/Index (Only )?Scan/)]);
+    }
+  } finally {
+    await app.owner.query('rollback');
+  }
+});
+
 it('an owner says it in other words', async () => {
   const own = await authApp(
     { database: app.database, mails: [replaceMail(resetMail, ({ link }) => ({ subject: 'Neues Passwort', text: `Hier: ${link}\n` }))] },

@@ -1,0 +1,2 @@
+-- Erasing a user deletes the sessions that have ended, too; `sessions_live` knows only the others.
+create index sessions_user on auth.sessions (user_id);
