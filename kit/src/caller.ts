@@ -34,11 +34,14 @@ export interface Visible {
   readonly all: boolean;
   readonly caller: Caller;
   readonly rule: Allow;
+  /** Filters of one form differ only in who looks: a statement compiled for one of them serves all (`prepareVisible`). */
+  readonly form: string;
   /**
    * The filter, for the `where` of every select, update and delete under this rule.
    * @param columns the column of the row's owner (when the rule names `own`) and of its scope (when it names `scope`): `orders.orders.owner_id`; both uuid.
+   * @param viewer stands for the caller's id in a statement that is compiled once; `prepareVisible` gives it.
    */
-  where(columns: { readonly owner?: string; readonly scope?: string }): RawBuilder<SqlBool>;
+  where(columns: { readonly owner?: string; readonly scope?: string }, viewer?: unknown): RawBuilder<SqlBool>;
 }
 declare const visibleBrand: unique symbol;
 

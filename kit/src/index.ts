@@ -26,5 +26,14 @@ export { isPublic, networkOf } from './http/address.ts';
 export { accessCookie } from './http/security.ts';
 export type { Database } from './database/database.ts';
 export type { Tx } from './database/transaction.ts';
-export { prepare, queryBuilder, type Bind, type BoundQuery, type Runner, type Statement } from './database/statement.ts';
+export {
+  prepare,
+  prepareVisible,
+  queryBuilder,
+  type Bind,
+  type BoundQuery,
+  type Runner,
+  type Statement,
+  type VisibleStatement,
+} from './database/statement.ts';
 export { uuidv7 } from './uuid.ts';

@@ -29,7 +29,8 @@ export function sqlPlaceProblems(sources: readonly Source[]): Problem[] {
   return code.flatMap((file) => {
     const builders = importsOf(file).filter(
       ({ specifier, names }) =>
-        specifier === 'kysely' || (specifier === '@plinth/kit' && names.some((name) => name === 'queryBuilder' || name === 'prepare')),
+        specifier === 'kysely' ||
+        (specifier === '@plinth/kit' && names.some((name) => ['queryBuilder', 'prepare', 'prepareVisible'].includes(name))),
     );
     const statements = nodesOf(file).filter((node) => STATEMENT.test(textOf(node) ?? ''));
     return builders

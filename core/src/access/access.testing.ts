@@ -4,6 +4,7 @@ import {
   defineOperations,
   definePermission,
   nobody,
+  prepareVisible,
   queryBuilder,
   system,
   type AnyFeature,
@@ -11,6 +12,7 @@ import {
   type Principal,
 } from '@plinth/kit';
 import { testApp, type TestApp, type TestAppOptions } from '@plinth/kit/testing';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { users } from '../users/index.ts';
 import { access } from './index.ts';
@@ -81,6 +83,22 @@ interface Tables {
   'things.things': { id: number; owner_id: string | null; project_id: string | null };
 }
 const builder = queryBuilder<Tables>();
+const columns = { owner: 'things.things.owner_id', scope: 'things.things.project_id' };
+const pageOfThings = prepareVisible<{ limit: number; offset: number }>()((bind, visible) =>
+  builder
+    .selectFrom('things.things')
+    .select('id')
+    .where(visible.where(columns))
+    .orderBy('id')
+    .limit(sql<number>`${bind('limit')}::int`)
+    .offset(sql<number>`${bind('offset')}::int`),
+);
+const countOfThings = prepareVisible<object>()((_bind, visible) =>
+  builder
+    .selectFrom('things.things')
+    .where(visible.where(columns))
+    .select((eb) => eb.fn.countAll<number>().as('total')),
+);
 const things = defineFeature({
   name: 'things',
   contract: { readThings, manageThings, touchThings, operations },
@@ -90,17 +108,8 @@ const things = defineFeature({
       async ({ caller, query: { cold, page, limit } }: { caller: Caller; query: z.output<typeof query> }) => {
         if (cold === '1') cache.drop(['access:roles']); // memory cannot answer: the filter asks the database
         const visible = caller.visible(rules[name]);
-        const shownThings = builder
-          .selectFrom('things.things')
-          .where(visible.where({ owner: 'things.things.owner_id', scope: 'things.things.project_id' }));
-        const rows = await db.all(
-          shownThings
-            .select('id')
-            .orderBy('id')
-            .limit(limit)
-            .offset((page - 1) * limit),
-        );
-        const counted = await db.first(shownThings.select((eb) => eb.fn.countAll<number>().as('total')));
+        const rows = await pageOfThings.all(db, visible, { limit, offset: (page - 1) * limit });
+        const counted = await countOfThings.first(db, visible, {});
         return { ids: rows.map(({ id }) => id), total: counted!.total, all: visible.all };
       };
     return {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Visible } from '../caller.ts';
 import {
   type Compilable,
   type CompiledQuery,
@@ -85,6 +86,43 @@ export const prepare =
   <Args>() =>
   <Q extends Compilable>(build: (bind: Bind<Args>) => Q): Statement<Args, InferResult<Q>[number]> =>
     new Statement(build(((key: string) => new Parameter(key)) as never).compile());
+
+const VIEWER = 'the viewer';
+/** A statement under a rule about rows: one compiled form for each that its filter takes. */
+export class VisibleStatement<Args, Row> {
+  readonly #build: (visible: Pick<Visible, 'where'>) => Compilable;
+  readonly #forms = new Map<string, Statement<Args, Row>>();
+  constructor(build: (visible: Pick<Visible, 'where'>) => Compilable) {
+    this.#build = build;
+  }
+  with(visible: Visible, args: Args): BoundQuery {
+    let statement = this.#forms.get(visible.form);
+    if (statement === undefined) {
+      const viewer = new Parameter(VIEWER);
+      statement = new Statement(this.#build({ where: (columns) => visible.where(columns, viewer) }).compile());
+      this.#forms.set(visible.form, statement);
+    }
+    return statement.with({ ...args, [VIEWER]: visible.caller.userId });
+  }
+  async all(on: Runner, visible: Visible, args: Args): Promise<Row[]> {
+    return (await on.run<Row>(this.with(visible, args))).rows;
+  }
+  async first(on: Runner, visible: Visible, args: Args): Promise<Row | undefined> {
+    return (await on.run<Row>(this.with(visible, args))).rows[0];
+  }
+  /** Rows that an update or delete touched. */
+  async count(on: Runner, visible: Visible, args: Args): Promise<number> {
+    return (await on.run(this.with(visible, args))).rowCount;
+  }
+}
+/**
+ * As `prepare`, for operations whose rule names `own` or `scope`:
+ * `prepareVisible<{ id: string }>()((bind, visible) => db.selectFrom('orders.orders').….where(visible.where({ owner: 'orders.orders.owner_id' })))`.
+ */
+export const prepareVisible =
+  <Args>() =>
+  <Q extends Compilable>(build: (bind: Bind<Args>, visible: Pick<Visible, 'where'>) => Q): VisibleStatement<Args, InferResult<Q>[number]> =>
+    new VisibleStatement((visible) => build(((key: string) => new Parameter(key)) as never, visible));
 
 const NAMED = 500;
 const names = new Map<string, string>();
