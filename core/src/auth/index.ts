@@ -66,7 +66,7 @@ export type { Challenge, Counted, Delivery, Factor, Finish, FirstFactor, IssuedS
 export interface AuthApi
   extends
     Pick<Gate, 'prove' | 'challenge' | 'pass' | 'factors' | 'enrol' | 'unenrol' | 'acceptRecoveryCodes'>,
-    Pick<Sessions, 'endAll' | 'endAllOpenedBy' | 'endSession' | 'openAs'> {
+    Pick<Sessions, 'endAll' | 'endAllOpenedBy' | 'endSession' | 'holdSession' | 'openAs'> {
   /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
   readonly finish: Finish;
   readonly claim: Registration['claim'];
@@ -189,6 +189,7 @@ export const auth = defineFeature({
       allowImpersonation: (may) => impersonation.answerWith(may),
       endAllOpenedBy: (tx, impersonatorId) => sessions.endAllOpenedBy(tx, impersonatorId),
       endSession: (tx, userId, sessionId, because) => sessions.endSession(tx, userId, sessionId, because),
+      holdSession: (tx, userId, sessionId) => sessions.holdSession(tx, userId, sessionId),
       openAs: (caller, tx, opening) => sessions.openAs(caller, tx, opening),
       endAll: (tx, userId, because) => sessions.endAll(tx, userId, because),
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),

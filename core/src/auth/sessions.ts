@@ -127,6 +127,10 @@ export class Sessions {
   async endSession(tx: Tx, userId: string, sessionId: string, because: string): Promise<boolean> {
     return (await this.#end(tx, sessionId, userId, because)) !== undefined;
   }
+  /** Whether this user is active and their own session lives; both then do until the transaction ends. */
+  async holdSession(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+    return (await this.#standing(tx, userId, sessionId)) !== undefined;
+  }
 
   /** Ends every session of a user whose password changed; the one that changed it goes on under a new id (B9, B18). */
   async renew(caller: Caller, tx: Tx, userId: string, sessionId: string): Promise<OpenedSession> {
@@ -205,10 +209,14 @@ export class Sessions {
    * @throws InvalidCredentials
    */
   async #hold(tx: Tx, sessionId: string, userId: string): Promise<Standing> {
+    const standing = await this.#standing(tx, userId, sessionId);
+    if (!standing) throw new InvalidCredentials({ reason: 'session-ended' });
+    return standing;
+  }
+  async #standing(tx: Tx, userId: string, sessionId: string): Promise<Standing | undefined> {
     const { users, sessions } = this.#deps;
     const [active, standing] = await Promise.all([users.holdActive(tx, userId), sessions.hold(tx, sessionId, userId)]);
-    if (!active || !standing) throw new InvalidCredentials({ reason: 'session-ended' });
-    return standing;
+    return active ? standing : undefined;
   }
   async #insert(
     caller: Caller,

@@ -1,4 +1,4 @@
-import { type Caller, type Clock, type Cookie, type Database, respond, type Response, type SignedIn, type Tx } from '@plinth/kit';
+import { type Caller, type Cookie, type Database, respond, type Response, type SignedIn, type Tx } from '@plinth/kit';
 import type { AuthApi, Proved } from '../auth/index.ts';
 import type { Accounts } from './accounts.ts';
 import { type Answer, type Beginning, type Begun, FlowRefused, type Identity, IdentityNotFound, ProviderNotFound } from './contract.ts';
@@ -8,7 +8,6 @@ import type { OauthRepository } from './repository.ts';
 
 interface Deps {
   readonly db: Database;
-  readonly clock: Pick<Clock, 'monotonic'>;
   readonly auth: AuthApi;
   /** Configured ones: what is not there is offered to nobody, nor finished for anybody (B52). */
   readonly providers: ReadonlyMap<string, Provider>;
@@ -48,8 +47,7 @@ export class OauthService {
     answer: Answer,
     cookies: Readonly<Record<string, string | undefined>>,
   ): Promise<Outcome> {
-    const { db, clock, flows, accounts } = this.#deps;
-    const asked = clock.monotonic();
+    const { db, flows, accounts } = this.#deps;
     const provider = this.#provider(providerId);
     const cookie = flows.cookieOf(answer.state);
     const flow = answer.flow ?? cookies[cookie];
@@ -61,7 +59,7 @@ export class OauthService {
     return db.transaction(async (tx) => {
       if (!linking) return { proved: await accounts.signIn(caller, tx, provider.id, identity, answer.delivery), returnTo, spent };
       await accounts.link(caller, tx, provider.id, identity, linking.userId);
-      this.#assertStands(linking, asked);
+      await this.#hold(tx, linking);
       return { status: 'linked', returnTo, spent };
     });
   }
@@ -87,10 +85,8 @@ export class OauthService {
     return respond<Begun>({ url, expiresIn, ...(cookie === null && { flow }) }, cookie === null ? {} : { cookies: [cookie] });
   }
   /** Asking the provider takes a while, in which the session may have been ended because it was stolen. */
-  #assertStands({ userId, sessionId }: Linking, since: number): void {
-    const { revocations } = this.#deps.auth;
-    if (revocations.endedSince(sessionId, since) || revocations.endedSince(userId, since))
-      throw new FlowRefused({ reason: 'session ended' });
+  async #hold(tx: Tx, { userId, sessionId }: Linking): Promise<void> {
+    if (!(await this.#deps.auth.holdSession(tx, userId, sessionId))) throw new FlowRefused({ reason: 'session ended' });
   }
   #provider(id: string): Provider {
     const provider = this.#deps.providers.get(id);
