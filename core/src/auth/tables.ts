@@ -77,7 +77,6 @@ export interface Tables {
     absolute_expires_at: string;
     ended_at: string | null;
     ended_because: string | null;
-    place: string | null;
     impersonator_id: string | null;
     impersonation_reason: string | null;
   };
@@ -99,5 +98,5 @@ export const factorsColumns = ['id', 'user_id as userId', 'kind', 'created_at as
 export const linksColumns = ['id', 'purpose', 'user_id as userId', 'token_hash as tokenHash', 'credential_version as credentialVersion', 'data', 'guesses', 'created_at as createdAt', 'expires_at as expiresAt', 'network'] as const;
 export const registrationsColumns = ['id', 'email', 'email_normalized as emailNormalized', 'display_name as displayName', 'token_hash as tokenHash', 'created_at as createdAt', 'expires_at as expiresAt', 'sent_at as sentAt'] as const;
 export const revokedColumns = ['id', 'session_id as sessionId', 'user_id as userId', 'at'] as const;
-export const sessionsColumns = ['id', 'user_id as userId', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'family_secret as familySecret', 'refresh_counter as refreshCounter', 'rotated_at as rotatedAt', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'proved_at as provedAt', 'idle_expires_at as idleExpiresAt', 'absolute_expires_at as absoluteExpiresAt', 'ended_at as endedAt', 'ended_because as endedBecause', 'place', 'impersonator_id as impersonatorId', 'impersonation_reason as impersonationReason'] as const;
+export const sessionsColumns = ['id', 'user_id as userId', 'factors', 'delivery', 'address', 'user_agent as userAgent', 'family_secret as familySecret', 'refresh_counter as refreshCounter', 'rotated_at as rotatedAt', 'created_at as createdAt', 'last_used_at as lastUsedAt', 'proved_at as provedAt', 'idle_expires_at as idleExpiresAt', 'absolute_expires_at as absoluteExpiresAt', 'ended_at as endedAt', 'ended_because as endedBecause', 'impersonator_id as impersonatorId', 'impersonation_reason as impersonationReason'] as const;
 export const signingKeysColumns = ['kid', 'algorithm', 'public_key as publicKey', 'private_key as privateKey', 'signs_from as signsFrom', 'verifies_until as verifiesUntil', 'created_at as createdAt'] as const;
