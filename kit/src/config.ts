@@ -104,6 +104,9 @@ const environment = z.object({
     .default('off')
     .describe('Whose sign-in needs a second factor even before they set one up; who has one always needs it'),
   ...oauthVariables,
+  PASSWORD_WORDS: list
+    .default([])
+    .describe('Comma-separated words that make no password hard to guess here: your product, your company, your town'),
   BREACH_CHECK_URL: z
     .url({ protocol: /^https?$/ })
     .refine(isPlainEndpoint, 'must be https (http only on this machine), without user, query or fragment')
@@ -146,6 +149,7 @@ export interface Config {
   readonly shutdownSeconds: number;
   readonly log: { readonly level: string; readonly pretty: boolean };
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
+  readonly passwordWords: readonly string[];
   /** Without a trailing slash. */
   readonly breachCheckUrl: string | null;
   readonly tokens: {
@@ -242,6 +246,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     shutdownSeconds: read.SHUTDOWN_SECONDS,
     log: { level: read.LOG_LEVEL, pretty: read.LOG_FORMAT ? read.LOG_FORMAT === 'pretty' : terminal },
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM },
+    passwordWords: read.PASSWORD_WORDS,
     breachCheckUrl: read.BREACH_CHECK_URL?.replace(/\/+$/, '') ?? null,
     tokens: {
       accessSeconds: read.ACCESS_TOKEN_SECONDS,

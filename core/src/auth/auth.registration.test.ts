@@ -7,7 +7,7 @@ import { Hashing } from './hashing.ts';
 
 let app: AuthApp;
 beforeAll(async () => {
-  app = await authApp();
+  app = await authApp({ env: { PASSWORD_WORDS: 'Harbourmaster, Northwind' } });
 });
 afterAll(() => app?.stop());
 
@@ -204,8 +204,8 @@ describe('registration', () => {
 
 describe('what may be an address, a name and a password', () => {
   it.each([
-    ['fifteen', 'fifteen charss!', 201],
-    ['fourteen', 'fourteen chars', 422],
+    ['fifteen', 'a tin moon reef', 201],
+    ['fourteen', 'a tin moon ree', 422],
     ['129 characters', 'abc de '.repeat(18) + 'xyz', 422],
     ['64 characters', 'correct pony '.repeat(5).slice(0, 64), 201],
     ['emoji and spaces', '🦊 ходит 在 月 下 ünd träumt', 201],
@@ -213,6 +213,11 @@ describe('what may be an address, a name and a password', () => {
     ['a run', '123456789012345678', 422],
     ['a common one', 'passwordpassword', 422],
     ['a common one with a tail', 'Password123456789!', 422],
+    ['two common ones', 'Sunshine-superman', 422],
+    ['two common ones and a sign', 'michelle!jennifer!', 422],
+    ['a walk over the keyboard', '1qaz2wsx3edc4rfv', 422],
+    ['three short words', 'blue mug, garden', 201],
+    ['words of the product', 'Harbourmaster tin', 422],
     ['the name', 'grace hopper 1906', 422],
   ])('B68: %s', async (_what, password, expected) => {
     const reply = await confirm(await pending(), password);

@@ -110,7 +110,11 @@ export const auth = defineFeature({
     const repository = new AuthRepository();
     const sessionRows = new SessionsRepository();
     const hashing = new Hashing();
-    const newPasswords = new NewPasswords({ hashing, breaches: new Breaches({ ...kit, url: config.breachCheckUrl }) });
+    const newPasswords = new NewPasswords({
+      hashing,
+      words: config.passwordWords,
+      breaches: new Breaches({ ...kit, url: config.breachCheckUrl }),
+    });
     const keys = new SigningKeys({ ...deps, keys: repository, tokenSeconds: accessSeconds });
     const accessTokens = new AccessTokens({ keys, clock, issuer: config.baseUrl });
     const gateRows = new GateRepository();

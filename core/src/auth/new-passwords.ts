@@ -6,6 +6,8 @@ import { assertHardToGuess } from './password-policy.ts';
 interface Deps {
   readonly hashing: Hashing;
   readonly breaches: Breaches;
+  /** What the product is called: `PASSWORD_WORDS`. */
+  readonly words: readonly string[];
 }
 
 /** The one way from a chosen password to what is stored: none gets past the policy (B68). */
@@ -22,7 +24,7 @@ export class NewPasswords {
    * @throws PasswordRefused
    */
   async hash(password: string, context: readonly string[], field = 'password'): Promise<string> {
-    assertHardToGuess(password, context, field);
+    await assertHardToGuess(password, [...context, ...this.#deps.words], field);
     if (await this.#deps.breaches.include(password))
       throw new PasswordRefused({}, { fields: { [field]: 'It has appeared in a data breach: whoever guesses tries it' } });
     return this.#deps.hashing.hash(password);
