@@ -24,18 +24,22 @@ interface Entry extends Held {
 }
 interface Load {
   readonly entry: Promise<Entry>;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
   readonly userGeneration: number;
   readonly rolesGeneration: number;
 }
 
 const USERS_IN_MEMORY = 20_000;
 const SETS_IN_MEMORY = 1_000;
+/** What another node changed counts here after so long at the latest, whatever keeps this node from hearing of it. */
+const TRUSTED_MS = 1_000;
 const EVERYBODY = '';
 
 /**
  * What callers hold, in memory, so that a decision is one Set lookup. An entry is current while no fact about its user or
- * about roles was committed since its load began (the log drops the tags on every node), while this node follows the log,
- * and until the first assignment or grant in it expires: remaining time by the database's clock at load, plus monotonic time.
+ * about roles was committed since its load began (the log drops the tags on every node), while this node hears of facts within
+ * a second, and until the first assignment or grant in it expires: remaining time by the database's clock at load, plus monotonic time.
  */
 export class Grants {
   readonly #cache: Cache;
@@ -70,7 +74,7 @@ export class Grants {
       entry.rolesGeneration === this.#cache.generation(rolesTag) &&
       (entry.tag === null || entry.userGeneration === this.#cache.generation(entry.tag)) &&
       (entry.until === Infinity || this.#clock.monotonic() < entry.until) &&
-      this.#cache.fresh()
+      this.#cache.heardWithin(TRUSTED_MS)
     );
   }
 
@@ -80,16 +84,22 @@ export class Grants {
     const userGeneration = tag === null ? 0 : this.#cache.generation(tag);
     const rolesGeneration = this.#cache.generation(rolesTag);
     const running = this.#loads.get(key);
-    // A load that began before the last change may have missed it: it is not shared with whoever comes after the change (B99).
-    if (running?.userGeneration === userGeneration && running.rolesGeneration === rolesGeneration) return running.entry;
     const startedAt = this.#clock.monotonic();
+    // A load that began before the last change may have missed it: it is not shared with whoever comes after the change (B99),
+    // nor, since this node may not have heard of the change, with who comes when memory of that age would not be believed.
+    if (
+      running?.userGeneration === userGeneration &&
+      running.rolesGeneration === rolesGeneration &&
+      startedAt - running.startedAt < TRUSTED_MS
+    )
+      return running.entry;
     const entry = this.#read(userId).then((rows) => {
       const remaining = rows.reduce((least, row) => Math.min(least, row.remaining ?? Infinity), Infinity);
       const loaded = { ...this.#expand(rows), tag, userGeneration, rolesGeneration, until: startedAt + remaining };
       if (this.#loads.get(key) === load) this.#entries.set(key, loaded);
       return loaded;
     });
-    const load: Load = { entry, userGeneration, rolesGeneration };
+    const load: Load = { entry, startedAt, userGeneration, rolesGeneration };
     this.#loads.set(key, load);
     const done = (): void => {
       if (this.#loads.get(key) === load) this.#loads.delete(key);

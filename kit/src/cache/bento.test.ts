@@ -185,6 +185,23 @@ test('a node that does not follow the log asks the database, and trusts memory a
   await cache.close();
 });
 
+test('what is believed for a second only is asked for anew when nothing was heard, or facts wait for their place', () => {
+  let now = 5000;
+  const cache = memory({ now: () => new Date(), monotonic: () => now });
+  expect(cache.heardWithin(1000)).toBe(true); // nothing tails here
+  cache.followed();
+  now += 999;
+  expect(cache.heardWithin(1000)).toBe(true);
+  now += 1;
+  expect([cache.heardWithin(1000), cache.fresh()]).toEqual([false, true]);
+  cache.followed(now, 600);
+  expect([cache.heardWithin(1000), cache.heardWithin(600)]).toEqual([true, false]);
+  now += 400;
+  expect(cache.heardWithin(1000)).toBe(false);
+  cache.followed(now, 5000); // the log is read, but what is in it is old
+  expect([cache.heardWithin(1000), cache.fresh()]).toEqual([false, true]);
+});
+
 test('generations grow, in bounded memory, and forgetting a tag never makes it older', () => {
   const generations = new Generations(10);
   const seen = new Map<string, number>();

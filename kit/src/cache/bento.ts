@@ -11,8 +11,9 @@ export interface TailedCache extends Cache {
   /**
    * Called by the log's tail each time this node has dropped the tags of everything up to the head.
    * @param at when the read began that found nothing more: `performance.now()`. Default: now.
+   * @param waitingMs how long the oldest fact with tags had then been waiting for its place. Default: none waits.
    */
-  followed(at?: number): void;
+  followed(at?: number, waitingMs?: number): void;
   close(): Promise<void>;
 }
 export interface CacheOptionsOf {
@@ -109,6 +110,7 @@ export function createCache({ redisUrl, logger, clock = systemClock }: CacheOpti
   const flights = new Map<string, Flight>();
   let stacks: Promise<Stacks> | undefined;
   let followedAt: number | null = null;
+  let heardAt = 0;
 
   const fresh = (): boolean => followedAt === null || clock.monotonic() - followedAt < FOLLOWED_MS;
   const open = (): Promise<Stacks> => {
@@ -172,7 +174,11 @@ export function createCache({ redisUrl, logger, clock = systemClock }: CacheOpti
     drop: (tags) => generations.drop(tags),
     generation: (tag) => generations.of(tag),
     fresh,
-    followed: (at = clock.monotonic()) => void (followedAt = at),
+    heardWithin: (ms) => followedAt === null || clock.monotonic() - heardAt < ms,
+    followed(at = clock.monotonic(), waitingMs = 0) {
+      followedAt = at;
+      heardAt = at - waitingMs;
+    },
     async close() {
       if (!stacks) return;
       const { bento, redis } = await stacks;

@@ -17,4 +17,9 @@ export interface Cache {
   generation(tag: string): number;
   /** False when this node has not followed the log for 2 s: memory may be stale, ask the database. */
   fresh(): boolean;
+  /**
+   * Whether the tags of every fact committed until `ms` ago have been dropped here: also when the log is read but facts wait for
+   * their place in it. For what must not be believed longer, such as who may do what.
+   */
+  heardWithin(ms: number): boolean;
 }

@@ -126,3 +126,18 @@ test('S65: facts travel by polling alone while no connection listens', async () 
   await publishMany(one, 1, 5);
   await until(() => two.cache.dropped.includes('demo:5'), 2000);
 });
+
+test('S65: a node says how long the oldest fact has waited for its place, and that it was told when it has one', async () => {
+  const [one, two] = [here.node(), here.node()];
+  await one.start();
+  await two.start();
+  const owner = await here.asOwner();
+  await owner.query('begin');
+  await owner.query('select 1 from log.cursor for update');
+  await publishMany(one, 1, 7);
+  await until(() => !two.cache.heardWithin(600), 3000);
+  expect([two.cache.fresh(), two.cache.dropped.includes('demo:7')]).toEqual([true, false]);
+  await owner.query('rollback');
+  await until(() => two.cache.heardWithin(600), 3000);
+  expect(two.cache.dropped).toContain('demo:7');
+});

@@ -78,6 +78,7 @@ export const caller = (
 export class TestCache implements FollowingCache {
   readonly dropped: string[] = [];
   followedAt = 0;
+  heardAt = 0;
   through<T>(_key: unknown, _options: unknown, load: () => Promise<T>): Promise<T> {
     return load();
   }
@@ -86,8 +87,10 @@ export class TestCache implements FollowingCache {
   }
   generation = (): number => 0;
   fresh = (): boolean => performance.now() - this.followedAt < 2000;
-  followed(at: number): void {
+  heardWithin = (ms: number): boolean => performance.now() - this.heardAt < ms;
+  followed(at: number, waitingMs = 0): void {
     this.followedAt = at;
+    this.heardAt = at - waitingMs;
   }
 }
 export interface Node {

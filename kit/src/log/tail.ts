@@ -10,9 +10,24 @@ const PAGE = 500;
 
 /** A cache that is told when the log was last followed: `fresh()` is false 2 s after the last time. */
 export type FollowingCache = Cache & {
-  /** @param at `performance.now()` when the read began that found nothing more. */
-  followed(at: number): void;
+  /**
+   * @param at `performance.now()` when the read began that found nothing more.
+   * @param waitingMs how long the oldest fact with tags has been waiting for its place, at that time.
+   */
+  followed(at: number, waitingMs?: number): void;
 };
+/** One statement, so one snapshot: a fact is still waiting or already has its place, never neither. At least one row. */
+const FOLLOW = `
+  select ${EVENT_COLUMNS}, w.waiting
+  from (
+    select (
+      select (extract(epoch from clock_timestamp() - o.occurred_at) * 1000)::float8 from log.outbox o where o.tags is not null order by o.seq limit 1
+    ) as waiting
+  ) w
+  left join log.events e on e.position > $1
+  order by e.position limit ${PAGE}`;
+type FollowRow = { readonly waiting: number | null } & (EventRow | { readonly position: null });
+
 export interface Tail {
   onFact(listener: (fact: FollowedFact) => void): () => void;
   start(): Promise<void>;
@@ -49,16 +64,14 @@ export function createTail({
   };
   const follow = async (): Promise<boolean> => {
     const startedAt = performance.now();
-    const { rows } = await db.run<EventRow>({
-      text: `select ${EVENT_COLUMNS} from log.events e where e.position > $1 order by e.position limit ${PAGE}`,
-      values: [position],
-    });
+    const { rows } = await db.run<FollowRow>({ text: FOLLOW, values: [position] });
     for (const row of rows) {
+      if (row.position === null) break;
       tell(row);
       position = row.position;
     }
     if (rows.length === PAGE) return true;
-    cache.followed(startedAt);
+    cache.followed(startedAt, Math.max(0, rows[0]?.waiting ?? 0));
     return false;
   };
 
@@ -68,7 +81,8 @@ export function createTail({
       return () => listeners.delete(listener);
     },
     async start() {
-      // What happened before this node began is in no cache of its memory.
+      // What happened before this node began is in no cache of its memory; from here on memory counts for as long as this node hears.
+      cache.followed(performance.now());
       const [cursor] = (await db.run<{ position: number }>({ text: 'select position from log.cursor', values: [] })).rows;
       position = cursor?.position ?? 0;
       loop = startLoop({ name: 'tail', everyMs: POLL_MS, run: follow, logger });
