@@ -10,6 +10,8 @@ export interface Origin {
   readonly traceId: string | null;
   /** `projects.create`: the operation, or the job, that runs. */
   readonly operation: string;
+  /** The id that stands for `:organizationId` in the path: every fact of the call carries it. Nobody has looked whether it exists. */
+  readonly organization?: string;
 }
 
 /** Who, as the door found out: shared by every request that carries the same proof. */
@@ -50,6 +52,8 @@ export interface Decision {
   readonly allowed: boolean;
   /** Machine reason of a refusal: `no-role-grants`, `guest`, … */
   readonly reason: string;
+  /** The caller is no part of the scope that was asked about, so it does not exist for them: answered by 404, never by 403 (B87). */
+  readonly hides?: true;
 }
 
 /** Ids of decisions: short, made without a draw, and no two alike on any node. */
@@ -61,7 +65,8 @@ export function createDecisionIds(): () => string {
 
 /** What the kit asks the feature `access`. `decide` answers at once when the caller's grants are in memory. */
 export interface AccessDoor {
-  decide(principal: Principal, permission: Permission, scope?: string): Decision | Promise<Decision>;
+  /** @param scope type of scope. @param scopeId which one, when the path names it; without, holding the permission in any will do. */
+  decide(principal: Principal, permission: Permission, scope?: string, scopeId?: string): Decision | Promise<Decision>;
   visible(caller: Caller, rule: Allow): Visible;
 }
 

@@ -116,7 +116,10 @@ export type Duration = `${number}${'s' | 'm' | 'h'}`;
 export interface AllowOptions {
   /** Without this permission the caller sees only rows of their own. */
   readonly own?: Permission;
-  /** The permission also counts when held inside the row's scope: `scope: 'project'`. */
+  /**
+   * The permission also counts when held inside the row's scope: `scope: 'project'`. Where the path names the scope
+   * (`/projects/:projectId/…`), it must be held inside that one, and who is no part of it gets 404.
+   */
   readonly scope?: string;
   /** The session must have proved a factor at most this long ago (RFC 9470): '10m', '1h'. */
   readonly fresh?: Duration;
@@ -139,6 +142,12 @@ export const allow = (permission: Permission, options: AllowOptions = {}): Allow
 export const fresh = (maxAge: Duration): SignedInLately => Object.freeze({ kind: 'signed-in', fresh: maxAge });
 /** The rule about a permission, where there is one. */
 export const ruleOf = (access: Access): Allow | null => (typeof access === 'object' && access.kind === 'allow' ? access : null);
+/** The path parameter that says inside which scope a rule is asked: `organizationId` for `organization`, where the path has it. */
+export const scopeParamOf = (access: Access, path: string): string | undefined => {
+  const scope = ruleOf(access)?.scope;
+  const param = scope === undefined ? '' : `${scope.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Id`;
+  return param !== '' && path.split('/').includes(`:${param}`) ? param : undefined;
+};
 /** How old the proof behind the session may be, where it matters. */
 export const maxAgeOf = (access: Access): Duration | undefined => (typeof access === 'object' ? access.fresh : undefined);
 

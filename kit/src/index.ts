@@ -36,4 +36,4 @@ export {
   type Statement,
   type VisibleStatement,
 } from './database/statement.ts';
-export { uuidv7 } from './uuid.ts';
+export { isUuid, uuidv7 } from './uuid.ts';

@@ -16,3 +16,7 @@ export function uuidv7(now = Date.now()): string {
   at += 10;
   return id;
 }
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Of any version. Others may name anything: what is none, the database would not take. */
+export const isUuid = (text: string): boolean => UUID.test(text);

@@ -1,6 +1,7 @@
 import { NotFound, uuidv7, type Caller, type EventLog, type Page, type PageRequest, type Tx } from '@plinth/kit';
 import type { AssignmentsRepository } from './assignments.repository.ts';
 import { roleAssigned, roleExpired, roleUnassigned, UnknownRole } from './contract.ts';
+import { assignmentFact, tenantOf } from './facts.ts';
 import type { AccessRepository } from './repository.ts';
 import type { AssignmentRow, ScopeRow } from './rows.ts';
 import { existing, type AccessRules } from './rules.ts';
@@ -20,13 +21,6 @@ interface NewAssignment {
 }
 
 const isAdministrator = ({ role, scope, expiresAt }: AssignmentRow): boolean => role === 'admin' && scope === null && expiresAt === null;
-const factOf = ({ id, userId, role, scope, expiresAt }: Omit<AssignmentRow, 'createdAt'>) => ({
-  assignmentId: id,
-  userId,
-  role,
-  scope,
-  expiresAt,
-});
 
 /** Who has which role, where, and until when. */
 export class AssignmentsService {
@@ -60,9 +54,10 @@ export class AssignmentsService {
       reason: reason ?? null,
     };
     const assignment = await assignments.insert(tx, row);
-    await log.publish(tx, caller, roleAssigned, factOf(assignment), {
+    await log.publish(tx, caller, roleAssigned, assignmentFact(assignment), {
       before: {},
-      after: factOf(assignment),
+      after: assignmentFact(assignment),
+      ...tenantOf(assignment),
       ...(reason && { reason }),
     });
     return assignment;
@@ -75,7 +70,7 @@ export class AssignmentsService {
   async assign(caller: Caller, tx: Tx, { userId, role }: { readonly userId: string; readonly role: string }): Promise<void> {
     const row = { id: uuidv7(), userId, role, scope: null, expiresAt: null, grantedBy: caller.userId, reason: null };
     this.#deps.assignments.write(tx, row);
-    await this.#deps.log.publish(tx, caller, roleAssigned, factOf(row), { before: {}, after: factOf(row) });
+    await this.#deps.log.publish(tx, caller, roleAssigned, assignmentFact(row), { before: {}, after: assignmentFact(row) });
   }
 
   async revoke(caller: Caller, tx: Tx, assignmentId: string): Promise<void> {
@@ -86,14 +81,17 @@ export class AssignmentsService {
     await rules.checkOwn(caller, tx, role.permissions, assignment.scope); // before the delete: it may be the caller's own
     assignments.delete(tx, assignmentId);
     if (isAdministrator(assignment)) await rules.keepAdministrator(caller, tx, null);
-    await log.publish(tx, caller, roleUnassigned, factOf(assignment), { before: factOf(assignment), after: {} });
+    const detail = { before: assignmentFact(assignment), after: {}, ...tenantOf(assignment) };
+    await log.publish(tx, caller, roleUnassigned, assignmentFact(assignment), detail);
   }
 
   /** Removes what has expired, of one user and role or of anyone, and says so in the log (B149). @returns how many. */
   async expire(caller: Caller, tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<number> {
     const expired = await this.#deps.assignments.deleteExpired(tx, of);
-    for (const row of expired)
-      await this.#deps.log.publish(tx, caller, roleExpired, factOf(row), { before: factOf(row), after: {}, reason: 'expired' });
+    for (const row of expired) {
+      const detail = { before: assignmentFact(row), after: {}, reason: 'expired', ...tenantOf(row) };
+      await this.#deps.log.publish(tx, caller, roleExpired, assignmentFact(row), detail);
+    }
     return expired.length;
   }
 }

@@ -8,11 +8,13 @@ import {
   GrantExceedsOwn,
   Grants,
   LastAdministrator,
+  LastOwner,
   manageAccess,
   readAccess,
   RoleInUse,
   RoleName,
   RoleNameTaken,
+  RoleOfScope,
   rolesTag,
   Scope,
   SystemRole,
@@ -37,6 +39,7 @@ export const Role = z.object({
   name: z.string(),
   title: z.string(),
   system: z.boolean(),
+  scopeType: z.string().nullable().describe('Type of the scopes inside which alone it counts; null: everywhere, and inside any'),
   permissions: z.array(z.string()),
   version: z.int(),
   createdAt: z.string(),
@@ -66,13 +69,14 @@ export const Mine = z.object({
 });
 
 const RoleFact = z.object({ role: z.string() });
-const AssignmentFact = z.object({
+export const AssignmentFact = z.object({
   assignmentId: z.uuid(),
   userId: z.uuid(),
   role: z.string(),
   scope: z.object({ type: z.string(), id: z.uuid() }).nullable(),
   expiresAt: z.string().nullable(),
 });
+export type AssignmentFact = z.output<typeof AssignmentFact>;
 const roleChanges = z.object({ title: z.string(), permissions: z.array(z.string()) });
 const ofRole = { subject: ({ role }: { role: string }) => ['role', role] as const, tags: () => [rolesTag], changes: roleChanges };
 const assignmentChanges = z.object({ role: z.string(), scope: AssignmentFact.shape.scope, expiresAt: AssignmentFact.shape.expiresAt });
@@ -173,7 +177,7 @@ export const operations = defineOperations({
     status: 201,
     reply: Assignment,
     publishes: [roleAssigned, roleExpired],
-    errors: [UnknownRole, UnknownUser, UnknownScope, AlreadyAssigned, ExpiresInThePast, GrantExceedsOwn],
+    errors: [UnknownRole, UnknownUser, UnknownScope, RoleOfScope, AlreadyAssigned, ExpiresInThePast, GrantExceedsOwn],
   },
   unassign: {
     method: 'DELETE',
@@ -183,7 +187,7 @@ export const operations = defineOperations({
     params: z.object({ assignmentId: z.uuid() }),
     status: 204,
     publishes: [roleUnassigned],
-    errors: [LastAdministrator, GrantExceedsOwn],
+    errors: [LastAdministrator, LastOwner, GrantExceedsOwn],
   },
   ...grantOperations,
   ...decisionOperations,

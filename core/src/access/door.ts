@@ -1,5 +1,6 @@
 import {
   createDecisionIds,
+  isUuid,
   type AccessDoor,
   type Allow,
   type Caller,
@@ -12,20 +13,50 @@ import {
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { grantsOf } from './grammar.ts';
 import type { Grants, Held } from './grants.ts';
+import type { ScopeRow } from './rows.ts';
 
 /**
  * Why a decision fell as it did. Allowed: `granted` (by a role or directly), `granted-in-scope` (the row filter decides which rows), `system`.
- * Refused: `guest` (nobody is signed in), `key-scope` (the key was not given it), `no-role-grants`, `only-in-scope` (held inside some scope, asked for everywhere),
- * `unknown-permission` (no feature declares it).
+ * Refused: `guest` (nobody is signed in), `key-scope` (the key was not given it), `no-role-grants`, `outside-scope` (the path names a scope of which the caller is no part),
+ * `only-in-scope` (held inside some scope, asked for everywhere), `unknown-permission` (no feature declares it).
  */
 export type Reason =
-  'granted' | 'granted-in-scope' | 'system' | 'guest' | 'key-scope' | 'no-role-grants' | 'only-in-scope' | 'unknown-permission';
+  | 'granted'
+  | 'granted-in-scope'
+  | 'system'
+  | 'guest'
+  | 'key-scope'
+  | 'no-role-grants'
+  | 'outside-scope'
+  | 'only-in-scope'
+  | 'unknown-permission';
 
 /** The part of the door that says whether someone may, and which rows they may touch. */
 export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog: Catalog }): AccessDoor {
   const newId = createDecisionIds();
   const decision = (allowed: boolean, reason: Reason): Decision => ({ id: newId(), allowed, reason });
 
+  /** The path says inside which scope: holding the permission in another does not count, and who is no part of this one learns nothing of it. */
+  const insideRule = (held: Held, inside: Held | undefined, principal: Principal, { name }: Permission): Decision => {
+    if (!inKeyScopes(principal, name)) return decision(false, 'key-scope');
+    if (held.everywhere.has(name)) return decision(true, 'granted');
+    if (inside?.everywhere.has(name) === true) return decision(true, 'granted-in-scope');
+    if (!catalog.permissions.has(name)) return decision(false, 'unknown-permission');
+    if (principal.user === null) return decision(false, 'guest');
+    return inside === undefined || inside.nothing
+      ? { ...decision(false, 'outside-scope'), hides: true }
+      : decision(false, 'no-role-grants');
+  };
+  const decideInside = (principal: Principal, permission: Permission, scope: ScopeRow): Decision | Promise<Decision> => {
+    const userId = principal.user === null ? null : principal.user.id;
+    const asks = userId !== null && isUuid(scope.id);
+    const held = grants.current(userId);
+    const inside = asks ? grants.current(userId, scope) : undefined;
+    if (held !== undefined && (inside !== undefined || !asks)) return insideRule(held, inside, principal, permission);
+    return Promise.all([grants.of(userId), asks ? grants.of(userId, scope) : undefined]).then(([all, within]) =>
+      insideRule(all, within, principal, permission),
+    );
+  };
   const rule = (held: Held, principal: Principal, { name }: Permission, scope: string | undefined): Decision => {
     const { user } = principal;
     if (!inKeyScopes(principal, name)) return decision(false, 'key-scope');
@@ -38,8 +69,10 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
   };
 
   return {
-    decide(principal, permission, scope) {
+    decide(principal, permission, scope, scopeId) {
       if (principal.job !== null && principal.user === null) return decision(true, 'system');
+      if (scope !== undefined && scopeId !== undefined)
+        return decideInside(principal, permission, { type: scope, id: scopeId.toLowerCase() });
       const userId = principal.user === null ? null : principal.user.id;
       const held = grants.current(userId);
       return held === undefined

@@ -16,13 +16,14 @@ import {
 // Permissions given to one person without a role.
 
 const Permission = z.string().min(1).max(200).describe('A permission, or a pattern: `orders:read`, `orders:*`');
-const GrantFact = z.object({
+export const GrantFact = z.object({
   grantId: z.uuid(),
   userId: z.uuid(),
   permission: z.string(),
   scope: z.object({ type: z.string(), id: z.uuid() }).nullable(),
   expiresAt: z.string().nullable(),
 });
+export type GrantFact = z.output<typeof GrantFact>;
 export const DirectGrant = z.object({
   id: z.uuid(),
   userId: z.uuid(),

@@ -1,5 +1,6 @@
 import { NotFound, uuidv7, type Caller, type EventLog, type Page, type PageRequest, type Tx } from '@plinth/kit';
 import { permissionExpired, permissionGranted, permissionRevoked } from './contract.ts';
+import { grantFact, tenantOf } from './facts.ts';
 import type { GrantQuery, GrantsRepository } from './grants.repository.ts';
 import type { DirectGrantRow, ScopeRow } from './rows.ts';
 import type { AccessRules } from './rules.ts';
@@ -16,7 +17,6 @@ interface NewGrant {
   readonly expiresAt?: string | undefined;
   readonly reason?: string | undefined;
 }
-const factOf = ({ id, userId, permission, scope, expiresAt }: DirectGrantRow) => ({ grantId: id, userId, permission, scope, expiresAt });
 
 /** Permissions given to one person without a role: everywhere or in one place, for good or for a while. */
 export class GrantsService {
@@ -45,7 +45,8 @@ export class GrantsService {
       grantedBy: caller.userId,
       reason: reason ?? null,
     });
-    await log.publish(tx, caller, permissionGranted, factOf(given), { before: {}, after: factOf(given), ...(reason && { reason }) });
+    const detail = { before: {}, after: grantFact(given), ...tenantOf(given), ...(reason && { reason }) };
+    await log.publish(tx, caller, permissionGranted, grantFact(given), detail);
     return given;
   }
 
@@ -56,14 +57,17 @@ export class GrantsService {
     if (!given) throw new NotFound({ grantId });
     await rules.checkOwn(caller, tx, [given.permission], given.scope);
     direct.delete(tx, grantId);
-    await log.publish(tx, caller, permissionRevoked, factOf(given), { before: factOf(given), after: {} });
+    const detail = { before: grantFact(given), after: {}, ...tenantOf(given) };
+    await log.publish(tx, caller, permissionRevoked, grantFact(given), detail);
   }
 
   /** Removes what has expired, of one user and permission or of anyone, and says so in the log (B149). @returns how many. */
   async expire(caller: Caller, tx: Tx, of: { readonly userId: string; readonly permission: string } | null): Promise<number> {
     const expired = await this.#deps.direct.deleteExpired(tx, of);
-    for (const row of expired)
-      await this.#deps.log.publish(tx, caller, permissionExpired, factOf(row), { before: factOf(row), after: {}, reason: 'expired' });
+    for (const row of expired) {
+      const detail = { before: grantFact(row), after: {}, reason: 'expired', ...tenantOf(row) };
+      await this.#deps.log.publish(tx, caller, permissionExpired, grantFact(row), detail);
+    }
     return expired.length;
   }
 }

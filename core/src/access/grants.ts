@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { rolesTag, userTag } from './contract.ts';
 import { grantsOf } from './grammar.ts';
 import type { AccessRepository } from './repository.ts';
-import type { HeldRow } from './rows.ts';
+import type { HeldRow, ScopeRow } from './rows.ts';
 
 /** What one user (or everybody) holds, as last read. */
 export interface Held {
@@ -14,6 +14,8 @@ export interface Held {
   readonly everywhere: ReadonlySet<string>;
   /** By type of scope: permissions held inside at least one scope of it, beyond those held everywhere. */
   readonly within: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Neither a role nor a permission: inside one scope, the user is no part of it. */
+  readonly nothing: boolean;
 }
 interface Entry extends Held {
   readonly tag: string | null;
@@ -35,6 +37,8 @@ const SETS_IN_MEMORY = 1_000;
 /** What another node changed counts here after so long at the latest, whatever keeps this node from hearing of it. */
 const TRUSTED_MS = 1_000;
 const EVERYBODY = '';
+const keyOf = (userId: string | null, scope: ScopeRow | undefined): string =>
+  scope === undefined ? (userId ?? EVERYBODY) : `${userId} ${scope.id} ${scope.type}`;
 
 /**
  * What callers hold, in memory, so that a decision is one Set lookup. An entry is current while no fact about its user or
@@ -45,7 +49,7 @@ export class Grants {
   readonly #cache: Cache;
   readonly #clock: Clock;
   readonly #catalog: Catalog;
-  readonly #read: (userId: string | null) => Promise<HeldRow[]>;
+  readonly #read: (userId: string | null, scope: ScopeRow | undefined) => Promise<HeldRow[]>;
   readonly #entries = new LRUCache<string, Entry>({ max: USERS_IN_MEMORY });
   readonly #loads = new Map<string, Load>();
   readonly #sets = new LRUCache<string, ReadonlySet<string>>({ max: SETS_IN_MEMORY });
@@ -55,18 +59,23 @@ export class Grants {
     this.#clock = clock;
     this.#catalog = catalog;
     // Bound to the context of set-up: one load serves many requests, so it must not count as part of the first one's transaction.
-    this.#read = AsyncLocalStorage.bind((userId: string | null) => repository.held(userId));
+    this.#read = AsyncLocalStorage.bind((userId: string | null, scope: ScopeRow | undefined) =>
+      scope && userId !== null ? repository.heldWithin(userId, scope) : repository.held(userId),
+    );
   }
 
-  /** What is held, when memory is current. @param userId null: by everybody. */
-  current(userId: string | null): Held | undefined {
-    const entry = this.#entries.get(userId ?? EVERYBODY);
+  /**
+   * What is held, when memory is current. @param userId null: by everybody. @param scope inside this one alone: `roles` and
+   * `everywhere` are then those of the scope.
+   */
+  current(userId: string | null, scope?: ScopeRow): Held | undefined {
+    const entry = this.#entries.get(keyOf(userId, scope));
     return entry !== undefined && this.#isCurrent(entry) ? entry : undefined;
   }
 
   /** What is held, read from the database unless memory is current. */
-  async of(userId: string | null): Promise<Held> {
-    return this.current(userId) ?? this.#load(userId);
+  async of(userId: string | null, scope?: ScopeRow): Promise<Held> {
+    return this.current(userId, scope) ?? this.#load(userId, scope);
   }
 
   #isCurrent(entry: Entry): boolean {
@@ -78,8 +87,8 @@ export class Grants {
     );
   }
 
-  #load(userId: string | null): Promise<Entry> {
-    const key = userId ?? EVERYBODY;
+  #load(userId: string | null, scope?: ScopeRow): Promise<Entry> {
+    const key = keyOf(userId, scope);
     const tag = userId === null ? null : userTag(userId);
     const userGeneration = tag === null ? 0 : this.#cache.generation(tag);
     const rolesGeneration = this.#cache.generation(rolesTag);
@@ -93,10 +102,11 @@ export class Grants {
       startedAt - running.startedAt < TRUSTED_MS
     )
       return running.entry;
-    const entry = this.#read(userId).then((rows) => {
+    const entry = this.#read(userId, scope).then((rows) => {
       const remaining = rows.reduce((least, row) => Math.min(least, row.remaining ?? Infinity), Infinity);
       const loaded = { ...this.#expand(rows), tag, userGeneration, rolesGeneration, until: startedAt + remaining };
-      if (this.#loads.get(key) === load) this.#entries.set(key, loaded);
+      // Who asks for scopes that they are no part of must not push others out of memory.
+      if (this.#loads.get(key) === load && rows.length > 0) this.#entries.set(key, loaded);
       return loaded;
     });
     const load: Load = { entry, startedAt, userGeneration, rolesGeneration };
@@ -115,6 +125,7 @@ export class Grants {
       ({ scopeType }) => scopeType!,
     );
     return {
+      nothing: rows.length === 0,
       roles: everywhere.flatMap(({ role }) => (role === null || role === 'guest' ? [] : [role])),
       everywhere: this.#permissionsOf(everywhere),
       within: new Map([...scoped].map(([type, held]) => [type, this.#permissionsOf(held)])),

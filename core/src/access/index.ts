@@ -15,13 +15,31 @@ import { Judge, Subjects } from './judge.ts';
 import { AccessRepository } from './repository.ts';
 import { RolesService } from './roles.service.ts';
 import { AccessRules } from './rules.ts';
+import { ScopedRepository } from './scoped.repository.ts';
+import { ScopedRoles } from './scoped.service.ts';
 import { AccessService } from './service.ts';
 
-export { LastAdministrator, manageAccess, readAccess, roleAssigned, roleUnassigned, UnknownPermission } from './contract.ts';
+export {
+  LastAdministrator,
+  manageAccess,
+  permissionGranted,
+  permissionRevoked,
+  readAccess,
+  roleAssigned,
+  roleExpired,
+  roleUnassigned,
+  UnknownPermission,
+  UnknownRole,
+  type AssignmentFact,
+  type GrantFact,
+} from './contract.ts';
 /** What other features may ask of access, and do with it. */
 export type AccessApi = Pick<AccessService, 'rolesOf' | 'rolesNow' | 'holds'> &
   Pick<AssignmentsService, 'assign'> &
-  Pick<AccessRules, 'checkGrants' | 'outrank' | 'outranks'>;
+  Pick<AccessRules, 'checkScopes' | 'takeKey' | 'outrank' | 'outranks'> & {
+    /** Roles inside one scope, for the feature that the scope belongs to. */
+    readonly inside: Omit<ScopedRoles, 'start'>;
+  };
 
 const EVERYTHING = { by: 'page', page: 1, limit: 1000 } as const;
 
@@ -38,6 +56,8 @@ export const access = defineFeature({
     const rules = new AccessRules({ log, catalog, names, users: needs.users, access: repository, assignments: assigned });
     const roles = new RolesService({ log, rules, access: repository });
     const assignments = new AssignmentsService({ log, rules, access: repository, assignments: assigned });
+    const scoped = new ScopedRepository(db);
+    const inside = new ScopedRoles({ log, rules, access: repository, assigned, assignments, scoped });
     const directGrants = new GrantsService({ log, rules, direct });
     const service = new AccessService({ db, log, logger, catalog, rules, assignments, directGrants, grants, access: repository, direct });
     const door = createAccessDoor({ grants, catalog });
@@ -51,9 +71,11 @@ export const access = defineFeature({
       rolesNow: (userId) => service.rolesNow(userId),
       holds: (userId, permission) => service.holds(userId, permission),
       assign: (caller, tx, assignment) => assignments.assign(caller, tx, assignment),
-      checkGrants: (caller, tx, asked) => rules.checkGrants(caller, tx, asked),
-      outrank: (caller, tx, userId, scopes) => rules.outrank(caller, tx, userId, scopes),
+      checkScopes: (caller, tx, userId, scopes) => rules.checkScopes(caller, tx, userId, scopes),
+      takeKey: (caller, tx, userId, scopes) => rules.takeKey(caller, tx, userId, scopes),
+      outrank: (caller, tx, userId) => rules.outrank(caller, tx, userId),
       outranks: (on, userId, otherId) => rules.outranks(on, userId, otherId),
+      inside,
     };
     return {
       api,
@@ -63,7 +85,10 @@ export const access = defineFeature({
         assignments: (await assigned.list({ userId }, EVERYTHING)).items,
         grants: (await direct.list({ userId }, EVERYTHING)).items,
       }),
-      start: () => service.start(),
+      async start() {
+        await inside.start(); // roles before what is given to them
+        await service.start();
+      },
       handlers: [
         during(userSuspended, 'access.keep-administrator', (tx, { payload }, caller) => rules.release(caller, tx, payload.userId)),
         during(userDeleted, 'access.keep-administrator-on-delete', (tx, { payload }, caller) => rules.release(caller, tx, payload.userId)),

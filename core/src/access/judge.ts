@@ -2,8 +2,10 @@ import {
   allow,
   Caller,
   createDecisionIds,
+  isUuid,
   nobody,
   ruleOf,
+  scopeParamOf,
   type Access,
   type AccessDoor,
   type Allow,
@@ -33,8 +35,12 @@ export interface Row {
   readonly owner: string | null | undefined;
   readonly scopes: RowPlace['scopes'];
 }
-export interface Asked {
+interface Ruled {
   readonly access: Access;
+  /** The operation's path names the scope: it is decided inside that one. */
+  readonly inPath: boolean;
+}
+export interface Asked extends Ruled {
   /** Null: no resource was named. */
   readonly row: Row | null;
 }
@@ -57,31 +63,36 @@ export type AskedReason =
   | 'unknown-action'
   | 'unknown-resource';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-export const isUuid = (text: string): boolean => UUID.test(text);
 const uuidOrNull = (text: string | null | undefined): string | null => (text && isUuid(text) ? text : null);
 
 /** Decides about others as the door decides about callers: the same evaluator, and the same filter, on one row. */
 export class Judge {
   readonly #deps: Deps;
-  readonly #operations: ReadonlyMap<string, Access>;
+  readonly #operations: ReadonlyMap<string, Ruled>;
   readonly newId = createDecisionIds();
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#operations = new Map(deps.catalog.operations.map(({ id, operation }) => [id, operation.access]));
+    this.#operations = new Map(
+      deps.catalog.operations.map(({ id, operation: { access, path } }) => [
+        id,
+        { access, inPath: scopeParamOf(access, path) !== undefined },
+      ]),
+    );
   }
 
   /** What is asked for: the type's own rule, else that of an operation or of a permission; and where the row stands. */
   async read(action: AskedAction, resource: Resource | null): Promise<Asked | 'unknown-action' | 'unknown-resource'> {
     const named = resource && this.#deps.names.resource(resource.type);
-    const access =
-      (resource && named?.rule?.(action, resource)) ?? this.#operations.get(action.name) ?? this.#byPermission(action, resource);
+    const ofType = resource && named?.rule?.(action, resource);
+    const operation = ofType ? undefined : this.#operations.get(action.name);
+    const access = ofType ?? operation?.access ?? this.#byPermission(action, resource);
     if (!access) return 'unknown-action';
-    if (!resource) return { access, row: null };
+    const inPath = operation?.inPath === true;
+    if (!resource) return { access, inPath, row: null };
     const place = named?.place ? await named.place(resource) : { owner: undefined, scopes: {} };
     if (!place) return 'unknown-resource';
     // Whatever it is, it may be a scope: what was granted on it alone counts.
-    return { access, row: { owner: place.owner, scopes: { [resource.type]: resource.id, ...place.scopes } } };
+    return { access, inPath, row: { owner: place.owner, scopes: { [resource.type]: resource.id, ...place.scopes } } };
   }
   #byPermission({ name }: AskedAction, resource: Resource | null): Allow | undefined {
     const { permissions } = this.#deps.catalog;
@@ -90,7 +101,7 @@ export class Judge {
   }
 
   /** @param origin of who asks. */
-  async decide(principal: Principal, { access, row }: Asked, origin: Origin): Promise<Verdict> {
+  async decide(principal: Principal, { access, inPath, row }: Asked, origin: Origin): Promise<Verdict> {
     const { door, explain } = this.#deps;
     if (access === 'public') return { id: this.newId(), outcome: 'allowed', reason: 'public' };
     const rule = ruleOf(access);
@@ -98,14 +109,16 @@ export class Judge {
       return principal.key
         ? { id: this.newId(), outcome: 'refused', reason: 'key' }
         : { id: this.newId(), outcome: 'allowed', reason: 'signed-in' };
-    const { id, allowed, reason } = (await door.decide(principal, rule.permission, rule.scope)) as Verdict & { readonly allowed: boolean };
+    const scope = rule.scope === undefined ? null : row?.scopes[rule.scope];
+    const inside = inPath && scope ? scope : undefined;
+    type Decided = Verdict & { readonly allowed: boolean };
+    const { id, allowed, reason } = (await door.decide(principal, rule.permission, rule.scope, inside)) as Decided;
     if (!allowed) return { id, outcome: 'refused', reason };
     if (!rule.own && reason === 'granted') return { id, outcome: 'allowed', reason };
     const visible = door.visible(new Caller(principal, origin, door), rule);
     if (visible.all) return { id, outcome: 'allowed', reason };
     if (row === null) return { id, outcome: 'depends', reason };
     const owner = uuidOrNull(row.owner);
-    const scope = rule.scope === undefined ? null : row.scopes[rule.scope];
     if (!(await explain.shows((columns) => visible.where(columns), owner, uuidOrNull(scope)))) {
       const unknown = (rule.own !== undefined && row.owner === undefined) || scope === undefined;
       if (unknown) return { id, outcome: 'depends', reason };

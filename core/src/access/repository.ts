@@ -8,7 +8,7 @@ const query = queryBuilder<Tables>();
 const permissions = sql<string[]>`array(select permission from access.role_permissions p where p.role = roles.name order by permission)`.as(
   'permissions',
 );
-const selectRoles = query.selectFrom('access.roles as roles').select([...rolesColumns, permissions]);
+export const selectRoles = query.selectFrom('access.roles as roles').select([...rolesColumns, permissions]);
 
 /** Asked at every sign-in and refresh. */
 const roleNames = prepare<{ userId: string }>()((bind) =>
@@ -38,6 +38,17 @@ const HELD = `
   from access.grants
   where user_id = $1 and (expires_at is null or expires_at > now())
   group by scope_type`;
+/** The same inside one scope alone. */
+const HELD_WITHIN = `
+  select a.role, null::text as "scopeType", (extract(epoch from a.expires_at - now()) * 1000)::float8 as remaining,
+         array(select permission from access.role_permissions p where p.role = a.role) as permissions
+  from access.assignments a
+  where a.user_id = $1 and a.scope_type = $2 and a.scope_id = $3 and (a.expires_at is null or a.expires_at > now())
+  union all
+  select null, null, (extract(epoch from min(expires_at) - now()) * 1000)::float8, array_agg(permission)
+  from access.grants
+  where user_id = $1 and scope_type = $2 and scope_id = $3 and (expires_at is null or expires_at > now())
+  having count(*) > 0`;
 /** Everywhere and in one scope ($2, $3), lasting until $4 at least: what ends sooner is not theirs to give for longer. */
 const HELD_GRANTS = `
   select distinct p.permission
@@ -79,6 +90,10 @@ export class AccessRepository {
   /** @param userId null: what everybody holds. */
   async held(userId: string | null): Promise<HeldRow[]> {
     return (await this.#db.run<HeldRow>({ text: HELD, values: [userId] })).rows;
+  }
+  /** What someone holds inside one scope, beside what they hold everywhere; no row when that is nothing. */
+  async heldWithin(userId: string, { type, id }: ScopeRow, on: Runner = this.#db): Promise<HeldRow[]> {
+    return (await on.run<HeldRow>({ text: HELD_WITHIN, values: [userId, type, id] })).rows;
   }
   /** @param until a time, or `infinity`: only what lasts until then. Absent: what is held now. */
   async grantsHeld(on: Runner, userId: string | null, scope: ScopeRow | null, until = '-infinity'): Promise<string[]> {

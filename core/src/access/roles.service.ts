@@ -33,7 +33,8 @@ export class RolesService {
   async create(caller: Caller, tx: Tx, { name, title, permissions }: NewRole): Promise<RoleRow> {
     const { rules, access, log } = this.#deps;
     const grants = unique(permissions);
-    await rules.checkGrants(caller, tx, grants);
+    rules.checkKnown(grants);
+    await rules.checkOwn(caller, tx, grants);
     const role = await access.insertRole(tx, { name, title, permissions: grants });
     await log.publish(tx, caller, roleCreated, { role: name }, { before: {}, after: { title, permissions: grants } });
     return role;
@@ -48,12 +49,13 @@ export class RolesService {
     return { ...role, title, version: role.version + 1 };
   }
 
-  /** What is added and what is removed must both be held by the caller (B88). @throws SystemRole for `admin`, which holds everything. */
+  /** What is added and what is removed must both be held by the caller (B88). @throws SystemRole for `admin`, and where a role of a scope would begin or cease to hold everything there. */
   async setPermissions(caller: Caller, tx: Tx, name: string, permissions: readonly string[], version: number | null): Promise<RoleRow> {
     const { rules, access, log } = this.#deps;
     const role = await this.#locked(tx, name, version);
-    if (name === 'admin') throw new SystemRole({ name });
     const after = unique(permissions);
+    const turns = role.permissions.includes('*') !== after.includes('*');
+    if (name === 'admin' || (role.system && role.scopeType !== null && turns)) throw new SystemRole({ name });
     const added = after.filter((grant) => !role.permissions.includes(grant));
     const removed = role.permissions.filter((grant) => !after.includes(grant));
     rules.checkKnown(added);

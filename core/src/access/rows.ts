@@ -7,6 +7,8 @@ export interface RoleRow {
   readonly name: string;
   readonly title: string;
   readonly system: boolean;
+  /** Type of the scopes inside which alone it counts; null: everywhere, and inside any. */
+  readonly scopeType: string | null;
   readonly permissions: string[];
   readonly version: number;
   readonly createdAt: string;

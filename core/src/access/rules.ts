@@ -50,7 +50,9 @@ export class AccessRules {
    */
   async checkOwn(caller: Caller, tx: Tx, grants: readonly string[], scope: ScopeRow | null = null, until?: string): Promise<void> {
     if (caller.principal.job !== null && caller.userId === null) return;
-    const held = await this.#deps.access.grantsHeld(tx, caller.userId, scope, until);
+    this.#checkHeld(caller, await this.#deps.access.grantsHeld(tx, caller.userId, scope, until), grants);
+  }
+  #checkHeld(caller: Caller, held: readonly string[], grants: readonly string[]): void {
     const { key } = caller.principal;
     // A key gives away no more than it was given itself.
     const missing = [...new Set([...beyond(held, grants), ...(key ? beyond([...key.scopes], grants) : [])])];
@@ -58,25 +60,35 @@ export class AccessRules {
     this.#deps.log.refused(caller, { code: GrantExceedsOwn.code, reason: 'grant-exceeds-own' });
     throw new GrantExceedsOwn({ missing });
   }
-  /** Grants that the caller wants to hand on. @throws UnknownPermission, GrantExceedsOwn (B88) */
-  async checkGrants(caller: Caller, tx: Tx, grants: readonly string[]): Promise<void> {
-    this.checkKnown(grants);
-    await this.checkOwn(caller, tx, grants);
-  }
-
-  /** Whether the one holds everything that the other does, and more; everywhere, whatever either holds inside scopes. */
-  async outranks(on: Runner, userId: string, otherId: string): Promise<boolean> {
-    const [own, others] = [await this.#deps.access.grantsHeld(on, userId, null), await this.#deps.access.grantsEver(on, otherId)];
-    return beyond(own, others).length === 0 && beyond(others, own).length > 0;
+  /**
+   * Scopes for a key of someone. For the caller's own it is enough to hold them inside some scope: a key acts through its user's roles.
+   * @throws UnknownPermission, GrantExceedsOwn (B88)
+   */
+  async checkScopes(caller: Caller, tx: Tx, userId: string, scopes: readonly string[]): Promise<void> {
+    this.checkKnown(scopes);
+    if (caller.userId !== userId) return this.takeKey(caller, tx, userId, scopes);
+    this.#checkHeld(caller, await this.#deps.access.grantsEver(tx, userId), scopes);
   }
   /**
-   * Someone is suspended, restored or deleted, or their key changes hands.
-   * @param scopes what the key may ever do: a role for it may come later, or count inside scopes only.
-   * @throws GrantExceedsOwn when they hold, or the key could use, what the caller does not (B88).
+   * A key that acts as someone comes into the caller's hands.
+   * @param scopes what it may ever do: a role for it may come later.
+   * @throws GrantExceedsOwn when that one holds, everywhere or inside any scope, or the key could use, what the caller does not hold everywhere (B88).
    */
-  async outrank(caller: Caller, tx: Tx, userId: string, scopes: readonly string[] = []): Promise<void> {
+  async takeKey(caller: Caller, tx: Tx, userId: string, scopes: readonly string[]): Promise<void> {
     if (caller.userId === userId) return;
-    await this.checkOwn(caller, tx, [...(await this.#deps.access.grantsHeld(tx, userId, null)), ...scopes]);
+    await this.checkOwn(caller, tx, [...(await this.#deps.access.grantsEver(tx, userId)), ...scopes]);
+  }
+
+  /** Whether the one holds everywhere all that the other holds there or inside any scope, and everywhere more than the other. */
+  async outranks(on: Runner, userId: string, otherId: string): Promise<boolean> {
+    const { access } = this.#deps;
+    const [own, others] = [await access.grantsHeld(on, userId, null), await access.grantsHeld(on, otherId, null)];
+    return beyond(own, await access.grantsEver(on, otherId)).length === 0 && beyond(others, own).length > 0;
+  }
+  /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold everywhere what the caller does not (B88). */
+  async outrank(caller: Caller, tx: Tx, userId: string): Promise<void> {
+    if (caller.userId === userId) return;
+    await this.checkOwn(caller, tx, await this.#deps.access.grantsHeld(tx, userId, null));
   }
   /** Someone stops being active. @throws LastAdministrator when nobody active would administer (B89). */
   async release(caller: Caller, tx: Tx, userId: string): Promise<void> {

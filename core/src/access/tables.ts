@@ -34,6 +34,7 @@ export interface Tables {
     system: Generated<boolean>;
     version: Generated<number>;
     created_at: Generated<string>;
+    scope_type: string | null;
   };
   'access.seeded': {
     permission: string;
@@ -44,5 +45,5 @@ export interface Tables {
 export const assignmentsColumns = ['id', 'user_id as userId', 'role', 'scope_type as scopeType', 'scope_id as scopeId', 'expires_at as expiresAt', 'granted_by as grantedBy', 'reason', 'created_at as createdAt'] as const;
 export const grantsColumns = ['id', 'user_id as userId', 'permission', 'scope_type as scopeType', 'scope_id as scopeId', 'expires_at as expiresAt', 'granted_by as grantedBy', 'reason', 'created_at as createdAt'] as const;
 export const rolePermissionsColumns = ['role', 'permission'] as const;
-export const rolesColumns = ['name', 'title', 'system', 'version', 'created_at as createdAt'] as const;
+export const rolesColumns = ['name', 'title', 'system', 'version', 'created_at as createdAt', 'scope_type as scopeType'] as const;
 export const seededColumns = ['permission', 'role'] as const;

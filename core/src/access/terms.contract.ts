@@ -1,6 +1,6 @@
 import { defineError, definePermission } from '@plinth/kit';
 import { z } from 'zod';
-import { GrantExceedsOwn, LastAdministrator } from '../users/index.ts';
+import { GrantExceedsOwn, LastAdministrator, LastOwner } from '../users/index.ts';
 
 // What all operations of this feature speak of.
 
@@ -18,12 +18,15 @@ export const UnknownUser = defineError('UNKNOWN_USER', 422, 'There is no user of
 });
 export const UnknownPermission = defineError('UNKNOWN_PERMISSION', 422, 'A grant matches no permission: see GET /access/permissions');
 export const UnknownScope = defineError('UNKNOWN_SCOPE', 422, 'No operation knows scopes of this type');
+export const RoleOfScope = defineError('ROLE_OF_SCOPE', 422, 'This role counts only inside a scope of its own type', {
+  constraint: 'assignments_role_scope',
+});
 export const AlreadyAssigned = defineError('ALREADY_ASSIGNED', 409, 'The user has this role already', { constraint: 'assignments_once' });
 export const ExpiresInThePast = defineError('EXPIRES_IN_THE_PAST', 422, 'expiresAt must lie in the future', {
   constraint: ['assignments_expires_later', 'grants_expires_later'],
 });
 export const AlreadyGranted = defineError('ALREADY_GRANTED', 409, 'The user was given this already', { constraint: 'grants_once' });
-export { GrantExceedsOwn, LastAdministrator };
+export { GrantExceedsOwn, LastAdministrator, LastOwner };
 
 export const RoleName = z
   .string()

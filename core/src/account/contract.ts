@@ -7,6 +7,7 @@ import {
   EmailTaken,
   GrantExceedsOwn,
   LastAdministrator,
+  LastOwner,
   userDeleted,
   userEmailChanged,
   userEmailVerified,
@@ -219,6 +220,6 @@ export const operations = defineOperations({
     access: lately,
     status: 204,
     publishes: [userDeleted, roleUnassigned],
-    errors: [UserNotFound, LastAdministrator],
+    errors: [UserNotFound, LastAdministrator, LastOwner],
   },
 });

@@ -45,8 +45,7 @@ export class KeysService {
     if (!(await users.lockActive(tx, userId))) throw new UserNotFound({ userId });
     if ((await keys.list(tx, userId)).length >= MOST) throw new TooManyKeys();
     const own = [...new Set(scopes)];
-    await access.checkGrants(caller, tx, own);
-    await access.outrank(caller, tx, userId);
+    await access.checkScopes(caller, tx, userId, own);
     const [id, secret] = [uuidv7(), newSecret()];
     const { inTime, ...row } = await keys.insert(tx, {
       id,
@@ -66,7 +65,7 @@ export class KeysService {
     const secret = newSecret();
     const row = await keys.rotate(tx, keyId, userId, hashOf(secret), graceSeconds);
     if (!row) throw new KeyNotFound({ keyId });
-    await access.outrank(caller, tx, userId, row.scopes);
+    await access.takeKey(caller, tx, userId, row.scopes);
     auth.revocations.end(tx, keyId); // what nodes remember of the old secret
     await log.publish(tx, caller, keyRotated, { userId, keyId, graceSeconds });
     return { ...asKey(row), key: tokenOf(keyId, secret) };

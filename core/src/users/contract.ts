@@ -66,9 +66,14 @@ export const UserNotActive = defineError('USER_NOT_ACTIVE', 409, 'The user is no
 export const UserNotSuspended = defineError('USER_NOT_SUSPENDED', 409, 'The user is neither suspended nor deleted');
 export const UserAlreadyDeleted = defineError('USER_ALREADY_DELETED', 409, 'The user was deleted before');
 export const UserErased = defineError('USER_ERASED', 409, 'The data of this user were erased: there is nothing to restore');
-// What `access` refuses in the transaction of an operation here, so it is declared here.
+// What `access` and `organizations` refuse in the transaction of an operation here, so it is declared here.
 export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
 export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is the last administrator: make someone else one first');
+export const LastOwner = defineError(
+  'LAST_OWNER',
+  409,
+  'This is the last owner of an organization: make someone else one first, or delete it',
+);
 
 // ---- Facts --------------------------------------------------------------------------------------
 
@@ -196,6 +201,6 @@ export const operations = defineOperations({
     params: UserId,
     status: 204,
     publishes: [userDeleted],
-    errors: [UserNotFound, UserAlreadyDeleted, GrantExceedsOwn, LastAdministrator],
+    errors: [UserNotFound, UserAlreadyDeleted, GrantExceedsOwn, LastAdministrator, LastOwner],
   },
 });

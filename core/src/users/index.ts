@@ -8,6 +8,7 @@ export {
   EmailTaken,
   GrantExceedsOwn,
   LastAdministrator,
+  LastOwner,
   manageUsers,
   readUsers,
   User,
@@ -21,12 +22,13 @@ export {
   userProfileChanged,
   userRestored,
   userSuspended,
+  UserStatus,
   type NewUser,
 } from './contract.ts';
 export { BEFORE, DisplayName, Email, normalizeEmail } from './fields.ts';
 export type UsersApi = Pick<
   UsersService,
-  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'holdActive' | 'list' | 'lockActive' | 'markVerified'
+  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'findMany' | 'holdActive' | 'list' | 'lockActive' | 'markVerified'
 >;
 
 /** Users erased in one transaction. */

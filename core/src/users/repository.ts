@@ -10,6 +10,12 @@ type Row = Omit<User, 'status' | 'kind'> & { status: string; kind: string };
 const asUser = (row: Row | undefined): User | undefined => row as User | undefined;
 
 const find = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')));
+const findMany = prepare<{ ids: readonly string[] }>()((bind) =>
+  q
+    .selectFrom('users.users')
+    .select(columns)
+    .where('id', '=', sql<string>`any(${bind('ids')}::uuid[])`),
+);
 const findForUpdate = prepare<{ id: string }>()((bind) =>
   q.selectFrom('users.users').select(columns).where('id', '=', bind('id')).forUpdate(),
 );
@@ -136,6 +142,9 @@ const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')
 export class UsersRepository {
   async find(on: Runner, id: string): Promise<User | undefined> {
     return asUser(await find.first(on, { id }));
+  }
+  async findMany(on: Runner, ids: readonly string[]): Promise<User[]> {
+    return (await findMany.all(on, { ids })) as User[];
   }
   /** The row, held against every change until the transaction ends. */
   async findForUpdate(tx: Tx, id: string): Promise<User | undefined> {

@@ -135,6 +135,10 @@ export class UsersService {
   find(on: Runner, userId: string): Promise<User | undefined> {
     return this.#deps.users.find(on, userId);
   }
+  /** In no order; who never was is missing. */
+  findMany(on: Runner, userIds: readonly string[]): Promise<User[]> {
+    return this.#deps.users.findMany(on, userIds);
+  }
   /** The live person with this address, whatever its spelling. */
   findByEmail(on: Runner, email: string): Promise<User | undefined> {
     return this.#deps.users.findLive(on, normalizeEmail(email));

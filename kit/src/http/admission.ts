@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { Caller, createDecisionIds, type Principal } from '../caller.ts';
+import { Caller, createDecisionIds, type Decision, type Principal } from '../caller.ts';
 import { running } from '../context.ts';
-import { type Allow, type AppError, type Duration, maxAgeOf, ruleOf } from '../definitions.ts';
-import { Forbidden, FreshSignInRequired, InvalidToken, OriginRefused, SignInRequired } from '../errors.ts';
+import { type Allow, type AppError, type Duration, maxAgeOf, ruleOf, scopeParamOf } from '../definitions.ts';
+import { Forbidden, FreshSignInRequired, InvalidToken, NotFound, OriginRefused, SignInRequired } from '../errors.ts';
 import type { CatalogOperation, Door } from '../feature.ts';
 import type { Kit } from '../kit.ts';
 import { requestSpan } from '../telemetry/spans.ts';
+import { isUuid } from '../uuid.ts';
 import type { Origins } from './cors.ts';
 import { malformed } from './credentials.ts';
 import type { Edge } from './edge.ts';
@@ -39,6 +40,11 @@ export function callerKey({ user, key, impersonator }: Principal): string | null
   return impersonator ? `user:${user.id} by ${impersonator.id}` : `user:${user.id}`;
 }
 
+function organizationOf({ params }: FastifyRequest): { organization: string } | undefined {
+  const id = (params as Readonly<Record<string, string | undefined>> | undefined)?.['organizationId'];
+  return id !== undefined && isUuid(id) ? { organization: id.toLowerCase() } : undefined;
+}
+
 export function callerOf(request: FastifyRequest, exchange: Exchange, door: Door, operation: string): Caller {
   const origin = {
     address: exchange.address,
@@ -46,6 +52,7 @@ export function callerOf(request: FastifyRequest, exchange: Exchange, door: Door
     requestId: request.id,
     traceId: exchange.traceId,
     operation,
+    ...organizationOf(request),
   };
   return new Caller(exchange.principal, origin, door, exchange.decisionId);
 }
@@ -122,16 +129,18 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
     if (principal.key !== null) refuse(request, exchange, new Forbidden({ reason: 'key' }), 'key');
   };
 
+  const scopeParam = scopeParamOf(access, operation.path);
   const decide: Step = (request, _reply, exchange) => {
     const { permission, scope } = access as Allow;
-    const judge = (decision: { readonly id: string; readonly allowed: boolean; readonly reason: string }): void => {
+    const judge = (decision: Decision): void => {
       exchange.decisionId = decision.id;
       if (decision.allowed) return;
       const details = { permission: permission.name, decisionId: decision.id, reason: decision.reason };
       if (!isKnown(exchange.principal)) throw exchange.staleCookie ? new InvalidToken(details) : new SignInRequired(details);
-      refuse(request, exchange, new Forbidden(details), decision.reason);
+      refuse(request, exchange, decision.hides ? new NotFound(details) : new Forbidden(details), decision.reason);
     };
-    const decision = door.decide(exchange.principal, permission, scope);
+    const scopeId = scopeParam && (request.params as Readonly<Record<string, string>>)[scopeParam];
+    const decision = door.decide(exchange.principal, permission, scope, scopeId);
     return 'then' in decision ? decision.then(judge) : judge(decision);
   };
 

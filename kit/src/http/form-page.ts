@@ -46,9 +46,9 @@ form.addEventListener('submit', async (event) => {
     const body = reply.status === 204 ? {} : await reply.json();
     if (reply.ok) return finish(otherwise[body.data?.status] ?? done);
     const { error } = body;
-    // The link still stands after a refused password and while the server is busy.
+    // The link still stands after a refused password, before signing in and while the server is busy.
     if (error.fields?.password) again(error.fields.password, true);
-    else if (reply.status === 429 || reply.status >= 500) again(error.message);
+    else if (reply.status === 401 || reply.status === 429 || reply.status >= 500) again(error.message);
     else finish(error.message);
   } catch {
     again('The server could not be reached. Try again.');

@@ -115,7 +115,7 @@ export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detai
   const subject = event.subject?.(payload);
   const channels = event.channels?.(payload) ?? [];
   const tags = event.tags?.(payload) ?? [];
-  const organization = detail.organization ?? null;
+  const organization = detail.organization ?? origin.organization ?? null;
   const values = [
     id,
     event.name,

@@ -15,6 +15,7 @@ export interface PublishDetail {
   /** Why, in the caller's words. */
   readonly reason?: string;
   readonly outcome?: 'success' | 'refused' | 'failed';
+  /** Default: the one that the call's path names. */
   readonly organization?: string;
   /** Whose personal data the fact holds (address, user agent, `personal()` fields). Default: the acting user. */
   readonly about?: string;

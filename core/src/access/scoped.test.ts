@@ -1,0 +1,76 @@
+import { nobody, uuidv7, type Principal } from '@plinth/kit';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessApp, type AccessApp } from './access.testing.ts';
+import { createAccessDoor } from './door.ts';
+import { Grants } from './grants.ts';
+import { AccessRepository } from './repository.ts';
+
+// What counts inside one scope, when the path says which.
+
+let app: AccessApp;
+let admin: string;
+const [ours, theirs] = [uuidv7(), uuidv7()];
+beforeAll(async () => {
+  app = await accessApp();
+  admin = await app.user('admin');
+  await app.owner.query(`insert into access.roles (name, title, system, scope_type) values ('project-owner', 'Owner', true, 'project')`);
+  await app.owner.query(`insert into access.role_permissions values ('project-owner', '*')`);
+});
+afterAll(() => app?.stop());
+
+const assign = (body: object) => app.call('POST', '/api/v1/access/assignments', { token: admin, body });
+const inProject = (userId: string, role: string, id = ours, more = {}) => assign({ userId, role, scope: { type: 'project', id }, ...more });
+
+const CASES = [
+  ['granted-in-scope', true, 'member', 'things:read', ours],
+  ['granted-in-scope', true, 'member', 'things:read', ours.toUpperCase()],
+  ['no-role-grants', false, 'member', 'things:manage', ours],
+  ['outside-scope', false, 'member', 'things:read', theirs],
+  ['outside-scope', false, 'member', 'things:manage', theirs],
+  ['outside-scope', false, 'member', 'things:read', uuidv7()],
+  ['outside-scope', false, 'member', 'things:read', 'no-uuid'],
+  ['outside-scope', false, 'expired', 'things:read', ours],
+  ['granted', true, 'admin', 'things:manage', theirs],
+  ['key-scope', false, 'key', 'things:read', ours],
+  ['guest', false, 'nobody', 'things:read', ours],
+  ['unknown-permission', false, 'member', 'things:fly', ours],
+] as const;
+it.each(CASES)('B87: a decision inside a scope says %s: %s for %s on %s', async (reason, allowed, who, name, scopeId) => {
+  const { kit } = app;
+  const door = createAccessDoor({ grants: new Grants({ ...kit, repository: new AccessRepository(kit.db) }), catalog: kit.catalog });
+  const member = await app.user();
+  await inProject(member, 'member');
+  const expired = await app.user();
+  await app.owner.query(
+    `insert into access.assignments (id, user_id, role, scope_type, scope_id, created_at, expires_at)
+     values ($1, $2, 'member', 'project', $3, now() - interval '1 hour', now() - interval '1 second')`,
+    [uuidv7(), expired, ours],
+  );
+  const people: Readonly<Record<string, Principal>> = {
+    member: { ...nobody, user: { id: member } },
+    expired: { ...nobody, user: { id: expired } },
+    admin: { ...nobody, user: { id: admin } },
+    key: { ...nobody, user: { id: member }, key: { id: uuidv7(), scopes: new Set(['things:touch']) } },
+    nobody,
+  };
+  const permission = kit.catalog.permissions.get(name) ?? { kind: 'permission', name, title: '', roles: [] };
+  const hides = reason === 'outside-scope' ? { hides: true } : {};
+  for (const _memory of ['cold', 'warm'])
+    expect(await door.decide(people[who]!, permission, 'project', scopeId)).toEqual({ id: expect.any(String), allowed, reason, ...hides });
+});
+
+it('B94: a role made for one type of scope is given nowhere else, whoever gives it', async () => {
+  const user = await app.user();
+  const refused = await assign({ userId: user, role: 'project-owner' });
+  expect([refused.status, refused.json.error.code]).toEqual([422, 'ROLE_OF_SCOPE']);
+  await expect(
+    app.owner.query(`insert into access.assignments (id, user_id, role) values ($1, $2, 'project-owner')`, [uuidv7(), user]),
+  ).rejects.toThrow(/only inside scopes of its own type/);
+  expect((await inProject(user, 'project-owner')).status).toBe(201);
+  expect((await app.call('GET', '/api/v1/access/me', { token: user })).json.data).toMatchObject({
+    roles: [],
+    permissions: ['things:touch'],
+  });
+  const changed = await app.call('PUT', '/api/v1/access/roles/project-owner/permissions', { token: admin, body: { permissions: [] } });
+  expect(changed.json.error.code).toBe('SYSTEM_ROLE');
+});
