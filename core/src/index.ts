@@ -7,6 +7,19 @@ export { impersonation, impersonationMail } from './impersonation/index.ts';
 export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
 export { oauth } from './oauth/index.ts';
+export {
+  invitationMail,
+  memberJoined,
+  memberLeft,
+  ORGANIZATION,
+  ORGANIZATION_ADMIN,
+  ORGANIZATION_MEMBER,
+  ORGANIZATION_OWNER,
+  organizationCreated,
+  organizationDeleted,
+  organizationRenamed,
+  organizations,
+} from './organizations/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { serviceAccounts } from './service-accounts/index.ts';

@@ -11,6 +11,7 @@ import { fixtures as impersonationFixtures } from '../impersonation/impersonatio
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
 import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
+import { fixtures as organizationsFixtures } from '../organizations/organizations.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
 import { fixtures as serviceAccountsFixtures } from '../service-accounts/service-accounts.fixtures.ts';
@@ -67,6 +68,7 @@ export const coreFixtures = {
   tokens: tokensFixtures,
   passwordless: passwordlessFixtures,
   oauth: oauthFixtures,
+  organizations: organizationsFixtures,
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,
   audit: auditFixtures,
