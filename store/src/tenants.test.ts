@@ -87,6 +87,24 @@ describe('B87: tenants', () => {
     },
   );
 
+  it.each(named(ofTenants.filter(({ id }) => !BY_THEMSELVES.has(id))))(
+    'B87: %s: a permission given directly in one organization lets into that one alone',
+    async (_id, each) => {
+      const [root, given] = [await world.as('admin'), await world.as('member')];
+      const one = await prepare(each, await world.as('member'));
+      const other = await prepare(each, await world.as('member'));
+      const scope = { type: 'organization', id: one.params!['organizationId'] };
+      const body = { userId: given.userId, permission: '*', scope };
+      expect((await world.app.call('POST', '/api/v1/access/grants', { token: root.token, body })).status).toBe(201);
+      const refused = await send(each, other, given);
+      expect(refused.status, refused.text).toBe(404);
+      const unknown = { ...other, params: { ...other.params, organizationId: uuidv7() } };
+      expect(told(refused)).toEqual(told(await send(each, unknown, given)));
+      const reply = await send(each, one, given);
+      expect(reply.status, reply.text).toBeLessThan(300);
+    },
+  );
+
   it.each(named(ofTenants.filter(({ operation }) => operation.method === 'GET')))(
     'B87: %s: a member who was removed sees nothing any more',
     async (_id, each) => {

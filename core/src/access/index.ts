@@ -36,7 +36,7 @@ export {
 /** What other features may ask of access, and do with it. */
 export type AccessApi = Pick<AccessService, 'rolesOf' | 'rolesNow' | 'holds'> &
   Pick<AssignmentsService, 'assign'> &
-  Pick<AccessRules, 'checkScopes' | 'takeKey' | 'outrank' | 'outranks'> & {
+  Pick<AccessRules, 'checkScopes' | 'outrank' | 'outranks'> & {
     /** Roles inside one scope, for the feature that the scope belongs to. */
     readonly inside: Omit<ScopedRoles, 'start'>;
   };
@@ -72,8 +72,7 @@ export const access = defineFeature({
       holds: (userId, permission) => service.holds(userId, permission),
       assign: (caller, tx, assignment) => assignments.assign(caller, tx, assignment),
       checkScopes: (caller, tx, userId, scopes) => rules.checkScopes(caller, tx, userId, scopes),
-      takeKey: (caller, tx, userId, scopes) => rules.takeKey(caller, tx, userId, scopes),
-      outrank: (caller, tx, userId) => rules.outrank(caller, tx, userId),
+      outrank: (caller, tx, userId, scopes) => rules.outrank(caller, tx, userId, scopes),
       outranks: (on, userId, otherId) => rules.outranks(on, userId, otherId),
       inside,
     };

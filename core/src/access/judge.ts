@@ -65,6 +65,9 @@ export type AskedReason =
 
 const uuidOrNull = (text: string | null | undefined): string | null => (text && isUuid(text) ? text : null);
 
+/** An id as rows spell it. */
+const idOf = ({ id }: Resource): string => (isUuid(id) ? id.toLowerCase() : id);
+
 /** Decides about others as the door decides about callers: the same evaluator, and the same filter, on one row. */
 export class Judge {
   readonly #deps: Deps;
@@ -92,7 +95,7 @@ export class Judge {
     const place = named?.place ? await named.place(resource) : { owner: undefined, scopes: {} };
     if (!place) return 'unknown-resource';
     // Whatever it is, it may be a scope: what was granted on it alone counts.
-    return { access, inPath, row: { owner: place.owner, scopes: { [resource.type]: resource.id, ...place.scopes } } };
+    return { access, inPath, row: { owner: place.owner, scopes: { [resource.type]: idOf(resource), ...place.scopes } } };
   }
   #byPermission({ name }: AskedAction, resource: Resource | null): Allow | undefined {
     const { permissions } = this.#deps.catalog;

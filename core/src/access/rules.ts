@@ -61,22 +61,13 @@ export class AccessRules {
     throw new GrantExceedsOwn({ missing });
   }
   /**
-   * Scopes for a key of someone. For the caller's own it is enough to hold them inside some scope: a key acts through its user's roles.
+   * Scopes for a new key of someone. For the caller's own it is enough to hold them inside some scope: a key acts through its user's roles.
    * @throws UnknownPermission, GrantExceedsOwn (B88)
    */
   async checkScopes(caller: Caller, tx: Tx, userId: string, scopes: readonly string[]): Promise<void> {
     this.checkKnown(scopes);
-    if (caller.userId !== userId) return this.takeKey(caller, tx, userId, scopes);
+    if (caller.userId !== userId) return this.outrank(caller, tx, userId, scopes);
     this.#checkHeld(caller, await this.#deps.access.grantsEver(tx, userId), scopes);
-  }
-  /**
-   * A key that acts as someone comes into the caller's hands.
-   * @param scopes what it may ever do: a role for it may come later.
-   * @throws GrantExceedsOwn when that one holds, everywhere or inside any scope, or the key could use, what the caller does not hold everywhere (B88).
-   */
-  async takeKey(caller: Caller, tx: Tx, userId: string, scopes: readonly string[]): Promise<void> {
-    if (caller.userId === userId) return;
-    await this.checkOwn(caller, tx, [...(await this.#deps.access.grantsEver(tx, userId)), ...scopes]);
   }
 
   /** Whether the one holds everywhere all that the other holds there or inside any scope, and everywhere more than the other. */
@@ -85,10 +76,14 @@ export class AccessRules {
     const [own, others] = [await access.grantsHeld(on, userId, null), await access.grantsHeld(on, otherId, null)];
     return beyond(own, await access.grantsEver(on, otherId)).length === 0 && beyond(others, own).length > 0;
   }
-  /** Someone is suspended, restored or deleted. @throws GrantExceedsOwn when they hold everywhere what the caller does not (B88). */
-  async outrank(caller: Caller, tx: Tx, userId: string): Promise<void> {
+  /**
+   * Someone is suspended, restored or deleted, or their key changes hands.
+   * @param scopes what the key may ever do: a role for it may come later, or count inside scopes only.
+   * @throws GrantExceedsOwn when they hold, or the key could use, what the caller does not (B88).
+   */
+  async outrank(caller: Caller, tx: Tx, userId: string, scopes: readonly string[] = []): Promise<void> {
     if (caller.userId === userId) return;
-    await this.checkOwn(caller, tx, await this.#deps.access.grantsHeld(tx, userId, null));
+    await this.checkOwn(caller, tx, [...(await this.#deps.access.grantsHeld(tx, userId, null)), ...scopes]);
   }
   /** Someone stops being active. @throws LastAdministrator when nobody active would administer (B89). */
   async release(caller: Caller, tx: Tx, userId: string): Promise<void> {

@@ -25,6 +25,10 @@ const CASES = [
   ['granted-in-scope', true, 'member', 'things:read', ours],
   ['granted-in-scope', true, 'member', 'things:read', ours.toUpperCase()],
   ['no-role-grants', false, 'member', 'things:manage', ours],
+  ['granted-in-scope', true, 'given', 'things:read', ours],
+  ['no-role-grants', false, 'given', 'things:manage', ours],
+  ['outside-scope', false, 'given', 'things:read', theirs],
+  ['outside-scope', false, 'givenOnce', 'things:read', ours],
   ['outside-scope', false, 'member', 'things:read', theirs],
   ['outside-scope', false, 'member', 'things:manage', theirs],
   ['outside-scope', false, 'member', 'things:read', uuidv7()],
@@ -46,9 +50,19 @@ it.each(CASES)('B87: a decision inside a scope says %s: %s for %s on %s', async 
      values ($1, $2, 'member', 'project', $3, now() - interval '1 hour', now() - interval '1 second')`,
     [uuidv7(), expired, ours],
   );
+  const [given, givenOnce] = [await app.user(), await app.user()];
+  const direct = { userId: given, permission: 'things:read', scope: { type: 'project', id: ours } };
+  expect((await app.call('POST', '/api/v1/access/grants', { token: admin, body: direct })).status).toBe(201);
+  await app.owner.query(
+    `insert into access.grants (id, user_id, permission, scope_type, scope_id, created_at, expires_at)
+     values ($1, $2, 'things:read', 'project', $3, now() - interval '1 hour', now() - interval '1 second')`,
+    [uuidv7(), givenOnce, ours],
+  );
   const people: Readonly<Record<string, Principal>> = {
     member: { ...nobody, user: { id: member } },
     expired: { ...nobody, user: { id: expired } },
+    given: { ...nobody, user: { id: given } },
+    givenOnce: { ...nobody, user: { id: givenOnce } },
     admin: { ...nobody, user: { id: admin } },
     key: { ...nobody, user: { id: member }, key: { id: uuidv7(), scopes: new Set(['things:touch']) } },
     nobody,

@@ -65,7 +65,7 @@ export class KeysService {
     const secret = newSecret();
     const row = await keys.rotate(tx, keyId, userId, hashOf(secret), graceSeconds);
     if (!row) throw new KeyNotFound({ keyId });
-    await access.takeKey(caller, tx, userId, row.scopes);
+    await access.outrank(caller, tx, userId, row.scopes);
     auth.revocations.end(tx, keyId); // what nodes remember of the old secret
     await log.publish(tx, caller, keyRotated, { userId, keyId, graceSeconds });
     return { ...asKey(row), key: tokenOf(keyId, secret) };

@@ -1,6 +1,6 @@
 import { allow, defineError, defineJob, defineMail, defineOperations, definePermission, file, paged, Paging } from '@plinth/kit';
 import { z } from 'zod';
-import { roleAssigned, roleExpired, roleUnassigned, UnknownRole } from '../access/index.ts';
+import { permissionRevoked, roleAssigned, roleExpired, roleUnassigned, UnknownRole } from '../access/index.ts';
 import { DisplayName, Email, GrantExceedsOwn, LastOwner, UserStatus } from '../users/index.ts';
 import {
   InOrganization,
@@ -171,7 +171,7 @@ export const operations = defineOperations({
     access: rules.delete,
     params: InOrganization,
     status: 204,
-    publishes: [organizationDeleted, roleUnassigned, invitationRevoked],
+    publishes: [organizationDeleted, roleUnassigned, permissionRevoked, invitationRevoked],
   },
   transfer: {
     method: 'POST',
@@ -192,7 +192,7 @@ export const operations = defineOperations({
     access: 'signed-in',
     params: InOrganization,
     status: 204,
-    publishes: [roleUnassigned, memberLeft],
+    publishes: [roleUnassigned, permissionRevoked, memberLeft],
     errors: [LastOwner],
   },
   members: {
@@ -224,7 +224,7 @@ export const operations = defineOperations({
     access: rules.manage,
     params: OfMember,
     status: 204,
-    publishes: [roleUnassigned, memberLeft],
+    publishes: [roleUnassigned, permissionRevoked, memberLeft],
     errors: [MemberNotFound, GrantExceedsOwn, LastOwner],
   },
   invitations: {

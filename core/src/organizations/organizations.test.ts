@@ -122,12 +122,19 @@ describe('what is held inside', () => {
     const keys = (scopes: string[]) => post(`/service-accounts/${account}/keys`, owner.token, { label: 'x', scopes });
     // Scopes that the owner holds in their own organization only.
     expect(answer(await keys(['organizations:change']))).toEqual([403, 'GRANT_EXCEEDS_OWN']);
-    const first = await keys(['service-accounts:manage']);
-    expect(first.status, first.text).toBe(201);
-    await post('/access/assignments', root.token, { userId: account, role: OWNER, scope: { type: 'organization', id } });
-    expect(answer(await keys(['service-accounts:manage']))).toEqual([403, 'GRANT_EXCEEDS_OWN']);
-    const rotated = await post(`/service-accounts/${account}/keys/${first.json.data.id}/rotate`, owner.token, {});
+    const made = await post(`/service-accounts/${account}/keys`, root.token, { label: 'x', scopes: ['organizations:change'] });
+    expect(made.status, made.text).toBe(201);
+    const rotated = await post(`/service-accounts/${account}/keys/${made.json.data.id}/rotate`, owner.token, {});
     expect(answer(rotated)).toEqual([403, 'GRANT_EXCEEDS_OWN']);
+    // Nor is it reached through a key of fewer scopes, once the account holds more inside than whoever made it.
+    const key = await keys(['service-accounts:manage']);
+    expect(key.status, key.text).toBe(201);
+    const other = await app.team();
+    await post('/access/assignments', root.token, { userId: account, role: OWNER, scope: { type: 'organization', id: other.id } });
+    for (const each of [id, other.id]) {
+      const headers = { 'x-api-key': key.json.data.key as string };
+      expect((await app.call('PATCH', `/api/v1/organizations/${each}`, { headers, body: { name: 'Mine' } })).status).toBe(403);
+    }
   });
 
   it('B90: by an owner of an organization is no rank on the server: an administrator may act as them, who holds less may not', async () => {

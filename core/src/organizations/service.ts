@@ -171,7 +171,7 @@ export class OrganizationsService {
   /** For explain and AuthZEN: an organization is its own scope. Undefined: there is none. */
   async place(id: string) {
     const there = isUuid(id) && (await this.find(this.#deps.db, id));
-    return there ? { owner: null, scopes: { [ORGANIZATION]: id } } : undefined;
+    return there ? { owner: null, scopes: { [ORGANIZATION]: there.id } } : undefined;
   }
   /** By a feature that sells them; members beyond the new number stay. @throws NotFound */
   async setSeats(caller: Caller, tx: Tx, organizationId: string, seats: number): Promise<void> {
