@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InvalidInput, MalformedRequest } from '../errors.ts';
+import { compileSpelling } from './ids.ts';
 
 /** Messages by field path: all of them, not the first. */
 export type Fields = Record<string, string>;
@@ -91,9 +92,10 @@ function addIssues(issues: readonly z.core.$ZodIssue[], root: string, fields: Fi
 /** @param root what the whole is called where no field is to blame: `body`, `query`. */
 export function compileValidate(schema: z.ZodType, root: string): Validate {
   const find = unknownKeys(schema, new Map());
+  const spell = compileSpelling(schema);
   return (value, fields) => {
     find?.(value, '', fields);
-    const parsed = schema.safeParse(value);
+    const parsed = schema.safeParse(spell ? spell(value) : value);
     if (parsed.success) return parsed.data;
     addIssues(parsed.error.issues, root, fields);
     return undefined;

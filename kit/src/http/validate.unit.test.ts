@@ -58,6 +58,39 @@ describe('keys that the contract does not name', () => {
   });
 });
 
+test('ids have one spelling behind validation, wherever a schema has them', () => {
+  const [written, id] = ['0199ABCD-0000-7000-8000-0000000000AA', '0199abcd-0000-7000-8000-0000000000aa'];
+  const Tree = z.object({
+    id: z.uuid(),
+    get inner() {
+      return Tree.optional();
+    },
+  });
+  const schema = z.strictObject({
+    id: z.uuid(),
+    maybe: z.uuid().nullable().optional(),
+    list: z.array(z.uuid()),
+    by: z.record(z.string(), z.uuid()),
+    either: z.union([z.uuid(), z.literal('me')]),
+    piped: z.uuid().transform((text) => `${text}!`),
+    tree: Tree,
+    text: z.string(),
+  });
+  const call = (of: string, text: string) => ({
+    id: of,
+    maybe: of,
+    list: [of, of],
+    by: { A: of },
+    either: of,
+    piped: of,
+    tree: { id: of, inner: { id: of } },
+    text,
+  });
+  const fields = createFields();
+  expect(compileValidate(schema, 'body')(call(written, written), fields)).toEqual({ ...call(id, written), piped: `${id}!` });
+  expect(fieldsOf(schema, { ...call(written, ''), either: 'me', list: 'none', maybe: null })).toEqual({ list: expect.any(String) });
+});
+
 test('what concerns no field is told of the whole', () => {
   expect(
     fieldsOf(
