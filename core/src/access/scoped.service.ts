@@ -97,11 +97,14 @@ export class ScopedRoles {
     const held = (await this.#deps.access.heldWithin(userId, scope, tx)).flatMap(({ permissions }) => permissions);
     await this.#deps.rules.checkOwn(caller, tx, held, scope);
   }
-  /** Whether this user, who need not be the caller, holds the permission there, and could give these roles, now. */
+  /** Whether this user, who need not be the caller, holds the permission there, and could give these roles, now. No for a role that is none any more. */
   async covers(on: Runner, { userId, roles, scope }: Given, permission: string): Promise<boolean> {
-    const { access } = this.#deps;
+    const { access, scoped } = this.#deps;
+    const found = await scoped.roles(on, roles);
+    if (found.length < roles.length) return false;
     const [now, forGood] = [await access.grantsHeld(on, userId, scope), await access.grantsHeld(on, userId, scope, 'infinity')];
-    return beyond(now, [permission]).length === 0 && beyond(forGood, await this.#grantsOf(on, roles)).length === 0;
+    const grants = found.flatMap(({ permissions }) => permissions);
+    return beyond(now, [permission]).length === 0 && beyond(forGood, grants).length === 0;
   }
 
   // ---- Giving and taking

@@ -183,7 +183,7 @@ export const operations = defineOperations({
     body: z.strictObject({ userId: z.uuid() }),
     status: 204,
     publishes: [ownerChanged, roleAssigned, roleUnassigned, roleExpired],
-    errors: [MemberNotFound, GrantExceedsOwn],
+    errors: [MemberNotFound, GrantExceedsOwn, LastOwner],
   },
   leave: {
     method: 'POST',
@@ -270,7 +270,7 @@ export const operations = defineOperations({
     body: z.strictObject({ token: z.string().min(1).max(200).describe('What stands behind `#token=` in the mailed link') }),
     reply: Organization,
     publishes: [invitationAccepted, roleAssigned, memberJoined],
-    errors: [InvalidInvitation, InvitedAnother, AlreadyMember, SeatsTaken],
+    errors: [InvalidInvitation, InvitedAnother, AlreadyMember, SeatsTaken, UnknownRole],
     limit: { requests: 30, seconds: 60, by: 'caller' },
     example: { body: { token: 'N0pV3n2mJm4l6Jq8cWm0Yx1bq5oJt7kq2sXr9uZt4wE' } },
   },

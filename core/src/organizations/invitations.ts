@@ -66,7 +66,7 @@ export class Invitations {
   }
 
   async list(caller: Caller, organizationId: string, page: { readonly page: number; readonly limit: number }) {
-    await this.#deps.organizations.get(caller, organizationId);
+    await this.#deps.organizations.seen(caller, organizationId, rules.manage);
     return this.#deps.invitations.list(this.#deps.db, organizationId, page);
   }
 

@@ -45,22 +45,26 @@ export class Members {
     if (!(await this.#deps.organizations.lock(tx, scope.id))) throw new NotFound({ organizationId: scope.id });
   }
 
-  /** A role was taken away, or ended. @throws LastOwner when nobody active would own the organization (B89) */
-  async release(caller: Caller, tx: Tx, { payload: { scope, userId, role } }: Told): Promise<void> {
+  /**
+   * A role was taken away, or ended. Who owned it for a while was none of the owners that stay, and may go whoever those are.
+   * @throws LastOwner when nobody active would own the organization (B89)
+   */
+  async release(caller: Caller, tx: Tx, { payload: { scope, userId, role, expiresAt } }: Told): Promise<void> {
     if (scope?.type !== ORGANIZATION) return;
     const { access, organizations, log } = this.#deps;
     if (!(await organizations.lock(tx, scope.id))) return; // it ends with all its members
-    if (role === OWNER && !(await this.#hasOwner(tx, scope.id))) {
+    if (role === OWNER && expiresAt === null && !(await this.#hasOwner(tx, scope.id))) {
       log.refused(caller, { code: LastOwner.code, reason: 'last-owner' });
       throw new LastOwner({ organizationId: scope.id });
     }
     if ((await access.inside.rolesIn(tx, userId, scope)).length > 0) return;
     await log.publish(tx, caller, memberLeft, { organizationId: scope.id, userId }, { organization: scope.id, about: userId });
   }
-  /** Under the lock of the organization: whoever takes another owner away waits there, and then sees this. */
+  /** A person: programs cannot sign in. Under the lock of the organization: whoever takes another owner away waits there, and then sees this. */
   async #hasOwner(tx: Tx, organizationId: string): Promise<boolean> {
     for (const userId of await this.#deps.access.inside.holders(tx, scopeOf(organizationId), OWNER)) {
-      if ((await this.#deps.users.find(tx, userId))?.status === 'active') return true;
+      const user = await this.#deps.users.find(tx, userId);
+      if (user?.status === 'active' && user.kind === 'person') return true;
     }
     return false;
   }

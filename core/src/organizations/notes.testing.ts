@@ -54,7 +54,7 @@ export const notes = defineFeature({
   name: 'notes',
   needs: { organizations },
   contract: { readNotes, writeNotes, noteWritten, operations },
-  setup: ({ db, log }) => ({
+  setup: ({ db, log }, { organizations: tenants }) => ({
     api: {},
     controller: {
       list: ({ caller, params }) =>
@@ -68,6 +68,7 @@ export const notes = defineFeature({
             .limit(100),
         ),
       write: async ({ caller, tx, params, body }) => {
+        await tenants.keep(tx, params.organizationId);
         const note = { id: uuidv7(), text: body.text };
         tx.write(build.insertInto('notes.notes').values({ ...note, organization_id: params.organizationId }));
         await log.publish(tx, caller, noteWritten, { noteId: note.id });

@@ -18,6 +18,7 @@ const live = q.selectFrom('organizations.organizations').select(columns).where('
 
 const find = prepare<{ id: string }>()((bind) => live.where('id', '=', bind('id')));
 const lock = prepare<{ id: string }>()((bind) => live.where('id', '=', bind('id')).forNoKeyUpdate());
+const keep = prepare<{ id: string }>()((bind) => live.where('id', '=', bind('id')).forShare());
 const insert = prepare<{ id: string; name: string }>()((bind) =>
   q
     .insertInto('organizations.organizations')
@@ -58,6 +59,10 @@ export class OrganizationsRepository {
   /** Held until the transaction ends: whatever changes its members does so one after the other. */
   lock(tx: Tx, id: string): Promise<OrganizationRow | undefined> {
     return lock.first(tx, { id });
+  }
+  /** Held against being deleted or changed, by many at once. */
+  keep(tx: Tx, id: string): Promise<OrganizationRow | undefined> {
+    return keep.first(tx, { id });
   }
   async list(on: Runner, visible: Visible, { page, limit }: { readonly page: number; readonly limit: number }) {
     const total = q

@@ -61,9 +61,7 @@ export class OrganizationsService {
     return { items: await this.#withRoles(db, caller.userId, rows), total };
   }
   async get(caller: Caller, organizationId: string): Promise<Organization> {
-    const row = await this.#deps.organizations.findVisible(this.#deps.db, organizationId, caller.visible(rules.read));
-    if (!row) throw new NotFound({ organizationId });
-    return this.shown(this.#deps.db, caller.userId, row);
+    return this.shown(this.#deps.db, caller.userId, await this.seen(caller, organizationId, rules.read));
   }
   /** @throws TooManyOrganizations, for many at once too */
   async create(caller: Caller, tx: Tx, name: string): Promise<Organization> {
@@ -124,7 +122,7 @@ export class OrganizationsService {
 
   async members(caller: Caller, organizationId: string, page: Paged): Promise<Page<Member>> {
     const { db, users, access } = this.#deps;
-    await this.get(caller, organizationId);
+    await this.seen(caller, organizationId, rules.read);
     const { items, ...rest } = await access.inside.members(db, scopeOf(organizationId), page);
     const people = new Map((await users.findMany(db, items.map(({ userId }) => userId))).map((user) => [user.id, user])); // prettier-ignore
     return { items: items.map(({ userId, roles, since }) => asMember(people.get(userId)!, roles, since)), ...rest };
@@ -168,6 +166,13 @@ export class OrganizationsService {
   find(on: Runner, organizationId: string): Promise<OrganizationRow | undefined> {
     return this.#deps.organizations.find(on, organizationId);
   }
+  /**
+   * Before something of an organization is written: it is not deleted until the transaction ends, so nothing is left behind of one
+   * that was. @throws NotFound
+   */
+  async keep(tx: Tx, organizationId: string): Promise<void> {
+    if (!(await this.#deps.organizations.keep(tx, organizationId))) throw new NotFound({ organizationId });
+  }
   /** For explain and AuthZEN: an organization is its own scope. Undefined: there is none. */
   async place(id: string) {
     const there = isUuid(id) && (await this.find(this.#deps.db, id));
@@ -196,6 +201,12 @@ export class OrganizationsService {
 
   // ---- For this feature
 
+  /** Under a rule. @throws NotFound */
+  async seen(caller: Caller, organizationId: string, rule: Allow): Promise<OrganizationRow> {
+    const row = await this.#deps.organizations.findVisible(this.#deps.db, organizationId, caller.visible(rule));
+    if (!row) throw new NotFound({ organizationId });
+    return row;
+  }
   hold(tx: Tx, organizationId: string): Promise<OrganizationRow | undefined> {
     return this.#deps.organizations.lock(tx, organizationId);
   }
