@@ -37,25 +37,25 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
   const decision = (allowed: boolean, reason: Reason): Decision => ({ id: newId(), allowed, reason });
 
   /** The path says inside which scope: holding the permission in another does not count, and who is no part of this one learns nothing of it. */
-  const insideRule = (held: Held, inside: Held | undefined, principal: Principal, { name }: Permission): Decision => {
-    if (!inKeyScopes(principal, name)) return decision(false, 'key-scope');
+  const insideRule = (held: Held, { name }: Permission, principal: Principal, { type }: ScopeRow): Decision => {
+    const inside = held.within.get(type);
     if (held.everywhere.has(name)) return decision(true, 'granted');
-    if (inside?.everywhere.has(name) === true) return decision(true, 'granted-in-scope');
+    if (inside?.has(name) === true) return decision(true, 'granted-in-scope');
     if (!catalog.permissions.has(name)) return decision(false, 'unknown-permission');
     if (principal.user === null) return decision(false, 'guest');
-    return inside === undefined || inside.nothing
-      ? { ...decision(false, 'outside-scope'), hides: true }
-      : decision(false, 'no-role-grants');
+    return inside === undefined ? { ...decision(false, 'outside-scope'), hides: true } : decision(false, 'no-role-grants');
   };
   const decideInside = (principal: Principal, permission: Permission, scope: ScopeRow): Decision | Promise<Decision> => {
+    if (!inKeyScopes(principal, permission.name)) return decision(false, 'key-scope');
     const userId = principal.user === null ? null : principal.user.id;
-    const asks = userId !== null && isUuid(scope.id);
-    const held = grants.current(userId);
-    const inside = asks ? grants.current(userId, scope) : undefined;
-    if (held !== undefined && (inside !== undefined || !asks)) return insideRule(held, inside, principal, permission);
-    return Promise.all([grants.of(userId), asks ? grants.of(userId, scope) : undefined]).then(([all, within]) =>
-      insideRule(all, within, principal, permission),
-    );
+    const all = grants.current(userId);
+    if (all?.everywhere.has(permission.name) === true) return decision(true, 'granted');
+    if (userId === null || !isUuid(scope.id))
+      return grants.of(userId).then((held) => insideRule({ ...held, within: new Map() }, permission, principal, scope));
+    const held = grants.current(userId, scope);
+    if (all !== undefined && held !== undefined) return insideRule(held, permission, principal, scope);
+    // One reading decides (B101); the other is for the filter of rows.
+    return Promise.all([grants.of(userId, scope), grants.of(userId)]).then(([read]) => insideRule(read, permission, principal, scope));
   };
   const rule = (held: Held, principal: Principal, { name }: Permission, scope: string | undefined): Decision => {
     const { user } = principal;

@@ -14,8 +14,6 @@ export interface Held {
   readonly everywhere: ReadonlySet<string>;
   /** By type of scope: permissions held inside at least one scope of it, beyond those held everywhere. */
   readonly within: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Neither a role nor a permission: inside one scope, the user is no part of it. */
-  readonly nothing: boolean;
 }
 interface Entry extends Held {
   readonly tag: string | null;
@@ -60,13 +58,13 @@ export class Grants {
     this.#catalog = catalog;
     // Bound to the context of set-up: one load serves many requests, so it must not count as part of the first one's transaction.
     this.#read = AsyncLocalStorage.bind((userId: string | null, scope: ScopeRow | undefined) =>
-      scope && userId !== null ? repository.heldWithin(userId, scope) : repository.held(userId),
+      scope && userId !== null ? repository.heldInside(userId, scope) : repository.held(userId),
     );
   }
 
   /**
-   * What is held, when memory is current. @param userId null: by everybody. @param scope inside this one alone: `roles` and
-   * `everywhere` are then those of the scope.
+   * What is held, when memory is current. @param userId null: by everybody.
+   * @param scope then `within` has what is held inside this one alone, and nothing at all for who is no part of it.
    */
   current(userId: string | null, scope?: ScopeRow): Held | undefined {
     const entry = this.#entries.get(keyOf(userId, scope));
@@ -106,7 +104,8 @@ export class Grants {
       const remaining = rows.reduce((least, row) => Math.min(least, row.remaining ?? Infinity), Infinity);
       const loaded = { ...this.#expand(rows), tag, userGeneration, rolesGeneration, until: startedAt + remaining };
       // Who asks for scopes that they are no part of must not push others out of memory.
-      if (this.#loads.get(key) === load && rows.length > 0) this.#entries.set(key, loaded);
+      const kept = scope === undefined || loaded.within.has(scope.type);
+      if (this.#loads.get(key) === load && kept) this.#entries.set(key, loaded);
       return loaded;
     });
     const load: Load = { entry, startedAt, userGeneration, rolesGeneration };
@@ -125,7 +124,6 @@ export class Grants {
       ({ scopeType }) => scopeType!,
     );
     return {
-      nothing: rows.length === 0,
       roles: everywhere.flatMap(({ role }) => (role === null || role === 'guest' ? [] : [role])),
       everywhere: this.#permissionsOf(everywhere),
       within: new Map([...scoped].map(([type, held]) => [type, this.#permissionsOf(held)])),

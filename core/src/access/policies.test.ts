@@ -73,13 +73,21 @@ function holds(of: Policy, name: string, where: (scope: Held['scope']) => boolea
   }
   return false;
 }
-function oracle(of: Policy): { readonly allowed: boolean; readonly everywhere: boolean; readonly scopes: number[] } {
+interface Expected {
+  readonly allowed: boolean;
+  readonly everywhere: boolean;
+  readonly scopes: number[];
+  /** Where the path names the scope, by its index. */
+  readonly inside: boolean[];
+}
+function oracle(of: Policy): Expected {
   const { name, type } = of.asked;
   // Guests hold things:touch, and everybody holds what guests do.
   const everywhere = name === 'things:touch' || holds(of, name, (scope) => scope === null);
   const scopes = [0, 1, 2].filter((id) => holds(of, name, (scope) => scope !== null && TYPES[scope[0]] === type && scope[1] === id));
   const byKey = of.key === null || of.key.some((grant) => matches(grant, name));
-  return { allowed: byKey && (everywhere || scopes.length > 0), everywhere, scopes };
+  const inside = [0, 1, 2].map((id) => byKey && (everywhere || scopes.includes(id)));
+  return { allowed: byKey && (everywhere || scopes.length > 0), everywhere, scopes, inside };
 }
 
 // ---- The policies as rows
@@ -131,7 +139,7 @@ describe(`${POLICIES} random policies (seed ${seed})`, () => {
   it('B95: the evaluator equals a naive oracle', async () => {
     const { kit } = app;
     const door = createAccessDoor({ grants: new Grants({ ...kit, repository: new AccessRepository(kit.db) }), catalog: kit.catalog });
-    const tally = { allowed: 0, refused: 0, scoped: 0, key: 0 };
+    const tally = { allowed: 0, refused: 0, scoped: 0, key: 0, outside: 0 };
     for (let from = 0; from < POLICIES; from += 50) {
       await Promise.all(
         policies.slice(from, from + 50).map(async ({ key, asked }, i) => {
@@ -142,6 +150,12 @@ describe(`${POLICIES} random policies (seed ${seed})`, () => {
           const warm = door.decide(principal, permission, asked.type);
           if ('then' in warm) throw new Error('memory should have answered');
           expect([n, policies[n], cold.allowed, warm.allowed]).toEqual([n, policies[n], expected[n]!.allowed, expected[n]!.allowed]);
+          if (asked.type !== undefined) {
+            const place = n % 3;
+            const inside = await door.decide(principal, permission, asked.type, SCOPES[TYPES.indexOf(asked.type)]![place]);
+            expect([n, place, policies[n], inside.allowed]).toEqual([n, place, policies[n], expected[n]!.inside[place]]);
+            if (inside.reason === 'outside-scope') tally.outside++;
+          }
           tally[cold.allowed ? 'allowed' : 'refused']++;
           if (cold.reason === 'granted-in-scope') tally.scoped++;
           if (cold.reason === 'key-scope') tally.key++;

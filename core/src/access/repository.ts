@@ -21,8 +21,8 @@ const roleNames = prepare<{ userId: string }>()((bind) =>
     .orderBy('role'),
 );
 
-/** One statement, so one snapshot (B101): roles, what they and direct grants give, and how long. */
-const HELD = `
+/** One statement, so one snapshot (B101): roles, what they and direct grants give, and how long. @param where which of it. */
+const held = (where: string): string => `
   select h.role, h.scope_type as "scopeType", h.remaining,
          array(select permission from access.role_permissions p where p.role = h.role) as permissions
   from (
@@ -30,25 +30,16 @@ const HELD = `
     union all
     select role, scope_type, (extract(epoch from min(expires_at) - now()) * 1000)::float8
     from access.assignments
-    where user_id = $1 and (expires_at is null or expires_at > now())
+    where user_id = $1 and (expires_at is null or expires_at > now()) and ${where}
     group by role, scope_type
   ) h
   union all
   select null, scope_type, (extract(epoch from min(expires_at) - now()) * 1000)::float8, array_agg(distinct permission)
   from access.grants
-  where user_id = $1 and (expires_at is null or expires_at > now())
+  where user_id = $1 and (expires_at is null or expires_at > now()) and ${where}
   group by scope_type`;
-/** The same inside one scope alone. */
-const HELD_WITHIN = `
-  select a.role, null::text as "scopeType", (extract(epoch from a.expires_at - now()) * 1000)::float8 as remaining,
-         array(select permission from access.role_permissions p where p.role = a.role) as permissions
-  from access.assignments a
-  where a.user_id = $1 and a.scope_type = $2 and a.scope_id = $3 and (a.expires_at is null or a.expires_at > now())
-  union all
-  select null, null, (extract(epoch from min(expires_at) - now()) * 1000)::float8, array_agg(permission)
-  from access.grants
-  where user_id = $1 and scope_type = $2 and scope_id = $3 and (expires_at is null or expires_at > now())
-  having count(*) > 0`;
+const HELD = held('true');
+const HELD_INSIDE = held('(scope_type is null or (scope_type = $2 and scope_id = $3))');
 /** Everywhere and in one scope ($2, $3), lasting until $4 at least: what ends sooner is not theirs to give for longer. */
 const HELD_GRANTS = `
   select distinct p.permission
@@ -91,9 +82,9 @@ export class AccessRepository {
   async held(userId: string | null): Promise<HeldRow[]> {
     return (await this.#db.run<HeldRow>({ text: HELD, values: [userId] })).rows;
   }
-  /** What someone holds inside one scope, beside what they hold everywhere; no row when that is nothing. */
-  async heldWithin(userId: string, { type, id }: ScopeRow, on: Runner = this.#db): Promise<HeldRow[]> {
-    return (await on.run<HeldRow>({ text: HELD_WITHIN, values: [userId, type, id] })).rows;
+  /** What someone holds everywhere and inside one scope alone. */
+  async heldInside(userId: string, { type, id }: ScopeRow, on: Runner = this.#db): Promise<HeldRow[]> {
+    return (await on.run<HeldRow>({ text: HELD_INSIDE, values: [userId, type, id] })).rows;
   }
   /** @param until a time, or `infinity`: only what lasts until then. Absent: what is held now. */
   async grantsHeld(on: Runner, userId: string | null, scope: ScopeRow | null, until = '-infinity'): Promise<string[]> {

@@ -94,8 +94,9 @@ export class ScopedRoles {
   }
   /** @throws GrantExceedsOwn when someone holds there, by a role or directly, what the caller does not (B88). */
   async checkChange(caller: Caller, tx: Tx, userId: string, scope: ScopeRow): Promise<void> {
-    const held = (await this.#deps.access.heldWithin(userId, scope, tx)).flatMap(({ permissions }) => permissions);
-    await this.#deps.rules.checkOwn(caller, tx, held, scope);
+    const held = (await this.#deps.access.heldInside(userId, scope, tx)).filter(({ scopeType }) => scopeType !== null);
+    const grants = held.flatMap(({ permissions }) => permissions);
+    await this.#deps.rules.checkOwn(caller, tx, grants, scope);
   }
   /** Whether this user, who need not be the caller, holds the permission there, and could give these roles, now. No for a role that is none any more. */
   async covers(on: Runner, { userId, roles, scope }: Given, permission: string): Promise<boolean> {

@@ -88,3 +88,30 @@ it('B94: a role made for one type of scope is given nowhere else, whoever gives 
   const changed = await app.call('PUT', '/api/v1/access/roles/project-owner/permissions', { token: admin, body: { permissions: [] } });
   expect(changed.json.error.code).toBe('SYSTEM_ROLE');
 });
+
+it('B101: one decision reads one snapshot: who always holds it, everywhere or inside, is never refused', async () => {
+  const { kit } = app;
+  const user = await app.user();
+  const principal: Principal = { ...nobody, user: { id: user } };
+  await app.owner.query(`insert into access.grants (id, user_id, permission) values ($1, $2, 'things:read')`, [uuidv7(), user]);
+  let moving = true;
+  const move = (async () => {
+    for (let inside = true; moving; inside = !inside)
+      await app.owner.query('update access.grants set scope_type = $2, scope_id = $3 where user_id = $1', [
+        user,
+        inside ? 'project' : null,
+        inside ? ours : null,
+      ]);
+  })();
+  const reasons = new Set<string>();
+  try {
+    for (let i = 0; i < 400; i++) {
+      const door = createAccessDoor({ grants: new Grants({ ...kit, repository: new AccessRepository(kit.db) }), catalog: kit.catalog });
+      reasons.add((await door.decide(principal, kit.catalog.permissions.get('things:read')!, 'project', ours)).reason);
+    }
+  } finally {
+    moving = false;
+    await move;
+  }
+  expect([...reasons].sort()).toEqual(['granted', 'granted-in-scope']);
+});
