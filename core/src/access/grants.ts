@@ -35,6 +35,7 @@ const SETS_IN_MEMORY = 1_000;
 /** What another node changed counts here after so long at the latest, whatever keeps this node from hearing of it. */
 const TRUSTED_MS = 1_000;
 const EVERYBODY = '';
+/** Ids are of one length, so no two of these are written alike (B97). */
 const keyOf = (userId: string | null, scope: ScopeRow | undefined): string =>
   scope === undefined ? (userId ?? EVERYBODY) : `${userId} ${scope.id} ${scope.type}`;
 
