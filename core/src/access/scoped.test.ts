@@ -94,9 +94,9 @@ it('B101: one decision reads one snapshot: who always holds it, everywhere or in
   const user = await app.user();
   const principal: Principal = { ...nobody, user: { id: user } };
   await app.owner.query(`insert into access.grants (id, user_id, permission) values ($1, $2, 'things:read')`, [uuidv7(), user]);
-  let moving = true;
+  const moving = { on: true };
   const move = (async () => {
-    for (let inside = true; moving; inside = !inside)
+    for (let inside = true; moving.on; inside = !inside)
       await app.owner.query('update access.grants set scope_type = $2, scope_id = $3 where user_id = $1', [
         user,
         inside ? 'project' : null,
@@ -110,7 +110,7 @@ it('B101: one decision reads one snapshot: who always holds it, everywhere or in
       reasons.add((await door.decide(principal, kit.catalog.permissions.get('things:read')!, 'project', ours)).reason);
     }
   } finally {
-    moving = false;
+    moving.on = false;
     await move;
   }
   expect([...reasons].sort()).toEqual(['granted', 'granted-in-scope']);

@@ -78,7 +78,7 @@ it('B107: explain and AuthZEN decide inside an organization as its members meet 
   expect((await give(guest, ours.id, 'organizations:read')).status).toBe(201);
   const explain = async (who: Actor, action: string, id: string) => {
     const query = new URLSearchParams({ user: who.userId, action, resource: `organization:${id}` });
-    const { status, json } = await app.call('GET', `/api/v1/access/explain?${query}`, { token: root.token });
+    const { status, json } = await app.call('GET', `/api/v1/access/explain?${query.toString()}`, { token: root.token });
     return status === 200 ? [json.data.outcome, json.data.reason, ...json.data.decidedBy.map(({ by }: { by: string }) => by)] : [status];
   };
   expect(await explain(member, 'organizations.get', ours.id)).toEqual(['allowed', 'granted-in-scope', 'role']);
