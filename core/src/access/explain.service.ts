@@ -126,7 +126,7 @@ export class ExplainService {
     const held = (permission: Permission): Condition[] => [
       ...(everywhere.has(permission.name)
         ? []
-        : [condition('permission', { permission: permission.name, roles: granting(roles, permission) })]),
+        : [condition('permission', { permission: permission.name, roles: granting(roles, permission, null) })]),
       ...key(permission),
     ];
     const reads = held(rule.permission);
@@ -138,7 +138,7 @@ export class ExplainService {
       : [reads];
     if (rule.scope !== undefined) {
       const scope = { type: rule.scope, id: row?.scopes[rule.scope] ?? null };
-      const inside = { permission: rule.permission.name, scope, roles: granting(roles, rule.permission) };
+      const inside = { permission: rule.permission.name, scope, roles: granting(roles, rule.permission, rule.scope) };
       // No scope, no way into it.
       if (row === null || scope.id !== null) ways.push([condition('permission-in-scope', inside), ...key(rule.permission)]);
     }
@@ -148,5 +148,9 @@ export class ExplainService {
 
 const withActive = (ways: Condition[][]): Condition[][] =>
   ways.length === 0 ? [[condition('active')]] : ways.map((way) => [condition('active'), ...way]);
-const granting = (roles: readonly RoleRow[], { name }: Permission): string[] =>
-  roles.filter(({ permissions }) => grantsOf(name).some((grant) => permissions.includes(grant))).map((role) => role.name);
+/** @param scopeType where they are to count; null: everywhere. */
+const granting = (roles: readonly RoleRow[], { name }: Permission, scopeType: string | null): string[] =>
+  roles
+    .filter((role) => role.scopeType === null || role.scopeType === scopeType)
+    .filter(({ permissions }) => grantsOf(name).some((grant) => permissions.includes(grant)))
+    .map((role) => role.name);

@@ -89,6 +89,14 @@ it('B107: explain and AuthZEN decide inside an organization as its members meet 
   expect(await explain(stranger, 'organizations.get', ours.id)).toEqual(['refused', 'outside-scope']);
   expect(await explain(root, 'organizations.delete', ours.id)).toEqual(['allowed', 'granted', 'role']);
   expect(await explain(root, 'organizations.get', uuidv7())).toEqual([404]);
+  // The roles of an organization would give it inside, and nothing elsewhere.
+  const ways = async (action: string) =>
+    (await app.call('GET', `/api/v1/access/explain?user=${stranger.userId}&action=${action}`, { token: root.token })).json.data.needed;
+  expect(await ways('access:read')).toMatchObject([[{ what: 'permission', roles: ['admin'] }]]);
+  expect(await ways('organizations.get')).toMatchObject([
+    [{ what: 'permission', roles: ['admin'] }],
+    [{ what: 'permission-in-scope', roles: ['admin', 'organization-admin', 'organization-member', 'organization-owner'] }],
+  ]);
   const evaluate = async (who: Actor, name: string, id: string) => {
     const body = { subject: { type: 'user', id: who.userId }, action: { name }, resource: { type: 'organization', id } };
     return (await app.call('POST', '/access/v1/evaluation', { token: root.token, body })).json.decision;

@@ -79,6 +79,23 @@ it('B85: an invitation to a role that is no more lets nobody in', async () => {
   expect((await app.send(guest, 'GET', `/${id}`)).status).toBe(404);
 });
 
+it('B90: whoever acts as an owner hands nothing over, ends nothing, and changes no membership of that owner', async () => {
+  const { id, owner, others } = await app.team([OWNER], [MEMBER]);
+  const acting = await server('POST', '/impersonation', { userId: owner.userId, reason: 'testing' });
+  const token = acting.json.data.accessToken as string;
+  const path = `/${id}/members/${owner.userId}`;
+  expect(answer(await app.send({ token }, 'DELETE', path))).toEqual([403, 'FORBIDDEN']);
+  expect(answer(await app.send({ token }, 'DELETE', path.toUpperCase().replace('MEMBERS', 'members')))).toEqual([403, 'FORBIDDEN']);
+  expect(answer(await app.send({ token }, 'PUT', path, { roles: [MEMBER] }))).toEqual([403, 'FORBIDDEN']);
+  expect(answer(await app.send({ token }, 'POST', `/${id}/leave`))).toEqual([403, 'FORBIDDEN']);
+  for (const [method, at, body] of [
+    ['POST', `/${id}/transfer`, { userId: others[1]!.userId }],
+    ['DELETE', `/${id}`, undefined],
+  ] as const)
+    expect((await app.send({ token }, method, at, body)).status).toBe(403);
+  expect(await app.owners(id)).toHaveLength(2);
+});
+
 describe('a key', () => {
   it('B91: of an owner does inside what its scopes say, gives no more than they do, and reaches nothing else', async () => {
     const [{ id, owner, others }, other] = [await app.team([MEMBER]), await app.team()];

@@ -130,6 +130,7 @@ export class OrganizationsService {
   /** @throws MemberNotFound, UnknownRole, GrantExceedsOwn, LastOwner */
   async setRoles(caller: Caller, tx: Tx, organizationId: string, userId: string, roles: readonly string[]): Promise<Member> {
     const { users, access } = this.#deps;
+    refuseActing(caller, userId);
     await this.locked(caller, tx, organizationId, rules.manage);
     const scope = scopeOf(organizationId);
     const held = await this.#heldBy(tx, userId, organizationId);
@@ -146,6 +147,7 @@ export class OrganizationsService {
   /** @throws MemberNotFound, GrantExceedsOwn, LastOwner */
   async remove(caller: Caller, tx: Tx, organizationId: string, userId: string): Promise<void> {
     const { access } = this.#deps;
+    refuseActing(caller, userId);
     await this.locked(caller, tx, organizationId, rules.manage);
     await this.#heldBy(tx, userId, organizationId);
     await access.inside.checkChange(caller, tx, userId, scopeOf(organizationId));
@@ -153,7 +155,7 @@ export class OrganizationsService {
   }
   /** Every member may, whatever their roles grant. @throws LastOwner */
   async leave(caller: SignedIn, tx: Tx, organizationId: string): Promise<void> {
-    if (caller.principal.impersonator) throw new Forbidden({ reason: 'impersonated' }); // there is no way back in for the user
+    refuseActing(caller, caller.userId);
     const { access, organizations } = this.#deps;
     const scope = scopeOf(organizationId);
     const member = (await organizations.lock(tx, organizationId)) && (await access.inside.rolesIn(tx, caller.userId, scope)).length > 0;
@@ -241,6 +243,10 @@ export class OrganizationsService {
   }
 }
 
+/** B90: whoever acts as a user does not end or change that user's own membership: there may be no way back in for them. */
+const refuseActing = (caller: Caller, userId: string): void => {
+  if (caller.principal.impersonator && caller.userId === userId) throw new Forbidden({ reason: 'impersonated' });
+};
 const asMember = ({ id, displayName, email, status }: User, roles: string[], since: string): Member => ({
   userId: id,
   displayName,
