@@ -1,6 +1,6 @@
 import { queryBuilder, type Database, type PageRequest, type Tx } from '@plinth/kit';
 import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
-import { nested, type AssignmentRow } from './rows.ts';
+import { nested, type AssignmentRow, type ScopeRow } from './rows.ts';
 import { assignmentsColumns, type Tables } from './tables.ts';
 
 const query = queryBuilder<Tables>();
@@ -8,6 +8,10 @@ const query = queryBuilder<Tables>();
 /** Not expired, by the database's clock: no branch may leave it out (B100). */
 const live = (eb: ExpressionBuilder<Tables, 'access.assignments'>) =>
   eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', sql<string>`now()`)]);
+
+const expired = query.selectFrom('access.assignments').where('expires_at', '<=', sql<string>`now()`);
+/** What has expired is removed in one transaction. */
+const AT_ONCE = 500;
 
 /** Who has which role. */
 export class AssignmentsRepository {
@@ -44,6 +48,10 @@ export class AssignmentsRepository {
   write(tx: Tx, row: Omit<AssignmentRow, 'createdAt'>): void {
     tx.write(inserted(row));
   }
+  async find(tx: Tx, id: string): Promise<AssignmentRow | undefined> {
+    const row = await tx.first(query.selectFrom('access.assignments').select(assignmentsColumns).where('id', '=', id));
+    return row && nested<AssignmentRow>(row);
+  }
   async locked(tx: Tx, id: string): Promise<AssignmentRow | undefined> {
     const row = await tx.first(query.selectFrom('access.assignments').select(assignmentsColumns).where('id', '=', id).forUpdate());
     return row && nested<AssignmentRow>(row);
@@ -51,14 +59,30 @@ export class AssignmentsRepository {
   delete(tx: Tx, id: string): void {
     tx.write(query.deleteFrom('access.assignments').where('id', '=', id));
   }
-  /** Removes what has expired: of one user and role, or of anyone, at most 500. */
-  async deleteExpired(tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<AssignmentRow[]> {
-    let expired = query
-      .selectFrom('access.assignments')
-      .select('id')
-      .where('expires_at', '<=', sql<string>`now()`);
-    if (of) expired = expired.where('user_id', '=', of.userId).where('role', '=', of.role);
-    const chosen = expired.orderBy('expires_at').limit(500).forUpdate().skipLocked();
+  /** Where something has expired, in one order for everyone. */
+  async expiredScopes(tx: Tx): Promise<ScopeRow[]> {
+    const rows = await tx.all(
+      query
+        .selectFrom(
+          expired.select(['scope_type', 'scope_id']).where('scope_type', 'is not', null).orderBy('expires_at').limit(AT_ONCE).as('e'),
+        )
+        .select(['e.scope_type as type', 'e.scope_id as id'])
+        .distinct()
+        .orderBy('type')
+        .orderBy('id'),
+    );
+    return rows.map(({ type, id }) => ({ type: type!, id: id! }));
+  }
+  /** Removes what has expired: the one of this user, role and scope, or anyone's, so many at most. */
+  async deleteExpired(tx: Tx, of: Pick<AssignmentRow, 'userId' | 'role' | 'scope'> | null): Promise<AssignmentRow[]> {
+    let found = expired.select('id');
+    if (of)
+      found = found
+        .where('user_id', '=', of.userId)
+        .where('role', '=', of.role)
+        .where('scope_type', 'is not distinct from', of.scope?.type ?? null)
+        .where('scope_id', 'is not distinct from', of.scope?.id ?? null);
+    const chosen = found.orderBy('expires_at').limit(AT_ONCE).forUpdate().skipLocked();
     const rows = await tx.all(query.deleteFrom('access.assignments').where('id', 'in', chosen).returning(assignmentsColumns));
     return rows.map((row) => nested<AssignmentRow>(row));
   }

@@ -15,7 +15,7 @@ interface Deps {
 interface NewAssignment {
   readonly userId: string;
   readonly role: string;
-  readonly scope?: ScopeRow | undefined;
+  readonly scope?: ScopeRow | null | undefined;
   readonly expiresAt?: string | undefined;
   readonly reason?: string | undefined;
 }
@@ -37,18 +37,19 @@ export class AssignmentsService {
     return this.#deps.assignments.list(filter, page);
   }
 
-  async grant(caller: Caller, tx: Tx, { userId, role, scope, expiresAt, reason }: NewAssignment): Promise<AssignmentRow> {
+  async grant(caller: Caller, tx: Tx, { userId, role, scope = null, expiresAt, reason }: NewAssignment): Promise<AssignmentRow> {
     const { rules, access, assignments, log } = this.#deps;
     rules.checkScope(scope);
     const granted = await access.role(role, tx);
     if (!granted) throw new UnknownRole({ role });
-    await rules.checkOwn(caller, tx, granted.permissions, scope ?? null, expiresAt ?? 'infinity');
-    await this.expire(caller, tx, { userId, role });
+    await rules.hold(tx, { userId, scope });
+    await rules.checkOwn(caller, tx, granted.permissions, scope, expiresAt ?? 'infinity');
+    await this.expire(caller, tx, { userId, role, scope });
     const row = {
       id: uuidv7(),
       userId,
       role,
-      scope: scope ?? null,
+      scope,
       expiresAt: expiresAt ?? null,
       grantedBy: caller.userId,
       reason: reason ?? null,
@@ -75,6 +76,8 @@ export class AssignmentsService {
 
   async revoke(caller: Caller, tx: Tx, assignmentId: string): Promise<void> {
     const { rules, access, assignments, log } = this.#deps;
+    const seen = await assignments.find(tx, assignmentId);
+    if (seen) await rules.hold(tx, seen);
     const assignment = await assignments.locked(tx, assignmentId);
     if (!assignment) throw new NotFound({ assignmentId });
     const role = existing(await access.role(assignment.role, tx));
@@ -85,8 +88,10 @@ export class AssignmentsService {
     await log.publish(tx, caller, roleUnassigned, assignmentFact(assignment), detail);
   }
 
-  /** Removes what has expired, of one user and role or of anyone, and says so in the log (B149). @returns how many. */
-  async expire(caller: Caller, tx: Tx, of: { readonly userId: string; readonly role: string } | null): Promise<number> {
+  /** Removes what has expired, one that stands in the way or anyone's, and says so in the log (B149). @returns how many. */
+  async expire(caller: Caller, tx: Tx, of: Pick<AssignmentRow, 'userId' | 'role' | 'scope'> | null): Promise<number> {
+    if (of === null)
+      for (const scope of await this.#deps.assignments.expiredScopes(tx)) await this.#deps.rules.hold(tx, { userId: null, scope });
     const expired = await this.#deps.assignments.deleteExpired(tx, of);
     for (const row of expired) {
       const detail = { before: assignmentFact(row), after: {}, reason: 'expired', ...tenantOf(row) };

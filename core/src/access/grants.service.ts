@@ -34,6 +34,7 @@ export class GrantsService {
     const { rules, direct, log } = this.#deps;
     rules.checkKnown([permission], 'permission');
     rules.checkScope(scope);
+    await rules.hold(tx, { userId, scope: scope ?? null });
     await rules.checkOwn(caller, tx, [permission], scope ?? null, expiresAt ?? 'infinity');
     await this.expire(caller, tx, { userId, permission });
     const given = await direct.insert(tx, {

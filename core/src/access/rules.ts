@@ -16,6 +16,7 @@ interface Deps extends Pick<Kit, 'log' | 'catalog' | 'names'> {
 export class AccessRules {
   readonly #deps: Deps;
   readonly #scopeTypes: ReadonlySet<string>;
+  readonly #kept = new Map<string, (tx: Tx, id: string) => Promise<unknown>>();
   constructor(deps: Deps) {
     this.#deps = deps;
     const rules = [
@@ -37,8 +38,22 @@ export class AccessRules {
     if (idle.length > 0)
       throw new UnknownPermission({ grants: idle }, { fields: { [field]: `These match no permission: ${idle.join(', ')}` } });
   }
+  /** In `setup`: scopes of this type are rows of a feature, which are held like this. */
+  keepScopes(type: string, hold: (tx: Tx, id: string) => Promise<unknown>): void {
+    this.#kept.set(type, hold);
+  }
+  /**
+   * Before a role or a permission inside a scope is touched: its user is held, then the scope. Everyone takes them in this order, and
+   * the rows of roles and permissions last, so that no two wait for each other.
+   */
+  async hold(tx: Tx, { userId, scope }: { readonly userId: string | null; readonly scope: ScopeRow | null }): Promise<void> {
+    const hold = scope === null ? undefined : this.#kept.get(scope.type);
+    if (!hold) return;
+    if (userId !== null) await this.#deps.users.hold(tx, userId);
+    await hold(tx, scope!.id);
+  }
   /** @throws UnknownScope for a type that no operation, channel or resource names. */
-  checkScope(scope: ScopeRow | undefined): void {
+  checkScope(scope: ScopeRow | null | undefined): void {
     if (scope && !this.#scopeTypes.has(scope.type) && !this.#deps.names.resource(scope.type)) throw new UnknownScope({ type: scope.type });
   }
 

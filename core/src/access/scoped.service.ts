@@ -34,9 +34,14 @@ export class ScopedRoles {
     this.#deps = deps;
   }
 
-  // ---- Roles
+  // ---- In `setup`
 
-  /** In `setup`: a role that counts only inside scopes of one type. Made at start, before permissions are given to it. */
+  /** Scopes of this type are rows of the feature's own: whoever gives or takes inside one holds it first, like this. */
+  keep(type: string, hold: (tx: Tx, id: string) => Promise<unknown>): void {
+    this.#deps.rules.keepScopes(type, hold);
+  }
+
+  /** A role that counts only inside scopes of one type. Made at start, before permissions are given to it. */
   declare(role: ScopedRole): void {
     this.#declared.push(role);
   }
@@ -44,6 +49,9 @@ export class ScopedRoles {
     const { scoped } = this.#deps;
     for (const role of this.#declared) await scoped.declare(role);
   }
+
+  // ---- Roles
+
   /**
    * Roles that can be given inside scopes of this type: those made for it, and roles of administrators' own.
    * @throws UnknownRole when one of the names is none of them: nothing of a mixed list counts (B85).
@@ -110,11 +118,11 @@ export class ScopedRoles {
 
   // ---- Giving and taking
 
-  /** Gives them without asking what the caller holds: `checkGive` comes before. @param grantedBy default: the caller. */
+  /** Gives them without asking what the caller holds: `checkGive` comes before, and the user is held before the scope. @param grantedBy default: the caller. */
   async assign(caller: Caller, tx: Tx, { userId, roles, scope }: Given, grantedBy: string | null = caller.userId): Promise<void> {
     const { assigned, assignments, log } = this.#deps;
     for (const role of roles) {
-      await assignments.expire(caller, tx, { userId, role });
+      await assignments.expire(caller, tx, { userId, role, scope });
       const row = await assigned.insert(tx, { id: uuidv7(), userId, role, scope, expiresAt: null, grantedBy, reason: null });
       await log.publish(tx, caller, roleAssigned, assignmentFact(row), { before: {}, after: assignmentFact(row), ...tenantOf(row) });
     }

@@ -39,6 +39,7 @@ export const organizations = defineFeature({
 
     const scopeType = contract.ORGANIZATION;
     const { inside } = needs.access;
+    inside.keep(scopeType, (tx, id) => repository.lock(tx, id));
     inside.declare({ name: contract.OWNER, title: 'Owner of an organization', scopeType, permissions: ['*'] });
     inside.declare({ name: contract.ADMIN, title: 'Administrator of an organization', scopeType, permissions: [] });
     inside.declare({ name: contract.MEMBER, title: 'Member of an organization', scopeType, permissions: [] });

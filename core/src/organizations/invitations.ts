@@ -75,7 +75,7 @@ export class Invitations {
     const { jobs, log, users, access, organizations, invitations } = this.#deps;
     const { userId: invitedBy } = caller;
     if (invitedBy === null) throw new Forbidden({ reason: 'no-user' });
-    const { seats } = await organizations.locked(caller, tx, organizationId, rules.manage);
+    const { seats } = await organizations.locked(caller, tx, organizationId, rules.manage, [invitedBy]);
     const scope = scopeOf(organizationId);
     await access.inside.roles(tx, roles, ORGANIZATION);
     await access.inside.checkGive(caller, tx, roles, scope);

@@ -99,7 +99,7 @@ export class OrganizationsService {
    */
   async transfer(caller: Caller, tx: Tx, organizationId: string, userId: string): Promise<void> {
     const { users, access, log } = this.#deps;
-    await this.locked(caller, tx, organizationId, rules.transfer);
+    await this.locked(caller, tx, organizationId, rules.transfer, [userId, caller.userId]);
     const scope = scopeOf(organizationId);
     const held = await access.inside.rolesIn(tx, userId, scope);
     if (held.length === 0 || !(await users.holdActive(tx, userId))) throw new MemberNotFound({ userId });
@@ -131,7 +131,7 @@ export class OrganizationsService {
   async setRoles(caller: Caller, tx: Tx, organizationId: string, userId: string, roles: readonly string[]): Promise<Member> {
     const { users, access } = this.#deps;
     refuseActing(caller, userId);
-    await this.locked(caller, tx, organizationId, rules.manage);
+    await this.locked(caller, tx, organizationId, rules.manage, [userId]);
     const scope = scopeOf(organizationId);
     const held = await this.#heldBy(tx, userId, organizationId);
     await access.inside.roles(tx, roles, ORGANIZATION);
@@ -212,9 +212,19 @@ export class OrganizationsService {
   hold(tx: Tx, organizationId: string): Promise<OrganizationRow | undefined> {
     return this.#deps.organizations.lock(tx, organizationId);
   }
-  /** Held until the transaction ends, and the rule asked again: whoever lost the right while this waited has lost it. */
-  async locked(caller: Caller, tx: Tx, organizationId: string, rule: Allow): Promise<OrganizationRow> {
-    const { organizations } = this.#deps;
+  /**
+   * Held until the transaction ends, and the rule asked again: whoever lost the right while this waited has lost it.
+   * @param people whose rows the call needs too: they are held first, as whoever deletes them does.
+   */
+  async locked(
+    caller: Caller,
+    tx: Tx,
+    organizationId: string,
+    rule: Allow,
+    people: readonly (string | null)[] = [],
+  ): Promise<OrganizationRow> {
+    const { users, organizations } = this.#deps;
+    for (const userId of people) if (userId !== null) await users.hold(tx, userId);
     const held = await organizations.lock(tx, organizationId);
     const row = held && (await organizations.findVisible(tx, organizationId, caller.visible(rule)));
     if (!row) throw new NotFound({ organizationId });

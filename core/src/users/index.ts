@@ -28,7 +28,7 @@ export {
 export { BEFORE, DisplayName, Email, normalizeEmail } from './fields.ts';
 export type UsersApi = Pick<
   UsersService,
-  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'findMany' | 'holdActive' | 'list' | 'lockActive' | 'markVerified'
+  'changeEmail' | 'create' | 'delete' | 'find' | 'findByEmail' | 'findMany' | 'hold' | 'holdActive' | 'list' | 'lockActive' | 'markVerified'
 >;
 
 /** Users erased in one transaction. */

@@ -149,6 +149,10 @@ export class UsersService {
     return user?.status === 'active' ? user : undefined;
   }
 
+  /** The row, whatever its status, held against deletion and suspension until the transaction ends. */
+  hold(tx: Tx, userId: string): Promise<User | undefined> {
+    return this.#deps.users.findForShare(tx, userId);
+  }
   /** The same, against every other holder: for what must not happen beside a sign-in of this user. */
   async lockActive(tx: Tx, userId: string): Promise<User | undefined> {
     const user = await this.#deps.users.findForUpdate(tx, userId);
