@@ -73,7 +73,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const compose = createCompose(catalog, outside.mails ?? []);
   const seal = createSeal(config.secret);
   const jobs = createJobs({ db, catalog, logger, config, metrics });
-  const log = createEventLog({ db, catalog, logger, clock, cache, jobs });
+  const log = createEventLog({ db, catalog, logger, clock, cache, jobs, seal, signs: config.roles.includes('worker') });
   const personalData: Kit['personalData'] = async (userId) =>
     Object.fromEntries(
       await Promise.all(
@@ -187,4 +187,5 @@ function measure(metrics: Metrics, { db, log }: Kit): void {
     metrics.gauge(`db_pool_${name}`, `Database connections: ${name}`, () => db.statistics()[name]);
   metrics.gauge('log_lag_facts', 'Facts that have no position yet', async () => (await log.statistics()).waiting);
   metrics.gauge('log_lag_seconds', 'Age of the oldest fact without a position', async () => (await log.statistics()).waitingSeconds);
+  metrics.gauge('log_lag_unsealed', 'Facts behind the newest signed head', async () => (await log.statistics()).unsealed);
 }

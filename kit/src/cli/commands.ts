@@ -80,13 +80,3 @@ async function dbCopy({ features }: CliOptions, parameters: readonly string[]): 
     say('keep PLINTH_SECRET (signing keys are sealed with it), start the server, and do not start one on the old database again.');
   });
 }
-
-export async function auditCommand(_options: CliOptions, [action]: readonly string[]): Promise<void> {
-  if (action !== 'verify') throw new UsageError('usage: plinth audit verify');
-  const { verifyChain } = await import('../log/verify.ts');
-  await withDatabase(async (database) => {
-    const result = await verifyChain(database.ownerUrl);
-    say(result.message);
-    if (!result.ok) throw new Error('the audit log does not verify');
-  });
-}

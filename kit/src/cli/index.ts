@@ -10,7 +10,7 @@ export interface CliOptions {
   /** Where `plinth feature` writes: the folder that holds `features.ts`. */
   readonly source: string;
 }
-type Command = readonly [usage: string, what: string, run: (options: CliOptions, parameters: readonly string[]) => Promise<void>];
+type Command = readonly [usage: string, what: string, run: (options: CliOptions, parameters: readonly string[]) => Promise<number | void>];
 
 // Each command's code is loaded when it runs: `start` must not pay for the others.
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -38,8 +38,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ],
   audit: [
     'audit verify',
-    'recompute the chain of the log and name the first bad entry',
-    async (options, parameters) => (await import('./commands.ts')).auditCommand(options, parameters),
+    'recompute the log, check what was signed and anchored, name the first bad entry (--help)',
+    async (_options, parameters) => (await import('./audit.ts')).auditCommand(parameters),
   ],
   feature: [
     'feature NAME',
@@ -65,8 +65,7 @@ export async function runCli(options: CliOptions, [name = '', ...parameters]: re
     return 2;
   }
   try {
-    await command[2](options, parameters);
-    return 0;
+    return (await command[2](options, parameters)) ?? 0;
   } catch (error) {
     fail(explain(error));
     return 1;

@@ -8,3 +8,5 @@ export const fail = (message: string): void => {
 };
 /** What the user of the command line got wrong, in one line that says how to mend it. */
 export class UsageError extends Error {}
+/** How far long work has come; on standard error, so that what is piped on stays clean. */
+export const progress = (line: string): void => void process.stderr.write(`  ${line}\n`);

@@ -157,7 +157,7 @@ test('a copy holds every row, every constraint and every trigger of the source; 
     expect(await digests(client)).toEqual(await digests(owner));
     expect(await schema(client)).toEqual(await schema(owner));
   });
-  expect(await verifyChain(target.ownerUrl)).toMatchObject({ ok: true, facts: 21 });
+  expect(await verifyChain(target.ownerUrl, { keys: new Map() })).toMatchObject({ ok: true, facts: 21 });
 });
 
 test('a copy continues the sequences, and its triggers and foreign keys hold', async () => {
@@ -187,7 +187,7 @@ test('a node on the copy does what waited, and nothing that was done before', as
     await moved.stop();
   }
   expect([handled.slice(handledBefore), performed.slice(performedBefore)]).toEqual([[21, 22], [2]]);
-  expect(await verifyChain(target.ownerUrl)).toMatchObject({ ok: true, facts: 23 });
+  expect(await verifyChain(target.ownerUrl, { keys: new Map() })).toMatchObject({ ok: true, facts: 23 });
 });
 
 test('the source stays as it was, and takes no writes while it is copied', async () => {

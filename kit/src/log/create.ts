@@ -7,13 +7,16 @@ import type { AnyEvent } from '../definitions.ts';
 import type { Catalog, DuringFact, Handler } from '../feature.ts';
 import type { JobQueue } from '../jobs/jobs.ts';
 import type { Loop } from '../loop.ts';
+import type { Seal } from '../seal.ts';
 import { type Draft, draftFact, insertDraft } from './draft.ts';
 import { byEvent, byName, type During, handleOnce, type Reaction } from './handlers.ts';
 import type { PublishDetail, RunningLog } from './log.ts';
+import { createProof } from './proof.ts';
 import { createRefusals } from './refusals.ts';
 import { getFact, searchFacts } from './search.ts';
 import { startSequencer } from './sequencer.ts';
 import { type Signal, startSignal } from './signal.ts';
+import { type Signing, startSigning } from './signer.ts';
 import { readStatistics } from './statistics.ts';
 import { startSweep } from './sweep.ts';
 import { createTail, type FollowingCache } from './tail.ts';
@@ -25,14 +28,18 @@ export interface EventLogOptions {
   readonly clock: Clock;
   readonly cache: FollowingCache;
   readonly jobs: JobQueue;
+  readonly seal: Seal;
+  /** This node signs heads: workers do. */
+  readonly signs: boolean;
 }
 
 /** The event log of this node: facts go in with transactions, get their place, and are followed. */
-export function createEventLog({ db, catalog, logger, clock, cache, jobs }: EventLogOptions): RunningLog {
+export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, signs }: EventLogOptions): RunningLog {
   let during: ReadonlyMap<string, readonly During[]> = new Map();
   let sequencer: Loop | undefined;
   let sweep: Loop | undefined;
   let signal: Signal | undefined;
+  let signing: Signing | undefined;
   const wakeSequencer = (): void => sequencer?.wake();
   const refusals = createRefusals({ db, logger, clock, wake: wakeSequencer });
   const tail = createTail({ db, logger, cache });
@@ -59,6 +66,7 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs }: Even
     },
     onFact: (listener) => tail.onFact(listener),
     statistics: () => readStatistics(db, tail.position, refusals.anonymous),
+    proof: createProof({ db, seal }),
     wake() {
       wakeSequencer();
       tail.wake();
@@ -80,11 +88,13 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs }: Even
       };
       sequencer = startSequencer({ db, logger, jobs, reactions: byEvent(reactions), onMoved });
       sweep = startSweep(db, logger);
+      if (signs) signing = startSigning({ db, seal, logger });
       refusals.start();
     },
     async stop() {
       await refusals.stop();
       await sequencer?.stop();
+      await signing?.stop();
       await sweep?.stop();
       await tail.stop();
       await signal?.stop();

@@ -12,3 +12,8 @@ export const refused = defineEvent('log.refused', RefusedPayload, {
 export const refusalsOverflowed = defineEvent('log.refusals-overflowed', z.object({ count: z.int() }), {
   title: 'Refusals not recorded one by one',
 });
+/** A key that signs the heads of the log took the place of another. */
+export const headKeyCreated = defineEvent('log.head-key-created', z.object({ kid: z.string() }), {
+  title: 'Key that signs the log created',
+  subject: ({ kid }) => ['head-key', kid],
+});

@@ -2,17 +2,22 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { z } from 'zod';
 import type { FollowingCache } from './tail.ts';
-import { Caller, nobody, type Principal } from '../caller.ts';
+import { Caller, nobody, type Principal, system } from '../caller.ts';
 import { systemClock } from '../clock.ts';
 import { createDatabase, type Database } from '../database/database.ts';
 import { defineEvent, defineJob, personal, type AnyEvent, type AnyJob } from '../definitions.ts';
 import { createCatalog, defineFeature, type Catalog, type Handler } from '../feature.ts';
 import { createJobs } from '../jobs/boss.ts';
 import type { JobQueue } from '../jobs/jobs.ts';
+import { createSeal } from '../seal.ts';
 import { testDatabase } from '../testing/database.ts';
 import type { TestDatabase } from '../testing/postgres.ts';
 import { createEventLog } from './create.ts';
+import { askOf } from './verify.ts';
+import type { TrustedKeys } from './heads.ts';
+import { replaceKey, trustedKeys } from './keys.ts';
 import type { RunningLog } from './log.ts';
+import { createSigning } from './signer.ts';
 
 // A feature without HTTP, and nodes of it: what the tests of log and jobs run on.
 
@@ -93,6 +98,9 @@ export class TestCache implements FollowingCache {
     this.heardAt = at - waitingMs;
   }
 }
+/** As if from PLINTH_SECRET. */
+export const testSeal = createSeal('a secret of these tests, long enough to be taken');
+const quiet = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 export interface Node {
   readonly db: Database;
   readonly log: RunningLog;
@@ -111,13 +119,13 @@ export const withIdle = (handlers: readonly Handler[]): Handler[] => [
 
 export function createNode(
   database: TestDatabase,
-  { catalog = demoCatalog(), poolSize = 10, shutdownSeconds = 4, upkeepSeconds = 1 } = {},
+  { catalog = demoCatalog(), poolSize = 10, shutdownSeconds = 4, upkeepSeconds = 1, seal = testSeal, signs = false } = {},
 ): Node {
-  const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const logger = quiet;
   const db = createDatabase({ url: database.appUrl, poolSize, statements: 'named', slowQueryMs: 60_000, logger, guard: true });
   const cache = new TestCache();
   const jobs = createJobs({ db, catalog, logger, config: { shutdownSeconds }, upkeepSeconds });
-  const log = createEventLog({ db, catalog, logger, clock: systemClock, cache, jobs });
+  const log = createEventLog({ db, catalog, logger, clock: systemClock, cache, jobs, seal, signs });
   return {
     db,
     log,
@@ -176,3 +184,11 @@ export async function until(holds: () => boolean | Promise<boolean>, ms = 5000):
 export const publishMany = async (node: Node, n: number, from = 0): Promise<void> => {
   for (let i = from; i < from + n; i++) await node.db.transaction((tx) => node.log.publish(tx, caller(), happened, { n: i }));
 };
+
+/** The key that signs heads; it is the first fact. */
+export const makeKey = (node: Node): Promise<unknown> =>
+  node.db.transaction((tx) => replaceKey(tx, system('log.sign', null, 'first'), testSeal));
+/** Signs the head as a worker would within a second. @returns its position. */
+export const signHead = (node: Node): Promise<number | null> => createSigning({ db: node.db, seal: testSeal, logger: quiet })(0);
+/** The keys that the secret of these tests vouches for. */
+export const keysIn = (client: pg.Client): Promise<TrustedKeys> => trustedKeys(askOf(client), testSeal);

@@ -4,6 +4,7 @@ import type { Event } from '../definitions.ts';
 import type { Handler } from '../feature.ts';
 import type { Page, PageRequest } from '../operation.ts';
 import type { FactRecord, FollowedFact } from './fact.ts';
+import type { Proof } from './proof.ts';
 
 export interface PublishDetail {
   /**
@@ -50,6 +51,8 @@ export interface LogStatistics {
   readonly position: number;
   /** Positions that this node has not followed yet. */
   readonly behind: number;
+  /** Positions behind the newest signed head. */
+  readonly unsealed: number;
   /** Refusals of callers nobody knows, since start: a number, no facts. */
   readonly anonymousRefusals: number;
 }
@@ -72,6 +75,7 @@ export interface EventLog {
   /** Calls `listener` for every new fact, in order, on this node. @returns how to end it. */
   onFact(listener: (fact: FollowedFact) => void): () => void;
   statistics(): Promise<LogStatistics>;
+  readonly proof: Proof;
 }
 
 /** The log as the app runs it. */

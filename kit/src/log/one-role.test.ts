@@ -21,7 +21,7 @@ test('with one role for owner and app everything works, and the log still says n
     await publishMany(node, 3);
     await until(() => handled.length === 3);
     await expect(owner.query('delete from log.events')).rejects.toMatchObject({ code: '42501' });
-    expect(await verifyChain(ownerUrl)).toMatchObject({ ok: true, facts: 3 });
+    expect(await verifyChain(ownerUrl, { keys: new Map() })).toMatchObject({ ok: true, facts: 3 });
     const { rows } = await owner.query(`select has_table_privilege('pgboss.bam', 'insert') as upgradable`);
     expect(rows).toEqual([{ upgradable: true }]);
   } finally {

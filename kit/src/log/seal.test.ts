@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { caller, fixture, type Fixture, type Node, publishMany, registered, until } from './log.testing.ts';
+import { caller, fixture, type Fixture, keysIn, makeKey, type Node, publishMany, registered, signHead, until } from './log.testing.ts';
 import { verifyChain } from './verify.ts';
 
 let here: Fixture;
@@ -10,7 +10,8 @@ beforeEach(async () => {
   here = await fixture();
   node = here.node();
   await node.start([], 'api');
-  await publishMany(node, 5);
+  await makeKey(node);
+  await publishMany(node, 4);
   await node.db.transaction((tx) =>
     node.log.publish(
       tx,
@@ -23,10 +24,11 @@ beforeEach(async () => {
   await publishMany(node, 4);
   await until(async () => (await node.log.statistics()).position === 10);
   superuser = await here.asSuperuser();
+  await signHead(node);
 });
 afterEach(() => here.end());
 
-const verify = (from?: number) => verifyChain(here.database.ownerUrl, from === undefined ? {} : { from });
+const verify = async (from?: number) => verifyChain(here.database.ownerUrl, { keys: await keysIn(superuser), from });
 /** As someone who owns the machine: triggers off. */
 const tamper = async (...texts: string[]): Promise<void> => {
   await superuser.query('begin; set local session_replication_role = replica');
@@ -35,16 +37,14 @@ const tamper = async (...texts: string[]): Promise<void> => {
 };
 
 test('B140: what was sealed in SQL is what TypeScript recomputes from the rows read back', async () => {
-  expect(await verify()).toEqual({ ok: true, from: 1, to: 10, facts: 10, position: null, message: 'The log verifies: 10 facts.' });
+  const whole = { ok: true, from: 1, facts: 10, heads: 1, anchors: 0, unsealed: 0, unsealedSeconds: 0, waiting: 0, position: null };
+  expect(await verify()).toEqual({ ...whole, to: 10, message: 'verified from 1 to 10 (10 facts, 1 signed head); 0 unsealed' });
   await publishMany(node, 2);
   await until(async () => (await node.log.statistics()).position === 12);
-  expect(await verify(11)).toEqual({
+  expect(await verify(11)).toMatchObject({
     ok: true,
-    from: 11,
-    to: 12,
-    facts: 2,
-    position: null,
-    message: 'The log verifies from position 11 to 12.',
+    unsealed: 2,
+    message: 'verified from 11 to 12 (2 facts, 1 signed head); 2 unsealed',
   });
 });
 
@@ -55,6 +55,11 @@ const columns = [
   `tags = '{x}'`, `leaf = sha256('x')`,
 ]; // prettier-ignore
 test('B141: the verifier names the position of a fact in which any one column was changed', async () => {
+  const { rows } = await superuser.query<{ column: string }>(
+    `select attname as column from pg_attribute where attrelid = 'log.events'::regclass and attnum > 0 and not attisdropped`,
+  );
+  const changed = new Set(columns.map((change) => change.split(' ')[0]));
+  expect(rows.map(({ column }) => column).filter((column) => !changed.has(column))).toEqual(['position']); // the facts that change places
   for (const change of columns) {
     await tamper('create table kept as select * from log.events where position = 4', `update log.events set ${change} where position = 4`);
     expect(await verify(), change).toMatchObject({ ok: false, position: 4 });
@@ -110,18 +115,31 @@ test('B144: erasing keeps the seal whole; changed personal data do not verify', 
   expect((await verify()).ok).toBe(true);
 });
 
-const attacks: readonly (readonly [table: string, text: string])[] = ['outbox', 'events', 'batches', 'cursor', 'personal'].flatMap(
-  (table) => [
-    [table, `delete from log.${table}`] as const,
-    [table, `truncate log.${table}`] as const,
-    [
-      table,
-      `update log.${table} set ${table === 'cursor' || table === 'batches' ? `chain = chain` : table === 'personal' ? 'data = data' : 'name = name'}`,
-    ] as const,
-  ],
-);
-/** A fact that waits, so that the outbox has a row to attack. */
+const COLUMN: Readonly<Record<string, string>> = {
+  cursor: 'chain',
+  batches: 'chain',
+  personal: 'data',
+  heads: 'chain',
+  signing_keys: 'kid',
+};
+const attacks: readonly (readonly [table: string, text: string])[] = [
+  'outbox',
+  'events',
+  'batches',
+  'cursor',
+  'personal',
+  'heads',
+  'signing_keys',
+  'archives',
+].flatMap((table) => [
+  [table, `delete from log.${table}`] as const,
+  [table, `truncate log.${table}`] as const,
+  [table, `update log.${table} set ${COLUMN[table] ?? 'name'} = ${COLUMN[table] ?? 'name'}`] as const,
+]);
+/** A fact that waits and the record of an archive, so that every table has a row to attack. */
 async function withWaitingFact(): Promise<void> {
+  await superuser.query(`begin; set local session_replication_role = replica;
+    insert into log.archives select 2, 1, chain, chain, 'x', 1, chain, now(), kid, signature from log.heads; commit`);
   await node.log.stop();
   await publishMany(node, 1, 77);
 }
@@ -134,7 +152,7 @@ test('B142: the application sees every row of the log and can change, delete or 
     await expect(app.query(text), text).rejects.toMatchObject({ code: '42501' });
   }
   const more = [
-    `insert into log.events select * from log.events limit 1`, `insert into log.batches values (99, 1, ''::bytea)`, `insert into log.cursor values (true, 1, '')`,
+    `insert into log.events select * from log.events limit 1`, `insert into log.batches values (99, 1, ''::bytea)`, `insert into log.cursor values (true, 1, '')`, `update log.retention set days = 1`, `delete from log.signer`,
     `insert into log.outbox (id, name, occurred_at, operation, request_id, outcome, payload) values (gen_random_uuid(), 'x.y', '2000-01-01', 'o', 'r', 'success', '{}')`,
     `alter table log.events disable trigger all`, `drop trigger append_only on log.events`, `set session_replication_role = replica`,
     `create or replace function log.refuse_change() returns trigger language plpgsql as 'begin return null; end'`, `alter function log.advance(int) owner to plinth_app`, `drop schema log cascade`,
@@ -142,10 +160,17 @@ test('B142: the application sees every row of the log and can change, delete or 
   for (const text of more) await expect(app.query(text), text).rejects.toMatchObject({ code: '42501' });
   await app.query('grant all on log.events to plinth_app'); // Postgres only warns: it grants nothing
   await expect(app.query('delete from log.events')).rejects.toMatchObject({ code: '42501' });
+  // What it may add is checked: a head of no batch, an archive of what is not old enough, retention that nobody set.
+  const head = `insert into log.heads select 9, 9, sha256('x'), now(), kid, signature from log.heads limit 1`;
+  await expect(app.query(head)).rejects.toMatchObject({ code: '23514' });
+  const archive = `insert into log.archives select 10, 3, chain, chain, 'y', 1, chain, now(), kid, signature from log.heads`;
+  await expect(app.query(archive)).rejects.toMatchObject({ code: '23514' });
+  await expect(app.query('select log.drop_archived(10)')).rejects.toMatchObject({ code: '55000' });
   // The setting that the owner's functions set does not help who may not.
   await app.query(`select set_config('plinth.log_writer', 'advance', false)`);
   await expect(app.query('delete from log.outbox')).rejects.toMatchObject({ code: '42501' });
   expect((await superuser.query<{ n: string }>('select count(*) as n from log.batches')).rows[0]!.n).toBe(batches);
+  await tamper('delete from log.archives');
   expect((await verify()).ok).toBe(true);
 });
 test('B142: the owner is refused too, unless triggers are put off on purpose', async () => {
@@ -163,5 +188,6 @@ test('log.advance is deaf to a search_path of the caller', async () => {
     `create temp table cursor (position bigint, chain bytea); create function pg_temp.sha256(bytea) returns bytea language sql as $$ select 'x'::bytea $$; set search_path = pg_temp, log`,
   );
   expect((await app.query('select position from log.advance(10)')).rows).toEqual([{ position: '11' }]);
+  await tamper('delete from log.archives');
   expect((await verify()).ok).toBe(true);
 });

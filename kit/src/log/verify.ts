@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { chainOf, GENESIS, leafOf, SEALED_COLUMNS, type SealedRow } from './seal.ts';
+import type { Anchors } from './anchors.ts';
+import { type Ask, entriesOf, type Entry, HEAD_COLUMNS, type HeadRow, headOf } from './entries.ts';
+import { archivesOf } from './archives.ts';
+import { archiveText, signatureProblem, type SignedArchive, type TrustedKeys } from './heads.ts';
+import { Broken, Walk } from './walk.ts';
 
 export interface Verification {
   readonly ok: boolean;
@@ -10,124 +13,210 @@ export interface Verification {
   readonly to: number;
   /** Facts looked at. */
   readonly facts: number;
+  /** Signed heads that were checked. */
+  readonly heads: number;
+  /** Anchors that were met. */
+  readonly anchors: number;
+  /** Facts at the end that are chained, but under no signed head yet. */
+  readonly unsealed: number;
+  /** Seconds the oldest of them waits to be signed; 0 when there is none. More than a minute: nobody signs, or heads were removed. */
+  readonly unsealedSeconds: number;
+  /** Facts that wait for their place in the log, counted to 10,000. */
+  readonly waiting: number;
   /** The first position that is wrong; null when all is well. */
   readonly position: number | null;
   /** One line for people. */
   readonly message: string;
 }
-/** What the log says at one position is not what was sealed. */
-class Broken extends Error {
-  readonly position: number;
-  constructor(position: number, problem: string) {
-    super(problem);
-    this.position = position;
-  }
+export interface VerifyOptions {
+  /** Whose signatures count. */
+  readonly keys: TrustedKeys;
+  readonly anchors?: Anchors | undefined;
+  /** First position; the batch it is in is checked whole. What stands before it is proved by the signatures after it. */
+  readonly from?: number | undefined;
+  /** A walk through the archive that goes on in the database. */
+  readonly walk?: Walk | undefined;
+  /** Called now and then with the position that was reached. */
+  readonly onProgress?: ((at: number, to: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Rows at a time: fewer leave more of a server's time to others. */
+  readonly page?: number;
 }
+/** An unsealed fact may be this old, in seconds: a worker signs each second. */
+export const UNSEALED_SECONDS = 60;
 
-interface BatchRow {
-  readonly last: string;
-  readonly count: number;
-  readonly chain: Buffer;
+interface Bounds {
+  readonly position: string | null;
+  readonly chain: string | null;
+  readonly lastFact: string | null;
+  readonly strayFact: string | null;
+  readonly lastBatch: string | null;
+  readonly lastHead: string | null;
+  readonly waiting: number;
 }
-type Row = SealedRow & { readonly leaf: Buffer; readonly salt: Buffer | null; readonly data: string | null };
+// One statement, one snapshot: what comes after it is not looked at, what stood at that moment does not change any more.
+const BOUNDS = `select c.position::text, encode(c.chain, 'hex') as chain, (select max(position)::text from log.events) as "lastFact",
+  (select min(position)::text from log.events where position < 1) as "strayFact", (select max(last_position)::text from log.batches) as "lastBatch",
+  (select max(position)::text from log.heads) as "lastHead", (select count(*)::int from (select 1 from log.outbox limit 10000) w) as waiting
+  from (select 1) as always left join log.cursor c on true`;
+const BATCH_BEFORE = `select last_position::text as last, encode(chain, 'hex') as chain from log.batches where last_position < $1 order by last_position desc limit 1`;
+const HEAD_AT = `select ${HEAD_COLUMNS} from log.heads h where h.position = $1`;
+const UNSEALED = `select coalesce(extract(epoch from clock_timestamp() - min(sealed_at)), 0)::float8 as seconds from log.batches where last_position > $1 and last_position <= $2`;
 
-const BATCHES = 500;
-const BATCH_PAGE = `select last_position::text as last, count, chain from log.batches where last_position > $1 order by last_position limit ${BATCHES}`;
-const ROWS = `select ${SEALED_COLUMNS}, e.leaf, p.salt, p.data from log.events e left join log.personal p on p.seq = e.seq
-  where e.position > $1 and e.position <= $2 order by e.position`;
-
-/**
- * Recomputes the log from its rows as read back as text: positions without a gap, each leaf, the chain of each batch, the
- * hashes of the personal data that still stand, and the cursor. It walks by position only (B139). It cannot see that the end
- * was cut off together with batches and cursor, or that all was written anew: that takes a head that is kept elsewhere (B141).
- * @param url of a role that may read schema log. @param options.from first position; the batch it is in is checked whole, and what
- * stands before that batch is trusted.
- */
-export async function verifyChain(url: string, options: { readonly from?: number } = {}): Promise<Verification> {
+/** Connects by itself. @param url of a role that may read schema log. */
+export async function verifyChain(url: string, options: VerifyOptions): Promise<Verification> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, application_name: 'plinth verify' });
   await client.connect();
   try {
-    await client.query(`begin transaction isolation level repeatable read read only; set local statement_timeout = 0`);
-    return await verify(client, options.from ?? 1);
+    await client.query('set statement_timeout = 0');
+    return await verifyLog(askOf(client), options);
   } finally {
     await client.end();
   }
 }
+/** One statement after the other on one connection, whoever asks meanwhile. */
+export function askOf(client: pg.Client): Ask {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Row>(text: string, values: readonly unknown[]): Promise<Row[]> => {
+    const rows = last.then(async () => (await client.query(text, [...values])).rows as Row[]);
+    last = rows.catch(() => undefined);
+    return rows;
+  };
+}
 
-async function verify(client: pg.Client, wanted: number): Promise<Verification> {
-  const before = await client.query<BatchRow>(
-    `select last_position::text as last, count, chain from log.batches where last_position < $1 order by last_position desc limit 1`,
-    [wanted],
-  );
-  const cursor = (await client.query<{ position: string; chain: Buffer }>('select position::text, chain from log.cursor')).rows[0];
-  const start = Number(before.rows[0]?.last ?? 0);
-  let at = start;
-  let chain = before.rows[0]?.chain ?? GENESIS;
-  const to = Number(cursor?.position ?? 0);
+/**
+ * Recomputes the log from its rows as read back as text: positions without a gap, each leaf, the chain of each batch, the hashes of
+ * the personal data that still stand, every signed head, the anchors if there are any, and the cursor (B141). No transaction is held:
+ * below the cursor nothing changes but what retention takes away, and then it begins anew behind that.
+ */
+export async function verifyLog(ask: Ask, options: VerifyOptions): Promise<Verification> {
+  const archives = await archivesOf(ask);
+  const result = await verifyBehind(ask, archives, options);
+  if (result.ok || options.walk) return result;
+  const now = await archivesOf(ask);
+  const moved = (now.at(-1)?.last ?? 0) > (archives.at(-1)?.last ?? 0);
+  return moved ? verifyBehind(ask, now, options) : result;
+}
+
+async function verifyBehind(ask: Ask, archives: readonly SignedArchive[], options: VerifyOptions): Promise<Verification> {
+  const { keys, anchors, onProgress, signal, page } = options;
+  const [bounds] = await ask<Bounds>(BOUNDS, []);
+  const to = Number(bounds!.position ?? 0);
+  let walk = options.walk;
+  let broken: Broken | null = null;
   try {
-    for (;;) {
-      const { rows: batches } = await client.query<BatchRow>(BATCH_PAGE, [at]);
-      for (const batch of batches) {
-        chain = await verifyBatch(client, at, chain, batch);
-        at = Number(batch.last);
-      }
-      if (batches.length < BATCHES) break;
+    const floor = checkArchives(archives, keys, walk);
+    if (!walk) {
+      const start = await startOf(ask, Math.max(options.from ?? 1, 1), floor);
+      walk = new Walk({ keys, anchors, after: start.after, chain: start.chain });
+      const [head] = start.after > 0 ? await ask<HeadRow>(HEAD_AT, [start.after]) : [];
+      if (head) walk.head(headOf(head));
     }
-    await verifyEnd(client, at, chain, cursor);
-    const message = start === 0 ? `The log verifies: ${at} facts.` : `The log verifies from position ${start + 1} to ${at}.`;
-    return { ok: true, from: start + 1, to, facts: at - start, position: null, message };
+    if (bounds!.strayFact !== null) throw new Broken(Number(bounds!.strayFact), 'the fact was never sealed');
+    await follow(walk, entriesOf(ask, walk.at, to, page), { to, onProgress, signal });
+    checkEnd(walk, bounds!);
+    if (anchors?.forged) throw new Broken(anchors.forged.position, anchors.forged.problem);
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    return {
-      ok: false,
-      from: start + 1,
-      to,
-      facts: at - start,
-      position: error.position,
-      message: `The log is broken at position ${error.position}: ${error.message}.`,
-    };
+    broken = error;
   }
+  const sealedTo = Math.max(walk?.newest?.position ?? 0, (walk?.from ?? 1) - 1);
+  const [age] = await ask<{ seconds: number }>(UNSEALED, [sealedTo, to]);
+  return told({ walk, to, sealedTo, unsealedSeconds: age!.seconds, waiting: bounds!.waiting, broken });
 }
 
-async function verifyBatch(client: pg.Client, after: number, chain: Buffer, batch: BatchRow): Promise<Buffer> {
-  const last = Number(batch.last);
-  const { rows } = await client.query<Row>(ROWS, [after, last]);
-  const leaves: Buffer[] = [];
-  for (const row of rows) {
-    const expected = after + leaves.length + 1;
-    if (row.position !== String(expected)) throw new Broken(expected, 'the fact is missing');
-    leaves.push(verifyRow(row, expected));
+/** Records of archives vouch for what is not here any more: each signed, each behind the one before. */
+function checkArchives(archives: readonly SignedArchive[], keys: TrustedKeys, walk: Walk | undefined): SignedArchive | undefined {
+  let [after, chain] = [0, ''];
+  for (const archive of archives) {
+    const problem = signatureProblem(archiveText(archive), archive, keys);
+    if (problem !== null) throw new Broken(archive.first, `the record of its archive ${problem}`);
+    if (archive.first !== after + 1 || (chain !== '' && archive.before !== chain))
+      throw new Broken(after + 1, 'the records of the archives have a gap');
+    [after, chain] = [archive.last, archive.chain];
   }
-  if (leaves.length < last - after) throw new Broken(after + leaves.length + 1, 'the fact is missing');
-  if (batch.count !== leaves.length) throw new Broken(after + 1, `a batch up to ${last} is missing or was changed`);
-  const next = chainOf(chain, leaves);
-  if (!next.equals(batch.chain)) throw new Broken(after + 1, `the facts up to ${last} are not those that were sealed`);
-  return next;
+  const floor = archives.at(-1);
+  if (walk && floor && walk.at < floor.last)
+    throw new Broken(walk.at + 1, `the fact is neither in the log, which begins at ${floor.last + 1}, nor in the archives that were given`);
+  return floor;
 }
 
-function verifyRow(row: Row, position: number): Buffer {
-  const leaf = leafOf(row);
-  if (!leaf.equals(row.leaf)) throw new Broken(position, 'the fact was changed');
-  if (row.salt !== null && row.data !== null) {
-    const hash = createHash('sha256').update(row.salt).update(row.data).digest('hex');
-    if (hash !== row.personal_hash) throw new Broken(position, 'its personal data were changed');
-  }
-  return leaf;
+async function startOf(ask: Ask, wanted: number, floor: SignedArchive | undefined): Promise<{ after: number; chain?: string }> {
+  if (floor && wanted <= floor.last + 1) return { after: floor.last, chain: floor.chain };
+  if (wanted === 1) return { after: 0 };
+  const [before] = await ask<{ last: string; chain: string }>(BATCH_BEFORE, [wanted]);
+  if (before) return { after: Number(before.last), chain: before.chain };
+  return floor ? { after: floor.last, chain: floor.chain } : { after: 0 };
 }
 
-async function verifyEnd(
-  client: pg.Client,
-  at: number,
-  chain: Buffer,
-  cursor: { readonly position: string; readonly chain: Buffer } | undefined,
+const STEP = 10_000;
+/** Takes every entry. @throws Broken */
+export async function follow(
+  walk: Walk,
+  entries: AsyncIterable<Entry>,
+  { to, onProgress, signal }: Pick<VerifyOptions, 'onProgress' | 'signal'> & { readonly to: number },
 ): Promise<void> {
-  const { rows } = await client.query<{ position: string }>(
-    'select position::text from log.events where position > $1 or position < 1 order by position limit 1',
-    [at],
-  );
-  if (rows[0]) throw new Broken(Number(rows[0].position), 'the fact was never sealed');
-  if (!cursor) throw new Broken(at + 1, 'the cursor is missing');
-  if (Number(cursor.position) !== at)
-    throw new Broken(Math.min(at, Number(cursor.position)) + 1, `the log was sealed up to ${cursor.position} but ends at ${at}`);
-  if (!cursor.chain.equals(chain)) throw new Broken(at, 'the chain at the cursor is not that of the last batch');
+  let next = walk.at + STEP;
+  for await (const entry of entries) {
+    walk.take(entry);
+    if (walk.at < next) continue;
+    next += STEP;
+    signal?.throwIfAborted();
+    onProgress?.(walk.at, to);
+  }
+}
+
+function checkEnd(walk: Walk, { position, chain, lastFact, lastBatch, lastHead }: Bounds): void {
+  const { at } = walk;
+  if (at > Number(position ?? at)) throw new Broken(Number(position) + 1, `the log ends at ${position}, the archive at ${at}`);
+  walk.end();
+  if (position === null) throw new Broken(at + 1, 'the cursor is missing');
+  const to = Number(position);
+  if (to !== at) throw new Broken(at + 1, `the log was sealed up to ${to} but ends at ${at}`);
+  const beyond = Math.max(Number(lastBatch ?? 0), Number(lastHead ?? 0));
+  if (Number(lastFact ?? 0) > to) throw new Broken(to + 1, 'the fact was never sealed');
+  if (beyond > to) throw new Broken(to + 1, `the log ends at ${to}, but was sealed up to ${beyond}: its end was cut off`);
+  if (chain !== walk.chain) throw new Broken(at, 'the chain at the cursor is not that of the last batch');
+}
+
+function told(found: {
+  readonly walk: Walk | undefined;
+  readonly to: number;
+  readonly sealedTo: number;
+  readonly unsealedSeconds: number;
+  readonly waiting: number;
+  readonly broken: Broken | null;
+}): Verification {
+  const { walk, to, sealedTo, unsealedSeconds, waiting, broken } = found;
+  const from = walk?.from ?? 1;
+  const facts = Math.max(0, (walk?.at ?? 0) - from + 1);
+  const counts = { heads: walk?.heads ?? 0, anchors: walk?.anchors ?? 0, unsealed: Math.max(0, to - sealedTo), waiting };
+  const common = { from, to, facts, ...counts, unsealedSeconds: counts.unsealed > 0 ? unsealedSeconds : 0 };
+  if (broken) {
+    const { position, message: problem } = broken;
+    return { ok: false, ...common, position, message: `broken at position ${position}: ${problem}` };
+  }
+  return { ok: true, ...common, position: null, message: sentence(common) };
+}
+
+const counted = (n: number, one: string): string => `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`;
+function sentence({
+  from,
+  to,
+  facts,
+  heads,
+  anchors,
+  unsealed,
+  unsealedSeconds,
+  waiting,
+}: Omit<Verification, 'ok' | 'position' | 'message'>) {
+  if (to === 0) return `the log is empty${waiting > 0 ? `; ${counted(waiting, 'fact')} without a place yet` : ''}`;
+  const proofs = [counted(facts, 'fact'), counted(heads, 'signed head'), ...(anchors > 0 ? [counted(anchors, 'anchor')] : [])];
+  const parts = [`verified from ${from} to ${to} (${proofs.join(', ')})`, `${unsealed.toLocaleString('en')} unsealed`];
+  if (unsealedSeconds > UNSEALED_SECONDS)
+    parts.push(
+      `the oldest of them waits for ${Math.round(unsealedSeconds).toLocaleString('en')} s: no worker signs, or heads were removed`,
+    );
+  if (waiting > 0) parts.push(`${counted(waiting, 'fact')} without a place yet`);
+  return parts.join('; ');
 }
