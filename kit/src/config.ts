@@ -114,6 +114,19 @@ const environment = z.object({
     .describe(
       'Range endpoint that new passwords are looked up at, five digits of their SHA-1: https://api.pwnedpasswords.com/range. Absent: none',
     ),
+  AUDIT_ANCHOR_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File that the signed head of the log is appended to each minute; best where no administrator of the database may write'),
+  AUDIT_ANCHOR_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Webhook that the signed head of the log is sent to each minute'),
+  AUDIT_ARCHIVE_DIR: z.string().min(1).optional().describe('Folder that old audit entries are archived in before they leave the database'),
+  AUDIT_RETENTION_DAYS: whole(1, 36_500)
+    .optional()
+    .describe('Days that audit entries stay in the database; then they are archived in AUDIT_ARCHIVE_DIR. Absent: for ever'),
   ERASE_AFTER_DAYS: whole(0, 3650).default(30).describe('Days between the deletion of a user and the erasure of their data'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -164,6 +177,13 @@ export interface Config {
   readonly oauth: OauthSettings;
   /** CIDRs of private networks that may be called. */
   readonly outboundAllow: readonly string[];
+  readonly audit: {
+    readonly anchorFile: string | null;
+    readonly anchorUrl: string | null;
+    readonly archiveDirectory: string | null;
+    /** null: for ever. */
+    readonly retentionDays: number | null;
+  };
   readonly eraseAfterDays: number;
   readonly otlpEndpoint: string | null;
   readonly adminEmail: string;
@@ -214,6 +234,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     problems.push('REFRESH_TOKEN_SECONDS: is less than ACCESS_TOKEN_SECONDS: sessions would end while they are used');
   if (read.SESSION_ABSOLUTE_SECONDS < read.REFRESH_TOKEN_SECONDS)
     problems.push('SESSION_ABSOLUTE_SECONDS: is less than REFRESH_TOKEN_SECONDS: sessions would end before they are idle');
+  if (read.AUDIT_RETENTION_DAYS !== undefined && read.AUDIT_ARCHIVE_DIR === undefined)
+    problems.push('AUDIT_RETENTION_DAYS: is set without AUDIT_ARCHIVE_DIR: entries leave the database for an archive only');
   if (problems.length > 0) throw new ConfigError(problems);
   const production = read.NODE_ENV === 'production';
   const generous = production ? 1 : 100;
@@ -257,6 +279,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     mfaRequired: read.MFA_REQUIRED,
     oauth: oauth.settings,
     outboundAllow: read.OUTBOUND_ALLOW,
+    audit: {
+      anchorFile: read.AUDIT_ANCHOR_FILE ?? null,
+      anchorUrl: read.AUDIT_ANCHOR_URL ?? null,
+      archiveDirectory: read.AUDIT_ARCHIVE_DIR ?? null,
+      retentionDays: read.AUDIT_RETENTION_DAYS ?? null,
+    },
     eraseAfterDays: read.ERASE_AFTER_DAYS,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     adminEmail: read.ADMIN_EMAIL,

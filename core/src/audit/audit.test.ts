@@ -3,7 +3,7 @@ import { testApp, type TestApp } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { access } from '../access/index.ts';
 import { users } from '../users/index.ts';
-import type { Entry } from './contract.ts';
+import type { Entry } from './shapes.ts';
 import { audit } from './index.ts';
 
 /** A door whose token is the user's id: these tests are about what is read, not about who someone is. */

@@ -1,15 +1,31 @@
-import { defineFeature } from '@plinth/kit';
+import { defineFeature, perform, schedule } from '@plinth/kit';
+import { createAnchoring } from './anchoring.ts';
 import * as contract from './contract.ts';
 import { auditController } from './controller.ts';
+import { ProofService } from './proof.ts';
 import { AuditService } from './service.ts';
 
 export { auditSearched, readAudit } from './contract.ts';
 
+const EACH_MINUTE = '* * * * *';
+
 export const audit = defineFeature({
   name: 'audit',
   contract,
-  setup({ db, log, catalog }) {
-    const service = new AuditService({ db, log, catalog });
-    return { api: {}, controller: auditController(service), personalData: (userId) => service.of(userId) };
+  setup(kit) {
+    const { anchorFile, anchorUrl } = kit.config.audit;
+    const service = new AuditService(kit);
+    const anchoring = createAnchoring(kit);
+    return {
+      api: {},
+      controller: auditController(service, new ProofService(kit)),
+      personalData: (userId) => service.of(userId),
+      handlers: [
+        perform(contract.anchorToFile, () => anchoring.toFile()),
+        perform(contract.anchorToWebhook, (_payload, { signal }) => anchoring.toWebhook(signal)),
+        ...(anchorFile === null ? [] : [schedule(contract.anchorToFile, EACH_MINUTE, {})]),
+        ...(anchorUrl === null ? [] : [schedule(contract.anchorToWebhook, EACH_MINUTE, {})]),
+      ],
+    };
   },
 });

@@ -1,5 +1,7 @@
-import { NotFound, type Caller, type FactQuery, type FactRecord, type Kit, type Page, type PageRequest } from '@plinth/kit';
-import { auditEntryRead, auditSearched, type Entry, type Filters } from './contract.ts';
+import { NotFound, respond, type Caller, type FactQuery, type FactRecord, type Kit, type Page, type PageRequest } from '@plinth/kit';
+import { auditEntryRead, auditExported, auditSearched } from './contract.ts';
+import { type Format, written } from './formats.ts';
+import type { Entry, Filters } from './shapes.ts';
 
 /** Reads the log through the kit, which owns it. Each read is a fact, committed before anything is shown (B148). */
 export class AuditService {
@@ -22,6 +24,17 @@ export class AuditService {
     const fact = await log.get(position);
     if (!fact) throw new NotFound({ position });
     return this.#entry(fact);
+  }
+
+  /** A file of what the filters find, oldest first, that flows as fast as it is taken. */
+  async export(caller: Caller, format: Format, filters: Filters) {
+    const { db, log } = this.#kit;
+    await db.transaction((tx) => log.publish(tx, caller, auditExported, { format, filters }));
+    const entry = (fact: FactRecord): Entry => this.#entry(fact);
+    const entries = async function* (): AsyncGenerator<Entry> {
+      for await (const fact of log.scan(filters as FactQuery)) yield entry(fact);
+    };
+    return respond(written(entries(), format), { headers: { 'content-disposition': `attachment; filename="audit.${format}"` } });
   }
 
   /** The newest thousand things that this user did. */

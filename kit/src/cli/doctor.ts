@@ -19,6 +19,10 @@ export async function doctor({ features, version }: CliOptions): Promise<void> {
   row('origins', config.corsOrigins.length > 0 ? config.corsOrigins.join(', ') : 'only its own');
   row('places', config.geoipDatabase ?? 'off (GEOIP_DATABASE is not set)');
   row('traces', config.otlpEndpoint ?? 'off (OTEL_EXPORTER_OTLP_ENDPOINT is not set)');
+  const { anchorFile, anchorUrl, archiveDirectory, retentionDays } = config.audit;
+  const anchors = [anchorFile, anchorUrl].filter((place) => place !== null);
+  row('anchors', anchors.length > 0 ? anchors.join(', ') : 'none (AUDIT_ANCHOR_FILE and AUDIT_ANCHOR_URL are not set)');
+  row('audit', retentionDays === null ? 'kept for ever' : `${retentionDays} days, then in ${archiveDirectory}`);
   if (config.database.url === null && (await existingHome(resolve(config.dataDirectory))) === undefined) {
     return row('database', `none yet: the first start makes one in ${config.dataDirectory}/`);
   }
@@ -30,6 +34,10 @@ export async function doctor({ features, version }: CliOptions): Promise<void> {
       ? ['One role owns and serves the database: the audit log is evident, not protected. Set DATABASE_OWNER_URL.']
       : [];
   });
+  if (anchors.length === 0)
+    unsafe.push(
+      'The log is anchored nowhere: who rules the database could cut its end off unseen. Set AUDIT_ANCHOR_FILE or AUDIT_ANCHOR_URL.',
+    );
   if (!config.production)
     unsafe.push('This is development: limits are ×100 and cookies work over http. NODE_ENV=production for the real thing.');
   say('');

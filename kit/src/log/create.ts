@@ -13,7 +13,7 @@ import { byEvent, byName, type During, handleOnce, type Reaction } from './handl
 import type { PublishDetail, RunningLog } from './log.ts';
 import { createProof } from './proof.ts';
 import { createRefusals } from './refusals.ts';
-import { getFact, searchFacts } from './search.ts';
+import { getFact, scanFacts, searchFacts } from './search.ts';
 import { startSequencer } from './sequencer.ts';
 import { type Signal, startSignal } from './signal.ts';
 import { type Signing, startSigning } from './signer.ts';
@@ -59,6 +59,7 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
     publish,
     refused: (caller, refusal) => refusals.add(caller, refusal),
     search: (query, page) => searchFacts(db, query, page),
+    scan: (query) => scanFacts(db, query),
     get: (reference) => getFact(db, reference),
     async erasePersonal(tx, userId) {
       const { rows } = await tx.run<{ erased: number }>({ text: 'select log.erase_personal($1) as erased', values: [userId] });

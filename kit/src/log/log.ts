@@ -68,6 +68,8 @@ export interface EventLog {
   refused(caller: Caller, refusal: Refusal): void;
   /** Facts, newest first, with everything the log holds of them: for readers with an audit permission only. The cursor is `[position]`. */
   search(query: FactQuery, page: PageRequest): Promise<Page<FactRecord>>;
+  /** All that the log holds of it now, oldest first, a page in memory at a time: for exports. */
+  scan(query: FactQuery): AsyncIterable<FactRecord>;
   /** One fact, by position or id. */
   get(reference: number | string): Promise<FactRecord | undefined>;
   /** Forgets the personal data of every fact about this user; the seal holds. Publish a fact that tells of it. @returns how many facts. */

@@ -62,3 +62,34 @@ export async function getFact(db: Database, reference: number | string): Promise
   const { rows } = await db.run<RecordRow>({ text: `select ${RECORD_COLUMNS} ${FROM} where ${by}`, values: [reference] });
   return rows[0] && recordOf(rows[0]);
 }
+
+const PAGE = 500;
+const WINDOW = 5000;
+const WIDEST = 100_000;
+/**
+ * Every fact that the query asks for and that is in the log now, oldest first, with a page in memory. Each statement looks at a
+ * bounded range of positions, so that a query which finds little is no long statement.
+ */
+export async function* scanFacts(db: Database, query: FactQuery): AsyncGenerator<FactRecord> {
+  const { text, values } = conditionOf(query);
+  const n = values.length;
+  const [bounds] = (
+    await db.run<{ first: number | null; last: number }>({
+      text: 'select (select min(position) from log.events) as first, position as last from log.cursor',
+      values: [],
+    })
+  ).rows;
+  const { first, last } = bounds!;
+  let window = WINDOW;
+  for (let after = (first ?? last + 1) - 1; after < last;) {
+    const end = Math.min(last, after + window);
+    const { rows } = await db.run<RecordRow>({
+      text: `select ${RECORD_COLUMNS} ${FROM} where ${text} and e.position > $${n + 1} and e.position <= $${n + 2} order by e.position limit ${PAGE}`,
+      values: [...values, after, end],
+    });
+    for (const row of rows) yield recordOf(row);
+    const full = rows.length === PAGE;
+    after = full ? rows.at(-1)!.position : end;
+    window = full ? WINDOW : Math.min(window * 2, WIDEST);
+  }
+}

@@ -64,7 +64,7 @@ export async function request(
     ...(body === undefined ? {} : { body: bytes ? (body as string) : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const json: unknown = /json/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : undefined;
+  const json: unknown = /\bjson\b/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : undefined;
   return { status: response.status, headers: response.headers, text, json, requestId: response.headers.get('x-request-id') ?? '' };
 }
 

@@ -1,0 +1,62 @@
+import type { Entry } from './shapes.ts';
+
+export type Format = 'ndjson' | 'csv';
+
+const COLUMNS: readonly (readonly [name: string, of: (entry: Entry) => unknown])[] = [
+  ['position', (entry) => entry.position],
+  ['id', (entry) => entry.id],
+  ['when', (entry) => entry.when],
+  ['name', (entry) => entry.what.name],
+  ['title', (entry) => entry.what.title],
+  ['subjectType', (entry) => entry.what.subject?.type],
+  ['subjectId', (entry) => entry.what.subject?.id],
+  ['actor', (entry) => entry.who.actor],
+  ['impersonator', (entry) => entry.who.impersonator],
+  ['session', (entry) => entry.who.session],
+  ['key', (entry) => entry.who.key],
+  ['job', (entry) => entry.who.job],
+  ['organization', (entry) => entry.who.organization],
+  ['operation', (entry) => entry.where.operation],
+  ['address', (entry) => entry.where.address],
+  ['userAgent', (entry) => entry.where.userAgent],
+  ['requestId', (entry) => entry.where.requestId],
+  ['traceId', (entry) => entry.where.traceId],
+  ['outcome', (entry) => entry.why.outcome],
+  ['reason', (entry) => entry.why.reason],
+  ['decisionId', (entry) => entry.why.decisionId],
+  ['payload', (entry) => entry.what.payload],
+  ['changes', (entry) => entry.what.changes],
+  ['erased', (entry) => entry.erased],
+];
+
+// What a spreadsheet begins a formula with, in both widths, also behind blanks (OWASP, CSV injection; B146).
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const escaped = (text: string): string => text.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** One cell: always in quotes (RFC 4180), on one line, and never a formula. */
+export function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = escaped(typeof value === 'string' ? value : JSON.stringify(value));
+  return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+}
+const lineOf: Readonly<Record<Format, (entry: Entry) => string>> = {
+  ndjson: (entry) => `${JSON.stringify(entry)}\n`,
+  csv: (entry) => `${COLUMNS.map(([, of]) => cell(of(entry))).join(',')}\r\n`,
+};
+const HEADER: Readonly<Record<Format, string>> = { ndjson: '', csv: `${COLUMNS.map(([name]) => name).join(',')}\r\n` };
+
+const CHUNK = 16_384;
+/** The file, some kilobytes at a time: the next are read when these were taken. */
+export async function* written(entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> {
+  const line = lineOf[format];
+  let text = HEADER[format];
+  for await (const entry of entries) {
+    text += line(entry);
+    if (text.length < CHUNK) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
