@@ -11,6 +11,7 @@ export type { Logger } from 'pino';
 export { type Config, ConfigError } from './config.ts';
 export type { Fact, FactRecord } from './log/fact.ts';
 export { appendAnchor } from './log/anchors.ts';
+export { folderStore, type ArchiveStore } from './log/archive-store.ts';
 export { headKeyCreated } from './log/events.ts';
 export type { HeadKey, SignedArchive, SignedHead } from './log/heads.ts';
 export type { Proof } from './log/proof.ts';

@@ -44,6 +44,17 @@ export const auditVerified = defineEvent(
   { title: 'Audit log verified' },
 );
 
+export const auditArchived = defineEvent(
+  'audit.archived',
+  z.object({ first: z.int(), last: z.int(), name: z.string(), sha256: z.string() }),
+  { title: 'Audit entries moved to the archive' },
+);
+
+export const archiveOld = defineJob('audit.archive-old', z.object({}), {
+  title: 'Move entries older than AUDIT_RETENTION_DAYS to AUDIT_ARCHIVE_DIR',
+  concurrency: 1,
+  timeoutSeconds: 6 * 3600,
+});
 // Neither leaves a fact: each fact makes a new head, and each head an anchor.
 export const anchorToFile = defineJob('audit.anchor-to-file', z.object({}), {
   title: 'Append the signed head of the log to AUDIT_ANCHOR_FILE',

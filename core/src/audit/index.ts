@@ -1,5 +1,6 @@
 import { defineFeature, perform, schedule } from '@plinth/kit';
 import { createAnchoring } from './anchoring.ts';
+import { archiveAll } from './archiving.ts';
 import * as contract from './contract.ts';
 import { auditController } from './controller.ts';
 import { ProofService } from './proof.ts';
@@ -8,12 +9,13 @@ import { AuditService } from './service.ts';
 export { auditSearched, readAudit } from './contract.ts';
 
 const EACH_MINUTE = '* * * * *';
+const EACH_NIGHT = '20 3 * * *';
 
 export const audit = defineFeature({
   name: 'audit',
   contract,
   setup(kit) {
-    const { anchorFile, anchorUrl } = kit.config.audit;
+    const { anchorFile, anchorUrl, retentionDays } = kit.config.audit;
     const service = new AuditService(kit);
     const anchoring = createAnchoring(kit);
     return {
@@ -23,8 +25,10 @@ export const audit = defineFeature({
       handlers: [
         perform(contract.anchorToFile, () => anchoring.toFile()),
         perform(contract.anchorToWebhook, (_payload, { signal }) => anchoring.toWebhook(signal)),
+        perform(contract.archiveOld, (_payload, run) => archiveAll(kit, run)),
         ...(anchorFile === null ? [] : [schedule(contract.anchorToFile, EACH_MINUTE, {})]),
         ...(anchorUrl === null ? [] : [schedule(contract.anchorToWebhook, EACH_MINUTE, {})]),
+        ...(retentionDays === null ? [] : [schedule(contract.archiveOld, EACH_NIGHT, {})]),
       ],
     };
   },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readConfig, type Config } from '../config.ts';
 import { openDatabase, runningDatabase, type OpenDatabase } from '../database/open.ts';
+import { settleRetention } from '../database/migrate.ts';
 import { createCatalog } from '../feature.ts';
 import type { Access } from '../definitions.ts';
 import type { CliOptions } from './index.ts';
@@ -19,8 +20,9 @@ export async function withDatabase<T>(work: (database: OpenDatabase, config: Con
 }
 
 export const migrateCommand = ({ features }: CliOptions): Promise<void> =>
-  withDatabase(async (database) => {
+  withDatabase(async (database, config) => {
     const applied = await migrateAll(database, features, (line) => say(`  ${line}`));
+    await settleRetention(database.ownerUrl, config.audit.retentionDays);
     say(applied.length === 0 ? 'Nothing to do: the database is up to date.' : `${applied.length} files applied.`);
   });
 

@@ -1,6 +1,6 @@
 import type { AnyFeature } from '../feature.ts';
 import { explain, serve } from './serve.ts';
-import { fail, say } from './print.ts';
+import { fail, say, UsageError } from './print.ts';
 
 export { migrateAll, serve } from './serve.ts';
 
@@ -68,6 +68,6 @@ export async function runCli(options: CliOptions, [name = '', ...parameters]: re
     return (await command[2](options, parameters)) ?? 0;
   } catch (error) {
     fail(explain(error));
-    return 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }

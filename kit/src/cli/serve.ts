@@ -6,7 +6,7 @@ import pg from 'pg';
 import { createApp, type App } from '../app.ts';
 import { ConfigError, readConfig, startedByNpm, type Config } from '../config.ts';
 import { EmbeddedError } from '../database/embedded/errors.ts';
-import { migrate, MigrationError, migrationStreams, SEED_LOCK } from '../database/migrate.ts';
+import { migrate, MigrationError, migrationStreams, SEED_LOCK, settleRetention } from '../database/migrate.ts';
 import { DatabaseError, openDatabase, withSecret, type OpenDatabase } from '../database/open.ts';
 import { type AnyFeature, createCatalog } from '../feature.ts';
 import { migrateJobs } from '../jobs/migrate.ts';
@@ -142,6 +142,7 @@ export async function serve(
       void stop(1);
     });
     const applied = await migrateAll(database, features, () => undefined);
+    await settleRetention(database.ownerUrl, config.audit.retentionDays);
     if (applied.length > 0) row('migrated', `${applied.length} files`);
     app = await createApp({ config, features, mails, databaseUrl: database.appUrl });
     const { logger } = app.kit;

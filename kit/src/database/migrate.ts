@@ -152,6 +152,17 @@ function schemaGrants(schema: string, appRole: string): string {
     grant execute on all functions in schema ${s} to ${role};`;
 }
 
+/** How long the log stays in the database is the owner's to say: the role that serves can drop nothing younger. @param days null: for ever. */
+export async function settleRetention(ownerUrl: string, days: number | null): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000, application_name: 'plinth migrate' });
+  await client.connect();
+  try {
+    await client.query('update log.retention set days = $1 where days is distinct from $1', [days]);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Files not applied yet, without touching anything: for `doctor` and for servers that do not migrate. */
 export async function pendingMigrations(url: string, streams: readonly MigrationStream[]): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { headText, signatureProblem, type SignedHead, type TrustedKeys } from './heads.ts';
+import { linesOf } from './lines.ts';
 
 // Heads kept outside the database: one line of JSON each. Who rewrites the database does not reach them.
 
@@ -38,7 +38,7 @@ export async function readAnchors(paths: readonly string[], keys: TrustedKeys): 
   let unreadable = 0;
   for (const path of paths) {
     let number = 0;
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    for await (const line of linesOf(createReadStream(path))) {
       number++;
       if (line.trim() === '') continue;
       const head = parsed(line);

@@ -17,6 +17,7 @@ import { askOf } from './verify.ts';
 import type { TrustedKeys } from './heads.ts';
 import { replaceKey, trustedKeys } from './keys.ts';
 import type { RunningLog } from './log.ts';
+import { TEST_SECRET } from './secret.testing.ts';
 import { createSigning } from './signer.ts';
 
 // A feature without HTTP, and nodes of it: what the tests of log and jobs run on.
@@ -99,7 +100,7 @@ export class TestCache implements FollowingCache {
   }
 }
 /** As if from PLINTH_SECRET. */
-export const testSeal = createSeal('a secret of these tests, long enough to be taken');
+export const testSeal = createSeal(TEST_SECRET);
 const quiet = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 export interface Node {
   readonly db: Database;

@@ -4,6 +4,7 @@ import type { Tx } from '../database/transaction.ts';
 import type { Seal } from '../seal.ts';
 import { readAnchors } from './anchors.ts';
 import { archivesOf } from './archives.ts';
+import { archiveNext, type ArchivingOptions } from './archiving.ts';
 import { type Ask, HEAD_COLUMNS, headOf, type HeadRow } from './entries.ts';
 import type { HeadKey, SignedArchive, SignedHead } from './heads.ts';
 import { headKeys, replaceKey, trustedKeys } from './keys.ts';
@@ -23,6 +24,11 @@ export interface Proof {
   ): Promise<Verification>;
   /** What went to the archive, oldest first. */
   archives(): Promise<SignedArchive[]>;
+  /**
+   * Moves the oldest facts that are past their time (`AUDIT_RETENTION_DAYS`) to one file of the archive. @returns null when none are.
+   * @throws when the log does not verify, or the file does not as it is stored: nothing is dropped then.
+   */
+  archiveNext(options: ArchivingOptions): Promise<SignedArchive | null>;
 }
 
 /** Rows at a time on a server: beside requests, so in small steps. */
@@ -50,5 +56,6 @@ export function createProof({ db, seal }: { readonly db: Database; readonly seal
       }
     },
     archives: () => archivesOf(ask),
+    archiveNext: (options) => archiveNext({ db, seal }, options),
   };
 }

@@ -49,17 +49,21 @@ interface Bounds {
   readonly position: string | null;
   readonly chain: string | null;
   readonly lastFact: string | null;
-  readonly strayFact: string | null;
+  readonly firstFact: string | null;
   readonly lastBatch: string | null;
   readonly lastHead: string | null;
   readonly waiting: number;
 }
 // One statement, one snapshot: what comes after it is not looked at, what stood at that moment does not change any more.
 const BOUNDS = `select c.position::text, encode(c.chain, 'hex') as chain, (select max(position)::text from log.events) as "lastFact",
-  (select min(position)::text from log.events where position < 1) as "strayFact", (select max(last_position)::text from log.batches) as "lastBatch",
+  (select min(position)::text from log.events) as "firstFact", (select max(last_position)::text from log.batches) as "lastBatch",
   (select max(position)::text from log.heads) as "lastHead", (select count(*)::int from (select 1 from log.outbox limit 10000) w) as waiting
   from (select 1) as always left join log.cursor c on true`;
 const BATCH_BEFORE = `select last_position::text as last, encode(chain, 'hex') as chain from log.batches where last_position < $1 order by last_position desc limit 1`;
+interface BatchBefore {
+  readonly last: string;
+  readonly chain: string;
+}
 const HEAD_AT = `select ${HEAD_COLUMNS} from log.heads h where h.position = $1`;
 const UNSEALED = `select coalesce(extract(epoch from clock_timestamp() - min(sealed_at)), 0)::float8 as seconds from log.batches where last_position > $1 and last_position <= $2`;
 
@@ -90,29 +94,46 @@ export function askOf(client: pg.Client): Ask {
  * below the cursor nothing changes but what retention takes away, and then it begins anew behind that.
  */
 export async function verifyLog(ask: Ask, options: VerifyOptions): Promise<Verification> {
-  const archives = await archivesOf(ask);
-  const result = await verifyBehind(ask, archives, options);
-  if (result.ok || options.walk) return result;
-  const now = await archivesOf(ask);
-  const moved = (now.at(-1)?.last ?? 0) > (archives.at(-1)?.last ?? 0);
-  return moved ? verifyBehind(ask, now, options) : result;
+  for (;;) {
+    const standing = await standingNow(ask);
+    const result = await verifyOnce(ask, standing.archives, options);
+    if (result.ok || !movedOn(standing, await standingNow(ask))) return result;
+    if (options.walk) throw new Error('facts went to the archive meanwhile: verify once more, with the new archive');
+  }
+}
+interface Standing {
+  readonly archives: readonly SignedArchive[];
+  readonly first: number | null;
+}
+const FIRST = 'select min(position)::text as first from log.events';
+async function standingNow(ask: Ask): Promise<Standing> {
+  const [row] = await ask<{ first: string | null }>(FIRST, []);
+  return { archives: await archivesOf(ask), first: row!.first === null ? null : Number(row!.first) };
+}
+/** Retention took facts away, as far as an archive is recorded. */
+function movedOn(before: Standing, now: Standing): boolean {
+  const archived = now.archives.at(-1)?.last ?? 0;
+  if (archived > (before.archives.at(-1)?.last ?? 0)) return true;
+  return before.first !== null && before.first <= archived && (now.first === null || now.first > before.first);
 }
 
-async function verifyBehind(ask: Ask, archives: readonly SignedArchive[], options: VerifyOptions): Promise<Verification> {
+async function verifyOnce(ask: Ask, archives: readonly SignedArchive[], options: VerifyOptions): Promise<Verification> {
   const { keys, anchors, onProgress, signal, page } = options;
   const [bounds] = await ask<Bounds>(BOUNDS, []);
   const to = Number(bounds!.position ?? 0);
+  const first = bounds!.firstFact === null ? null : Number(bounds!.firstFact);
   let walk = options.walk;
   let broken: Broken | null = null;
   try {
     const floor = checkArchives(archives, keys, walk);
-    if (!walk) {
-      const start = await startOf(ask, Math.max(options.from ?? 1, 1), floor);
+    if (first !== null && first < 1) throw new Broken(first, 'the fact was never sealed');
+    if (walk) await compareOverlap(ask, walk, await startOf(ask, 1, { floor, first }), options);
+    else {
+      const start = await startOf(ask, Math.max(options.from ?? 1, 1), { floor, first });
       walk = new Walk({ keys, anchors, after: start.after, chain: start.chain });
       const [head] = start.after > 0 ? await ask<HeadRow>(HEAD_AT, [start.after]) : [];
       if (head) walk.head(headOf(head));
     }
-    if (bounds!.strayFact !== null) throw new Broken(Number(bounds!.strayFact), 'the fact was never sealed');
     await follow(walk, entriesOf(ask, walk.at, to, page), { to, onProgress, signal });
     checkEnd(walk, bounds!);
     if (anchors?.forged) throw new Broken(anchors.forged.position, anchors.forged.problem);
@@ -123,6 +144,16 @@ async function verifyBehind(ask: Ask, archives: readonly SignedArchive[], option
   const sealedTo = Math.max(walk?.newest?.position ?? 0, (walk?.from ?? 1) - 1);
   const [age] = await ask<{ seconds: number }>(UNSEALED, [sealedTo, to]);
   return told({ walk, to, sealedTo, unsealedSeconds: age!.seconds, waiting: bounds!.waiting, broken });
+}
+
+/** Facts that stand in an archive and still in the database: both must say the same. @throws Broken */
+async function compareOverlap(ask: Ask, walk: Walk, start: Start, { keys, page, signal }: VerifyOptions): Promise<void> {
+  if (start.after >= walk.at) return;
+  const standing = new Walk({ keys, after: start.after, chain: start.chain });
+  await follow(standing, entriesOf(ask, start.after, walk.at, page), { to: walk.at, signal });
+  standing.close();
+  if (standing.at !== walk.at || standing.chain !== walk.chain)
+    throw new Broken(start.after + 1, `the facts up to ${walk.at} are not those of the archive`);
 }
 
 /** Records of archives vouch for what is not here any more: each signed, each behind the one before. */
@@ -141,12 +172,26 @@ function checkArchives(archives: readonly SignedArchive[], keys: TrustedKeys, wa
   return floor;
 }
 
-async function startOf(ask: Ask, wanted: number, floor: SignedArchive | undefined): Promise<{ after: number; chain?: string }> {
-  if (floor && wanted <= floor.last + 1) return { after: floor.last, chain: floor.chain };
-  if (wanted === 1) return { after: 0 };
-  const [before] = await ask<{ last: string; chain: string }>(BATCH_BEFORE, [wanted]);
-  if (before) return { after: Number(before.last), chain: before.chain };
-  return floor ? { after: floor.last, chain: floor.chain } : { after: 0 };
+interface Start {
+  readonly after: number;
+  readonly chain?: string;
+}
+interface Earliest {
+  readonly floor: SignedArchive | undefined;
+  readonly first: number | null;
+}
+/** Where a walk that wants to see this position begins: at the end of a batch. @throws Broken */
+async function startOf(ask: Ask, wanted: number, { floor, first }: Earliest): Promise<Start> {
+  let earliest: Start = floor ? { after: floor.last, chain: floor.chain } : { after: 0 };
+  if (floor && first !== null && first <= floor.last) {
+    // Archived, and not dropped yet; or put there afterwards.
+    const [batch] = first === 1 ? [] : await ask<BatchBefore>(BATCH_BEFORE, [first]);
+    if (first > 1 && Number(batch?.last) !== first - 1) throw new Broken(first, 'the fact was put where facts were archived and dropped');
+    earliest = batch ? { after: first - 1, chain: batch.chain } : { after: 0 };
+  }
+  if (wanted <= earliest.after + 1) return earliest;
+  const [before] = await ask<BatchBefore>(BATCH_BEFORE, [wanted]);
+  return before && Number(before.last) > earliest.after ? { after: Number(before.last), chain: before.chain } : earliest;
 }
 
 const STEP = 10_000;
@@ -179,7 +224,8 @@ function checkEnd(walk: Walk, { position, chain, lastFact, lastBatch, lastHead }
   if (chain !== walk.chain) throw new Broken(at, 'the chain at the cursor is not that of the last batch');
 }
 
-function told(found: {
+/** Puts what a walk found into words. */
+export function told(found: {
   readonly walk: Walk | undefined;
   readonly to: number;
   readonly sealedTo: number;

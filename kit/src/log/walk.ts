@@ -113,9 +113,13 @@ export class Walk {
     );
   }
 
-  /** No entry is left. @throws Broken when there should be more. */
-  end(): void {
+  /** Every fact is in a batch. @throws Broken */
+  close(): void {
     if (this.at > this.#batchEnd) throw new Broken(this.#batchEnd + 1, 'the fact was never sealed');
+  }
+  /** Here the log ends. @throws Broken when there should be more. */
+  end(): void {
+    this.close();
     const beyond = this.#options.anchors?.positions.at(-1);
     if (beyond !== undefined && beyond > this.at)
       throw new Broken(this.at + 1, `the log ends at ${this.at}, but was anchored at ${beyond}: its end was cut off`);

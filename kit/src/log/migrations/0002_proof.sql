@@ -76,17 +76,18 @@ begin
 end $$;
 create trigger sealed before insert on log.archives for each row execute function log.check_archive();
 
--- Drops up to n of the oldest facts, with their batches, heads and personal data, as far as an archive is recorded. The head at the
--- end of the last archive stays: the chain goes on from there.
+-- Drops the oldest facts as far as an archive is recorded, with their batches, heads and personal data: whole batches, n facts at a time
+-- or one batch. The batch and the head at the end of what went stay, so that a chain that was dropped half way still has a beginning.
 create function log.drop_archived(n int) returns bigint
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  oldest bigint := (select min(e.position) from log.events e);
   archived bigint := (select max(a.last_position) from log.archives a);
   keep int := (select r.days from log.retention r);
+  upto bigint;
   dropped bigint;
-  gone_to bigint;
 begin
   if n is null or n not between 1 and 10000 then
     raise exception 'log.drop_archived: n must be from 1 to 10000' using errcode = '22023';
@@ -94,23 +95,26 @@ begin
   if keep is null then
     raise exception 'log.drop_archived: the log is kept for ever' using errcode = '55000';
   end if;
-  if archived is null then
+  -- Also when the time of retention grew after the archive was made: then it waits.
+  if oldest is null or archived is null or oldest > archived
+    or not exists (select 1 from log.heads h where h.position = archived and h.signed_at < now() - make_interval(days => keep)) then
     return 0;
   end if;
-  if not exists (select 1 from log.heads h where h.position = archived and h.signed_at < now() - make_interval(days => keep)) then
-    raise exception 'log.drop_archived: % is not sealed, or younger than the retention', archived using errcode = '55000';
+  upto := coalesce(
+    (select max(b.last_position) from log.batches b where b.last_position >= oldest and b.last_position < oldest + n and b.last_position <= archived),
+    (select min(b.last_position) from log.batches b where b.last_position >= oldest and b.last_position <= archived));
+  if upto is null then
+    raise exception 'log.drop_archived: no batch ends between % and %', oldest, archived using errcode = '55000';
   end if;
   perform set_config('plinth.log_writer', 'drop_archived', true);
   with gone as (
-    delete from log.events e where e.position in (select w.position from log.events w where w.position <= archived order by w.position limit n)
-    returning e.seq
+    delete from log.events e where e.position <= upto returning e.seq
   ), forgotten as (
     delete from log.personal p using gone g where p.seq = g.seq
   )
   select count(*) into dropped from gone;
-  gone_to := coalesce((select min(e.position) - 1 from log.events e where e.position <= archived), archived);
-  delete from log.batches b where b.last_position <= gone_to;
-  delete from log.heads h where h.position <= gone_to and h.position < archived;
+  delete from log.batches b where b.last_position < upto;
+  delete from log.heads h where h.position <= upto and h.position < archived;
   perform set_config('plinth.log_writer', '', true);
   return dropped;
 end $$;
