@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { running } from '../context.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import { race, tally } from '../testing/race.ts';
@@ -21,7 +23,7 @@ let database: TestDatabase;
 let db: Database;
 let owner: pg.Client;
 const queries: string[] = [];
-const open = (more: { poolSize?: number; statements?: 'named' | 'unnamed' } = {}): Database =>
+const open = (more: { url?: string; poolSize?: number; statements?: 'named' | 'unnamed' } = {}): Database =>
   createDatabase({
     url: database.ownerUrl,
     poolSize: 10,
@@ -241,4 +243,27 @@ test('times keep their microseconds in any zone, and B36: bigint is a number', (
   expect(isoTimestamp('2026-01-02 03:04:05.000001+05:30')).toBe('2026-01-01T21:34:05.000001Z');
   expect(safeInteger('10') + 1).toBe(11);
   expect(() => safeInteger('9007199254740993')).toThrow(RangeError);
+});
+
+test('a connection that is cut, as it is made or while nobody waits for an answer, ends no process', async () => {
+  const own = await db.connect();
+  const pid = (await own.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid;
+  await owner.query('select pg_terminate_backend($1)', [pid]);
+  await vi.waitFor(() => expect(own.query('select 1')).rejects.toThrow(/not queryable|terminat/));
+  await own.end();
+  // A server whose welcome and farewell come in one piece.
+  const fatal = Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(fatal.length + 4);
+  const words = Buffer.concat([Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05IE'), length, fatal]);
+  const rude = createServer((socket) => void socket.on('error', () => undefined).once('data', () => socket.end(words))).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(rude, 'listening');
+  const cut = open({ url: `postgres://u:p@127.0.0.1:${(rude.address() as AddressInfo).port}/d` });
+  await expect(cut.run(sql('select 1'))).rejects.toThrow();
+  await (await cut.connect().catch(() => undefined))?.end();
+  await cut.close();
+  rude.close();
 });

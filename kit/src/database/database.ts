@@ -106,6 +106,9 @@ export function createDatabase({
   const pool = new pg.Pool({ ...connection, max: poolSize, connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 60_000 });
   let closing = false; // the server may hang up before our farewell reaches it
   pool.on('error', (error) => closing || logger.warn({ err: error }, 'an idle database connection was lost'));
+  // The pool listens only while a connection is idle. One that is lost in use fails its statements; unheard it would end the process,
+  // also one that is lost as it is made: what Postgres says then may come in one piece with its welcome.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const named = statements === 'named';
 
   const observe = (text: string, startedAt: number): void => {
@@ -123,8 +126,6 @@ export function createDatabase({
     if (made === generation) return client;
     if (made === undefined) {
       generations.set(client, generation);
-      // The pool listens only while a connection is idle. One that is lost in use fails its statements; unheard it would end the process.
-      client.on('error', () => undefined);
       giveUpWhenSilent(client, answerMs);
       return client;
     }
@@ -218,6 +219,7 @@ export function createDatabase({
     statistics: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: poolSize }),
     async connect() {
       const client = new pg.Client({ ...connection, connectionTimeoutMillis: WAIT_MS });
+      client.on('error', () => undefined); // who uses it is told by its next statement
       await client.connect();
       return client;
     },
