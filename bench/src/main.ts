@@ -5,7 +5,7 @@ import type { ServerDefinition } from './definition.ts';
 import { Generator } from './generator.ts';
 import { type Bench, type Measured, measure } from './measure.ts';
 import { readOptions } from './options.ts';
-import { plinth } from './plinth.ts';
+import { plinth, sealing } from './plinth.ts';
 import { openPostgres } from './postgres.ts';
 import { RunningServer } from './process.ts';
 import { document, table } from './report.ts';
@@ -15,7 +15,7 @@ const began = performance.now();
 const options = readOptions();
 const say = (line: string): void => console.log(line);
 
-const chosen = scenarios(plinth)
+const chosen = scenarios(plinth, sealing)
   .filter(({ name }) => options.only.includes(name))
   .map((scenario) => ({ ...scenario, servers: scenario.servers.filter(({ name }) => !options.without.includes(name)) }));
 const definitions = [

@@ -30,8 +30,8 @@ const environment = (database: Database, port: number, roles: string): Record<st
   // Twenty sign-ins a minute and address is a limit that no variable lifts: the load comes from many addresses, through a proxy.
   TRUST_PROXY: '127.0.0.1/32',
 });
-const server = (database: Database, port: number, roles: string): Launch => ({
-  command: ['--max-semi-space-size=8', '--conditions=plinth-source', at('../../store/src/main.ts')],
+const server = (database: Database, port: number, roles: string, flags: readonly string[] = []): Launch => ({
+  command: ['--max-semi-space-size=8', ...flags, '--conditions=plinth-source', at('../../store/src/main.ts')],
   cwd: tmpdir(),
   env: environment(database, port, roles),
 });
@@ -99,4 +99,18 @@ export const plinth: readonly ServerDefinition[] = [
     title: 'Plinth, api and worker in one process',
     launch: (database, port) => server(database, port, 'api,worker'),
   },
+];
+
+/** Both roles in one process, with the sequencer and the signer of the log cut out: what a write costs without them. */
+const unsealed = (name: string, title: string): ServerDefinition => ({
+  ...common,
+  name,
+  title,
+  launch: (database, port) => server(database, port, 'api,worker', ['--import', at('servers/plinth/unsealed.ts')]),
+});
+/** What the sealed log costs: the same server with it and without it. */
+export const sealing: readonly ServerDefinition[] = [
+  unsealed('plinth-unsealed', 'Plinth without sequencer and seal: facts stay where they were written'),
+  unsealed('plinth-unsealed-again', 'the same again (A/A control)'),
+  plinth[1]!,
 ];

@@ -15,7 +15,7 @@ export interface Scenario {
 }
 
 /** What is measured, and between whom. A further server takes part by standing in these lists. */
-export const scenarios = (plinth: readonly ServerDefinition[]): readonly Scenario[] => [
+export const scenarios = (plinth: readonly ServerDefinition[], sealing: readonly ServerDefinition[]): readonly Scenario[] => [
   {
     name: 'read',
     title: 'Read one product by id, authenticated, not cached',
@@ -39,6 +39,12 @@ export const scenarios = (plinth: readonly ServerDefinition[]): readonly Scenari
     title: 'Create with its fact and an idempotency key; bare ignores the key',
     servers: [reference, control, byHand, ...plinth],
     baselines: ['bare', 'by-hand'],
+  },
+  {
+    name: 'create-sealed',
+    title: 'Create with its fact placed, chained and signed; the baseline leaves the fact where it was written',
+    servers: sealing,
+    baselines: ['plinth-unsealed'],
   },
   {
     name: 'sign-in',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CATEGORIES, categoryName, PRODUCTS, productId } from './data.ts';
 import type { Account, Paths } from './definition.ts';
 
-export type Kind = 'read' | 'list' | 'create' | 'create-idempotent' | 'sign-in' | 'refresh';
+export type Kind = 'read' | 'list' | 'create' | 'create-idempotent' | 'create-sealed' | 'sign-in' | 'refresh';
 /** What one slice of load asks of one server; travels to the load process as a message. */
 export interface Load {
   readonly kind: Kind;
@@ -31,6 +31,7 @@ export const EXPECTED: Readonly<Record<Kind, number>> = {
   list: 200,
   create: 201,
   'create-idempotent': 201,
+  'create-sealed': 201,
   'sign-in': 200,
   refresh: 200,
 };
@@ -78,6 +79,7 @@ export function requestsOf({ kind, origin, paths, token, accounts, readHeaders, 
       return () => ({ method: 'GET', path: paths.list.replace('{category}', categoryName(below(CATEGORIES))), headers });
     case 'create':
     case 'create-idempotent':
+    case 'create-sealed':
       return () => {
         const n = ++created;
         return {

@@ -4,17 +4,21 @@ import { access } from '../access/index.ts';
 import { users } from '../users/index.ts';
 import { audit } from './index.ts';
 
-/** A door whose token is the user's id, proved just now: these tests are about what is read, not about who someone is. */
+/** A door whose token is the user's id, or `ID~as~OTHER`, proved just now: these tests are about what is read, not about who someone is. */
 const entrance = defineFeature({
   name: 'entrance',
   setup: () => ({
     api: {},
     door: {
-      authenticate: ({ token }) => ({
-        ...nobody,
-        user: { id: token },
-        session: { id: `session of ${token}`, provedAt: Date.now() / 1000 },
-      }),
+      authenticate: ({ token }) => {
+        const [acts, as] = token.split('~as~') as [string, string | undefined];
+        return {
+          ...nobody,
+          user: { id: as ?? acts },
+          impersonator: as === undefined ? null : { id: acts },
+          session: { id: `session of ${acts}`, provedAt: Date.now() / 1000 },
+        };
+      },
     },
   }),
 });

@@ -2,9 +2,10 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Archiving, archiving } from './archive.testing.ts';
+import { age, type Archiving, archiving } from './archive.testing.ts';
 import type { SignedArchive } from './heads.ts';
-import { publishMany } from './log.testing.ts';
+import { publishMany, quiet, signHead, testSeal } from './log.testing.ts';
+import { createSigning } from './signer.ts';
 import { asIntruder } from './tamper.testing.ts';
 import type { Broken } from './walk.ts';
 
@@ -71,6 +72,24 @@ test('B143: a sealed prefix goes to the archive, verification goes on behind it,
   await publishMany(node, 2);
   await superuser.query('select log.advance(10)');
   expect(await verify()).toMatchObject({ ok: true, to: 14, unsealed: 2 });
+});
+
+test('B143: a worker goes on signing when what it signed last went to the archive', async () => {
+  const grow = async () => {
+    await publishMany(node, 1);
+    await superuser.query('select log.advance(10)');
+  };
+  const sign = createSigning({ db: node.db, seal: testSeal, logger: quiet });
+  await grow();
+  expect(await sign(0)).toBe(13);
+  await grow();
+  expect(await signHead(node)).toBe(14); // another worker
+  await age(superuser, 14, 2);
+  await retain(1);
+  expect(await archive(20)).toMatchObject({ first: 1, last: 14 });
+  await grow();
+  expect(await sign(0)).toBe(15);
+  expect(await verify()).toMatchObject({ ok: true, from: 1, to: 15, unsealed: 0 });
 });
 
 test('B144: the archive holds no personal data, so erasing a person has nothing to do there, and the proof stays whole', async () => {

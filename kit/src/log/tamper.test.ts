@@ -3,10 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendAnchor, readAnchors } from './anchors.ts';
 import { headKeyOf, headText, type SignedHead } from './heads.ts';
-import { fixture, type Fixture, keysIn, makeKey, type Node, publishMany, signHead, until } from './log.testing.ts';
+import { fixture, type Fixture, keysIn, makeKey, type Node, publishMany, signHead, testSeal, until } from './log.testing.ts';
+import { createSigning } from './signer.ts';
 import { asIntruder, consistentFrom, cutOffAfter } from './tamper.testing.ts';
 import { verifyChain } from './verify.ts';
 
@@ -189,6 +191,31 @@ test('a fact that is lost among those that are not signed yet is found by the ch
   expect(await verify()).toMatchObject({ ok: false, position: 12, unsealed: 4 });
   await intrude(consistentFrom(11));
   expect(await verify()).toMatchObject({ ok: true, unsealed: 4 });
+});
+test('B141: who rewrites the log under a running worker, heads and all, does not get it signed', async () => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
+  const sign = createSigning({ db: node.db, seal: testSeal, logger });
+  const grow = async () => {
+    await publishMany(node, 2);
+    await superuser.query('select log.advance(10)');
+  };
+  await grow();
+  expect(await sign(0)).toBe(12);
+  await grow();
+  expect(await sign(0)).toBe(14);
+  await intrude(
+    `update log.events set actor = 'someone else' where position = 6`,
+    consistentFrom(5),
+    'delete from log.heads where position > 4',
+  );
+  await grow();
+  for (let i = 0; i < 3; i++) expect(await sign(0)).toBeNull();
+  await intrude(...cutOffAfter(8));
+  expect(await sign(0)).toBeNull();
+  expect(lines.filter((line) => line.includes('the log is not the one that was signed here'))).toHaveLength(1);
+  expect(await createSigning({ db: node.db, seal: testSeal, logger })(0)).toBe(8); // started again it knows no better: an anchor does
+  expect(await verify({ anchored: true })).toMatchObject(found(5, /anchored at 8 is not what stands there/));
 });
 test('keys: the next one signs on, the private part of the last is gone, and what it signed still verifies', async () => {
   const before = (await superuser.query<{ private_key: string }>('select private_key from log.signer')).rows[0]!.private_key;

@@ -119,6 +119,15 @@ begin
   return dropped;
 end $$;
 
+-- As before, and fit for rows: what may be done is done.
+create or replace function log.refuse_change() returns trigger language plpgsql as $$
+begin
+  if coalesce(current_setting('plinth.log_writer', true), '') = any (tg_argv)
+    and current_user = (select pg_get_userbyid(relowner) from pg_class where oid = tg_relid) then
+    return case when tg_op = 'DELETE' then old else new end;
+  end if;
+  raise exception 'log.% is append-only', tg_table_name using errcode = '42501';
+end $$;
 drop trigger append_only on log.events;
 drop trigger append_only on log.batches;
 drop trigger append_only on log.personal;
@@ -128,6 +137,13 @@ create trigger append_only before update or delete or truncate on log.personal f
 create trigger append_only before update or delete or truncate on log.heads for each statement execute function log.refuse_change('drop_archived');
 create trigger append_only before update or delete or truncate on log.signing_keys for each statement execute function log.refuse_change();
 create trigger append_only before update or delete or truncate on log.archives for each statement execute function log.refuse_change();
+-- Once more for each row, where that costs nobody anything: one trigger that is dropped or put off by mistake opens nothing.
+create trigger rows_stay before update or delete on log.events for each row execute function log.refuse_change('drop_archived');
+create trigger rows_stay before update or delete on log.batches for each row execute function log.refuse_change('drop_archived');
+create trigger rows_stay before update or delete on log.personal for each row execute function log.refuse_change('erase_personal', 'drop_archived');
+create trigger rows_stay before update or delete on log.heads for each row execute function log.refuse_change('drop_archived');
+create trigger rows_stay before update or delete on log.signing_keys for each row execute function log.refuse_change();
+create trigger rows_stay before update or delete on log.archives for each row execute function log.refuse_change();
 create trigger replaced_only before delete or truncate on log.signer for each statement execute function log.refuse_change();
 
 revoke all on all functions in schema log from public;
