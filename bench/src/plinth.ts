@@ -106,7 +106,7 @@ const unsealed = (name: string, title: string): ServerDefinition => ({
   ...common,
   name,
   title,
-  launch: (database, port) => server(database, port, 'api,worker', ['--import', at('servers/plinth/unsealed.ts')]),
+  launch: (database, port) => server(database, port, 'api,worker', [`--import=${at('servers/plinth/unsealed.ts')}`]),
 });
 /** What the sealed log costs: the same server with it and without it. */
 export const sealing: readonly ServerDefinition[] = [

@@ -111,6 +111,7 @@ it('B146: no cell of the CSV is a formula, no entry is more than one line, and n
   ]); // prettier-ignore
   expect(rows[0]![head!.indexOf('userAgent')]).toBe("'=cmd|calc");
   expect([cell(' =1'), cell('\t=1'), cell('\r\n+1')]).toEqual([`"' =1"`, '"\\u0009=1"', '"\\u000d\\u000a+1"']);
+  expect([cell('a;=1'), cell('a; "@1'), cell({ note: ';-1;;+1' })]).toEqual([`"a;'=1"`, `"a;' ""@1"`, `"{""note"":"";'-1;;'+1""}"`]);
   expect(cell('"=1')).toBe('"""=1"');
   expect(cell(null)).toBe('');
 });

@@ -31,6 +31,8 @@ const COLUMNS: readonly (readonly [name: string, of: (entry: Entry) => unknown])
 
 // What a spreadsheet begins a formula with, in both widths, also behind blanks (OWASP, CSV injection; B146).
 const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+// Where lists are divided by semicolons a spreadsheet ends the cell there, quotes or not.
+const INNER_FORMULA = /;(?=[\s"]*[=+\-@＝＋－＠])/g;
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const escaped = (text: string): string => text.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -38,7 +40,7 @@ const escaped = (text: string): string => text.replace(CONTROL, (c) => `\\u${c.c
 /** One cell: always in quotes (RFC 4180), on one line, and never a formula. */
 export function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text = escaped(typeof value === 'string' ? value : JSON.stringify(value));
+  const text = escaped(typeof value === 'string' ? value : JSON.stringify(value)).replace(INNER_FORMULA, ";'");
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 const lineOf: Readonly<Record<Format, (entry: Entry) => string>> = {
