@@ -1,5 +1,5 @@
 import type { Actor, CallReply } from '@plinth/kit/testing';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { sweepExpired } from '../access/contract.ts';
 import { organizedApp, type Organized } from './organizations.testing.ts';
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   root = await app.as('admin');
 });
 afterAll(() => app?.stop());
+afterEach(() => vi.restoreAllMocks());
 
 const [ADMIN, MEMBER] = ['organization-admin', 'organization-member'] as const;
 interface Team {
@@ -50,6 +51,14 @@ const expired = ({ id, member }: Team) =>
     [member.userId, id],
   );
 
+/** A permission that they were given has ended, and stands in the way of the same. */
+const givenOnce = ({ id, member }: Team) =>
+  app.owner.query(
+    `insert into access.grants (id, user_id, permission, scope_type, scope_id, created_at, expires_at)
+     values (gen_random_uuid(), $1, 'organizations:read', 'organization', $2, now() - interval '1 hour', now() - interval '1 second')`,
+    [member.userId, id],
+  );
+
 const PAIRS: Record<string, [first: Call, second: Call, statuses: [number, number], before?: (team: Team) => Promise<unknown>]> = {
   'setting roles, and an administrator who assigns one': [setRoles, assign, [200, 409]],
   'setting roles, and an account that is deleted': [setRoles, deleteMember, [200, 204]],
@@ -60,6 +69,7 @@ const PAIRS: Record<string, [first: Call, second: Call, statuses: [number, numbe
   'inviting, and an account that is deleted': [invite, deleteOwner, [201, 409]],
   'assigning, and an account that is deleted': [assign, deleteMember, [201, 204]],
   'giving a permission, and an account that is deleted': [give, deleteMember, [201, 204]],
+  'removing, and an administrator who gives a permission once more': [remove, give, [204, 201], givenOnce],
   'deleting the account of a member, and setting their roles': [deleteMember, setRoles, [204, 404]],
   'deleting an organization, and the sweep of roles in it that have ended': [end, sweep, [204, 0], expired],
 };
@@ -85,5 +95,4 @@ it.each(Object.entries(PAIRS))('%s, at once, do not wait for each other', async 
   expect((await Promise.all(replies)).map(({ status }) => status)).toEqual(statuses);
   await expect.poll(waiting, { timeout: 5000 }).toBe(0);
   expect(info.mock.calls.filter(([, message]) => message === 'transaction retried')).toEqual([]);
-  info.mockRestore();
 });
