@@ -224,7 +224,9 @@ describe('assignments', () => {
     expect((await app.owner.query('select 1 from access.assignments where user_id = $1', [user])).rowCount).toBe(2); // nothing was cleaned up yet
     const again = await post(admin, '/assignments', { userId: user, role: 'wild' });
     expect(again.status).toBe(201);
-    expect(await app.facts(again.requestId)).toEqual(['access.role-expired', 'access.role-expired', 'access.role-assigned']);
+    // The one that stood in the way; that inside the project waits for the sweep.
+    expect(await app.facts(again.requestId)).toEqual(['access.role-expired', 'access.role-assigned']);
+    expect((await app.owner.query('select 1 from access.assignments where user_id = $1', [user])).rowCount).toBe(2);
   });
 
   it('B149: an assignment that ended by itself is a fact too', async () => {
