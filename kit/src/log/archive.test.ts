@@ -129,6 +129,11 @@ test('B141: an archive that was changed, cut, left out or forged is found', asyn
   expect(await brokenArchive()).toEqual(broken(2, /forged signature/));
   await put([lines[0]!.replace(/"before":"../, '"before":"zz'), ...lines.slice(1)]);
   expect(await brokenArchive()).toEqual(broken(1, /does not begin where the log began/));
+  // What a careless reader would see, and the hash would not.
+  await put(lines.map((line) => line.replace('"actor":"u2"', '"actor":"u9","actor":"u2"')));
+  expect(await brokenArchive()).toEqual(broken(3, /holds more than an entry/));
+  await put(lines.map((line) => line.replace('"leaf":', '"note":"approved","leaf":')));
+  expect(await brokenArchive()).toEqual(broken(1, /holds more than an entry/));
   await put([...lines, '{"other":1}']);
   expect(await brokenArchive()).toEqual(broken(5, /cannot be read any further/));
   await writeFile(path, bytes.subarray(0, bytes.length - 20));
