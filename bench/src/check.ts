@@ -1,6 +1,8 @@
+import { SEEN } from './documents.ts';
 import { CATEGORIES, categoryName, PAGE, PRODUCTS, productId } from './data.ts';
 import type { RunningServer } from './process.ts';
 import type { Scenario } from './scenarios.ts';
+import { keepPlan } from './plan.ts';
 import { EXPECTED, type Kind, openSessions, requestsOf } from './traffic.ts';
 
 interface Answer {
@@ -42,6 +44,25 @@ export async function check(scenario: Scenario, server: RunningServer): Promise<
     expect('stock', one.stock, n % 500);
     expect('length of description', (one.description as string).length > 100, true);
     expect('createdAt', new Date(one.createdAt as string).getTime(), Date.UTC(2026, 0, 1) + n * 1000);
+    return;
+  }
+
+  if (scenario.name === 'read-scoped' || scenario.name === 'list-scoped') {
+    const path = scenario.name === 'read-scoped' ? paths.read.replace('{id}', productId(77)) : paths.list;
+    expect('status without a token', (await get(path, undefined)).status, 401);
+    const response = await get(path, `Bearer ${server.token}`);
+    expect('status', response.status, 200);
+    const { data, meta } = (await response.json()) as Answer;
+    if (scenario.name === 'read-scoped') {
+      expect('title', data.title, 'Document number 77');
+      const beyond = await get(paths.read.replace('{id}', productId(SEEN + 77)), `Bearer ${server.token}`);
+      expect('status of what the caller does not see', beyond.status, name === 'scoped' ? 404 : 200);
+      return;
+    }
+    expect('rows', data.length, PAGE);
+    expect('total', meta.pagination?.total, SEEN);
+    expect('order', data.map(({ createdAt }) => createdAt).join(), data.map(({ createdAt }) => createdAt as string).sort().reverse().join()); // prettier-ignore
+    if (name === 'granted') await keepPlan(server);
     return;
   }
 

@@ -6,7 +6,6 @@ import type { Postgres } from './postgres.ts';
 import type { RunningServer } from './process.ts';
 import type { Scenario } from './scenarios.ts';
 import { percentile, shuffled, sortedTogether } from './statistics.ts';
-import type { Kind } from './traffic.ts';
 
 /** One slice of one server. */
 export interface Slice {
@@ -16,6 +15,7 @@ export interface Slice {
   readonly rate: number;
   /** Milliseconds. */
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   /** Only in sign-in: every latency of the bystander's reads, milliseconds, sorted. */
   readonly bystander?: { readonly idle: Float64Array; readonly busy: Float64Array };
@@ -54,7 +54,7 @@ export async function measure(
       for (const server of order)
         passes
           .get(server)!
-          .push(scenario.name === 'sign-in' ? await signInPass(bench, server) : await requestPass(bench, scenario.name, server));
+          .push(scenario.name === 'sign-in' ? await signInPass(bench, server) : await requestPass(bench, scenario, server));
     }
     for (const [server, parts] of passes) slices.get(server.definition.name)!.push(sliceOf(parts));
     progress(`round ${round}/${options.rounds}`);
@@ -62,8 +62,8 @@ export async function measure(
   return slices;
 }
 
-const warmUp = ({ options, generator }: Bench, { name }: Scenario, server: RunningServer): Promise<LoadResult> =>
-  generator.run(server.load(name, options.firstWarmUp, name === 'sign-in' ? signInConnections() : options.connections));
+const warmUp = ({ options, generator }: Bench, { name, connections = options.connections }: Scenario, server: RunningServer) =>
+  generator.run(server.load(name, options.firstWarmUp, name === 'sign-in' ? signInConnections() : connections));
 
 interface Pass {
   readonly cpu: number;
@@ -71,9 +71,13 @@ interface Pass {
   readonly bystander?: Slice['bystander'];
 }
 
-async function requestPass({ options, generator }: Bench, kind: Kind, server: RunningServer): Promise<Pass> {
-  await generator.run(server.load(kind, options.warmUp, options.connections));
-  return counted(server, () => generator.run(server.load(kind, options.seconds, options.connections)));
+async function requestPass(
+  { options, generator }: Bench,
+  { name, connections = options.connections }: Scenario,
+  server: RunningServer,
+): Promise<Pass> {
+  await generator.run(server.load(name, options.warmUp, connections));
+  return counted(server, () => generator.run(server.load(name, options.seconds, connections)));
 }
 
 async function counted(server: RunningServer, run: () => Promise<LoadResult>): Promise<Pass> {
@@ -92,6 +96,7 @@ function sliceOf(passes: readonly Pass[]): Slice {
     cpu: sum(({ cpu }) => cpu) / requests,
     rate: requests / sum(({ load }) => load.seconds),
     p50: percentile(latencies, 50),
+    p95: percentile(latencies, 95),
     p99: percentile(latencies, 99),
     ...(bystander && { bystander }),
   };

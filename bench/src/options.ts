@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const SCENARIOS = ['read', 'list', 'create', 'create-idempotent', 'create-sealed', 'sign-in', 'refresh'] as const;
+export const SCENARIOS = [
+  'read',
+  'list',
+  'create',
+  'create-idempotent',
+  'create-sealed',
+  'sign-in',
+  'refresh',
+  'read-scoped',
+  'list-scoped',
+] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 export interface Options {

@@ -6,15 +6,15 @@ import { promisify } from 'node:util';
 import type { Account, Database, Launch, ServerDefinition } from './definition.ts';
 
 const run = promisify(execFile);
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+export const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const SECRET = randomBytes(32).toString('base64url');
-const PASSWORD = randomBytes(24).toString('base64url');
+export const PASSWORD = randomBytes(24).toString('base64url');
 const ADMIN = 'admin@example.com';
 const MEMBERS: readonly Account[] = Array.from({ length: 50 }, (_, n) => ({ email: `member-${n}@example.com`, password: PASSWORD }));
 
 /** Production, with everything on. Only how much is allowed differs from the defaults: limits count every request, and none trips. */
-const environment = (database: Database, port: number, roles: string): Record<string, string> => ({
+export const environment = (database: Database, port: number, roles: string): Record<string, string> => ({
   NODE_ENV: 'production',
   PLINTH_ROLES: roles,
   HOST: '127.0.0.1',
@@ -51,11 +51,18 @@ async function call<T>(url: string, method: string, token: string | null, body?:
   return (JSON.parse(text) as { data: T }).data;
 }
 
+/** Runs one of the scripts that prepare a database. */
+export const runNode = async (file: string, env: Readonly<Record<string, string>>): Promise<void> => {
+  await run(process.execPath, ['--conditions=plinth-source', file], { env: { PATH: process.env.PATH, ...env }, timeout: 300_000 });
+};
+/** @returns an access token that holds for the whole run. */
+export const signIn = async (origin: string, email: string): Promise<string> =>
+  (await call<{ accessToken: string }>(`${origin}/api/v1/auth/sign-in`, 'POST', null, { email, password: PASSWORD })).accessToken;
+
 /** An administrator's token. Everybody may see products by default; here only who is signed in, as with the other servers. */
 async function token(origin: string): Promise<string> {
-  const api = `${origin}/api/v1`;
-  const { accessToken } = await call<{ accessToken: string }>(`${api}/auth/sign-in`, 'POST', null, { email: ADMIN, password: PASSWORD });
-  const guest = `${api}/access/roles/guest`;
+  const accessToken = await signIn(origin, ADMIN);
+  const guest = `${origin}/api/v1/access/roles/guest`;
   const { permissions } = await call<{ permissions: string[] }>(guest, 'GET', accessToken);
   await call(`${guest}/permissions`, 'PUT', accessToken, { permissions: permissions.filter((name) => name !== 'products:read') });
   return accessToken;
@@ -64,10 +71,7 @@ async function token(origin: string): Promise<string> {
 const common = {
   async prepare(database: Database): Promise<void> {
     const accounts = JSON.stringify({ admin: ADMIN, members: MEMBERS.map(({ email }) => email), password: PASSWORD });
-    await run(process.execPath, ['--conditions=plinth-source', at('servers/plinth/prepare.ts')], {
-      env: { PATH: process.env.PATH, ...environment(database, 1, 'worker'), LOG_LEVEL: 'error', BENCH_ACCOUNTS: accounts },
-      timeout: 120_000,
-    });
+    await runNode(at('servers/plinth/prepare.ts'), { ...environment(database, 1, 'worker'), LOG_LEVEL: 'error', BENCH_ACCOUNTS: accounts });
   },
   token,
   replays: true,

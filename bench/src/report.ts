@@ -21,8 +21,8 @@ export function table(scenario: Scenario, measured: Measured): string {
   const bases = scenario.baselines.filter((name) => measured.has(name));
   const heads = bases.flatMap((name) => [`CPU, × ${name}`, `throughput, × ${name}`]);
   const lines = [
-    `| server | CPU per request, µs | requests/s | p50, ms | p99, ms |${heads.map((head) => ` ${head} |`).join('')}`,
-    `|---|--:|--:|--:|--:|${heads.map(() => '--:|').join('')}`,
+    `| server | CPU per request, µs | requests/s | p50, ms | p95, ms | p99, ms |${heads.map((head) => ` ${head} |`).join('')}`,
+    `|---|--:|--:|--:|--:|--:|${heads.map(() => '--:|').join('')}`,
   ];
   for (const { name, title } of scenario.servers) {
     const slices = measured.get(name);
@@ -34,7 +34,7 @@ export function table(scenario: Scenario, measured: Measured): string {
       return [ratio(against(slices, reference, cpuRatio)), ratio(against(slices, reference, rateRatio))];
     });
     lines.push(
-      `| ${title} | ${middle((s) => s.cpu)} | ${middle((s) => s.rate)} | ${middle((s) => s.p50)} | ${middle((s) => s.p99)} |${ratios.map((cell) => ` ${cell} |`).join('')}`,
+      `| ${title} | ${middle((s) => s.cpu)} | ${middle((s) => s.rate)} | ${middle((s) => s.p50)} | ${middle((s) => s.p95)} | ${middle((s) => s.p99)} |${ratios.map((cell) => ` ${cell} |`).join('')}`,
     );
   }
   const bystander = bystanderTable(scenario, measured);

@@ -1,3 +1,4 @@
+import { documentLists, documentReads } from './documents.ts';
 import type { ServerDefinition } from './definition.ts';
 import type { ScenarioName } from './options.ts';
 import { bare, express, nest } from './servers.ts';
@@ -12,6 +13,8 @@ export interface Scenario {
   readonly servers: readonly ServerDefinition[];
   /** Names of the servers that the others are measured against; the first one has the control. */
   readonly baselines: readonly string[];
+  /** Requests under way at once, where it is how long one takes that counts. */
+  readonly connections?: number;
 }
 
 /** What is measured, and between whom. A further server takes part by standing in these lists. */
@@ -57,5 +60,18 @@ export const scenarios = (plinth: readonly ServerDefinition[], sealing: readonly
     title: 'Refresh a session; bare does one compare-and-set UPDATE and signs nothing',
     servers: [reference, control, ...plinth],
     baselines: ['bare'],
+  },
+  {
+    name: 'read-scoped',
+    title: 'Read one document by id under a rule about rows',
+    servers: documentReads,
+    baselines: ['signed-in'],
+  },
+  {
+    name: 'list-scoped',
+    title: 'Page of 20 with the exact total, of the 1 % of 1,000,000 documents that were given to the caller one by one',
+    servers: documentLists,
+    baselines: ['shares-by-hand'],
+    connections: 1,
   },
 ];

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { CATEGORIES, categoryName, PRODUCTS, productId } from './data.ts';
 import type { Account, Paths } from './definition.ts';
 
-export type Kind = 'read' | 'list' | 'create' | 'create-idempotent' | 'create-sealed' | 'sign-in' | 'refresh';
+export type Kind =
+  | 'read'
+  | 'list'
+  | 'create'
+  | 'create-idempotent'
+  | 'create-sealed'
+  | 'sign-in'
+  | 'refresh'
+  | 'read-scoped'
+  | 'list-scoped';
 /** What one slice of load asks of one server; travels to the load process as a message. */
 export interface Load {
   readonly kind: Kind;
@@ -34,6 +43,8 @@ export const EXPECTED: Readonly<Record<Kind, number>> = {
   'create-sealed': 201,
   'sign-in': 200,
   refresh: 200,
+  'read-scoped': 200,
+  'list-scoped': 200,
 };
 
 const below = (n: number): number => Math.floor(Math.random() * n);
@@ -70,12 +81,14 @@ export function requestsOf({ kind, origin, paths, token, accounts, readHeaders, 
   const run = randomUUID().slice(0, 8).toUpperCase();
   switch (kind) {
     case 'read':
+    case 'read-scoped':
       return () => ({
         method: 'GET',
         path: paths.read.replace('{id}', productId(1 + below(PRODUCTS))),
         headers: { ...headers, ...readHeaders },
       });
     case 'list':
+    case 'list-scoped':
       return () => ({ method: 'GET', path: paths.list.replace('{category}', categoryName(below(CATEGORIES))), headers });
     case 'create':
     case 'create-idempotent':

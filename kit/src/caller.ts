@@ -38,12 +38,25 @@ export interface Visible {
   readonly rule: Allow;
   /** Filters of one form differ only in who looks: a statement compiled for one of them serves all (`prepareVisible`). */
   readonly form: string;
+  /** The scopes that the filter names, as an array of Postgres; null where it names none. */
+  readonly scopes: string | null;
   /**
    * The filter, for the `where` of every select, update and delete under this rule.
-   * @param columns the column of the row's owner (when the rule names `own`) and of its scope (when it names `scope`): `orders.orders.owner_id`; both uuid.
-   * @param viewer stands for the caller's id in a statement that is compiled once; `prepareVisible` gives it.
+   * @param values stand for the caller's id and `scopes` in a statement that is compiled once; `prepareVisible` gives them.
    */
-  where(columns: { readonly owner?: string; readonly scope?: string }, viewer?: unknown): RawBuilder<SqlBool>;
+  where(columns: VisibleColumns, values?: VisibleValues): RawBuilder<SqlBool>;
+}
+export interface VisibleColumns {
+  /** Of the row's owner, when the rule names `own`: `orders.orders.owner_id`. A uuid. */
+  readonly owner?: string;
+  /** Of its scope, when the rule names `scope`. A uuid. */
+  readonly scope?: string;
+  /** The statement finds one row by a key: whether the caller holds the permission there is looked up, where listing all their scopes would cost more. */
+  readonly single?: true;
+}
+export interface VisibleValues {
+  readonly viewer: unknown;
+  readonly scopes: unknown;
 }
 declare const visibleBrand: unique symbol;
 

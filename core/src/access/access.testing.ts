@@ -54,6 +54,8 @@ const rules = {
 export type RuleName = keyof typeof rules;
 const query = z.strictObject({
   cold: z.enum(['0', '1']).default('0'),
+  /** Row by row instead of as a list. */
+  single: z.enum(['0', '1']).default('0'),
   page: z.coerce.number().int().default(1),
   limit: z.coerce.number().int().default(100),
 });
@@ -93,6 +95,13 @@ const pageOfThings = prepareVisible<{ limit: number; offset: number }>()((bind, 
     .limit(sql<number>`${bind('limit')}::int`)
     .offset(sql<number>`${bind('offset')}::int`),
 );
+const oneThing = prepareVisible<{ id: number }>()((bind, visible) =>
+  builder
+    .selectFrom('things.things')
+    .select('id')
+    .where('id', '=', bind('id'))
+    .where(visible.where({ ...columns, single: true })),
+);
 const countOfThings = prepareVisible<object>()((_bind, visible) =>
   builder
     .selectFrom('things.things')
@@ -105,10 +114,13 @@ const things = defineFeature({
   setup: ({ db, cache }) => {
     const shown =
       (name: RuleName) =>
-      async ({ caller, query: { cold, page, limit } }: { caller: Caller; query: z.output<typeof query> }) => {
+      async ({ caller, query: { cold, single, page, limit } }: { caller: Caller; query: z.output<typeof query> }) => {
         if (cold === '1') cache.drop(['access:roles']); // memory cannot answer: the filter asks the database
         const visible = caller.visible(rules[name]);
-        const rows = await pageOfThings.all(db, visible, { limit, offset: (page - 1) * limit });
+        const rows =
+          single === '1'
+            ? (await Promise.all(Array.from({ length: limit }, (_, id) => oneThing.all(db.lane, visible, { id })))).flat()
+            : await pageOfThings.all(db, visible, { limit, offset: (page - 1) * limit });
         const counted = await countOfThings.first(db, visible, {});
         return { ids: rows.map(({ id }) => id), total: counted!.total, all: visible.all };
       };

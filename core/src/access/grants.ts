@@ -14,6 +14,11 @@ export interface Held {
   readonly everywhere: ReadonlySet<string>;
   /** By type of scope: permissions held inside at least one scope of it, beyond those held everywhere. */
   readonly within: ReadonlyMap<string, ReadonlySet<string>>;
+  /**
+   * The scopes of one type inside which a permission is held, beyond everywhere: ids with commas, some perhaps twice.
+   * Undefined: too many to keep in memory.
+   */
+  scopesOf(type: string, permission: string): string | undefined;
 }
 interface Entry extends Held {
   readonly tag: string | null;
@@ -32,6 +37,8 @@ interface Load {
 
 const USERS_IN_MEMORY = 20_000;
 const SETS_IN_MEMORY = 1_000;
+/** Of one role, or one permission given directly: with them a row's statement costs what it costs without a rule (bench/). */
+const SCOPES_IN_MEMORY = 64;
 /** What another node changed counts here after so long at the latest, whatever keeps this node from hearing of it. */
 const TRUSTED_MS = 1_000;
 const EVERYBODY = '';
@@ -59,7 +66,7 @@ export class Grants {
     this.#catalog = catalog;
     // Bound to the context of set-up: one load serves many requests, so it must not count as part of the first one's transaction.
     this.#read = AsyncLocalStorage.bind((userId: string | null, scope: ScopeRow | undefined) =>
-      scope && userId !== null ? repository.heldInside(userId, scope) : repository.held(userId),
+      scope && userId !== null ? repository.heldInside(userId, scope) : repository.held(userId, SCOPES_IN_MEMORY),
     );
   }
 
@@ -124,7 +131,14 @@ export class Grants {
       rows.filter(({ scopeType }) => scopeType !== null),
       ({ scopeType }) => scopeType!,
     );
+    const kept = new Map(
+      [...scoped].map(([type, held]) => [type, held.map((row) => ({ scopes: row.scopes, names: this.#permissionsOf([row]) }))]),
+    );
     return {
+      scopesOf(type, permission) {
+        const found = kept.get(type)?.filter(({ names }) => names.has(permission)) ?? [];
+        return found.some(({ scopes }) => scopes === null) ? undefined : found.map(({ scopes }) => scopes).join();
+      },
       roles: everywhere.flatMap(({ role }) => (role === null || role === 'guest' ? [] : [role])),
       everywhere: this.#permissionsOf(everywhere),
       within: new Map([...scoped].map(([type, held]) => [type, this.#permissionsOf(held)])),

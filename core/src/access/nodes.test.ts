@@ -202,7 +202,9 @@ describe('what memory holds', () => {
       [null, []],
     ]);
     const repository = {
-      held: async (userId: string | null) => [{ role: null, scopeType: null, remaining: null, permissions: rows.get(userId)! }],
+      held: async (userId: string | null) => [
+        { role: null, scopeType: null, scopes: null, remaining: null, permissions: rows.get(userId)! },
+      ],
     } as unknown as AccessRepository;
     const grants = new Grants({ ...one.kit, repository });
     const seen: unknown[] = [];
@@ -222,7 +224,7 @@ describe('what memory holds', () => {
     now = 1000;
     asked.push(grants.of('u'));
     expect(readings.length).toBe(2);
-    const row = { role: null, scopeType: null, remaining: null };
+    const row = { role: null, scopeType: null, scopes: null, remaining: null };
     readings[1]!([{ ...row, permissions: [] }]);
     await asked[3];
     readings[0]!([{ ...row, permissions: ['things:read'] }]);

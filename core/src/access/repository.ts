@@ -21,25 +21,27 @@ const roleNames = prepare<{ userId: string }>()((bind) =>
     .orderBy('role'),
 );
 
-/** One statement, so one snapshot (B101): roles, what they and direct grants give, and how long. @param where which of it. */
+const SCOPES = `case when count(scope_id) between 1 and $2::int then string_agg(scope_id::text, ',') end`;
+const REMAINING = `(extract(epoch from min(expires_at) - now()) * 1000)::float8`;
+/** One statement, so one snapshot (B101): roles, what they and direct grants give, where (of at most $2 scopes), and how long. @param where which of it. */
 const held = (where: string): string => `
-  select h.role, h.scope_type as "scopeType", h.remaining,
+  select h.role, h.scope_type as "scopeType", h.scopes, h.remaining,
          array(select permission from access.role_permissions p where p.role = h.role) as permissions
   from (
-    select 'guest' collate "C" as role, null::text as scope_type, null::float8 as remaining
+    select 'guest' collate "C" as role, null::text as scope_type, null::text as scopes, null::float8 as remaining
     union all
-    select role, scope_type, (extract(epoch from min(expires_at) - now()) * 1000)::float8
+    select role, scope_type, ${SCOPES}, ${REMAINING}
     from access.assignments
     where user_id = $1 and (expires_at is null or expires_at > now()) and ${where}
     group by role, scope_type
   ) h
   union all
-  select null, scope_type, (extract(epoch from min(expires_at) - now()) * 1000)::float8, array_agg(distinct permission)
+  select null, scope_type, ${SCOPES}, ${REMAINING}, array[permission]
   from access.grants
   where user_id = $1 and (expires_at is null or expires_at > now()) and ${where}
-  group by scope_type`;
+  group by scope_type, permission`;
 const HELD = held('true');
-const HELD_INSIDE = held('(scope_type is null or (scope_type = $2 and scope_id = $3))');
+const HELD_INSIDE = held('(scope_type is null or (scope_type = $3 and scope_id = $4))');
 /** Everywhere and in one scope ($2, $3), lasting until $4 at least: what ends sooner is not theirs to give for longer. */
 const HELD_GRANTS = `
   select distinct p.permission
@@ -78,13 +80,13 @@ export class AccessRepository {
 
   // ---- What someone holds
 
-  /** @param userId null: what everybody holds. */
-  async held(userId: string | null): Promise<HeldRow[]> {
-    return (await this.#db.run<HeldRow>({ text: HELD, values: [userId] })).rows;
+  /** @param userId null: what everybody holds. @param mostScopes of one role or permission: more are not named. */
+  async held(userId: string | null, mostScopes = 0): Promise<HeldRow[]> {
+    return (await this.#db.run<HeldRow>({ text: HELD, values: [userId, mostScopes] })).rows;
   }
   /** What someone holds everywhere and inside one scope alone. */
   async heldInside(userId: string, { type, id }: ScopeRow, on: Runner = this.#db): Promise<HeldRow[]> {
-    return (await on.run<HeldRow>({ text: HELD_INSIDE, values: [userId, type, id] })).rows;
+    return (await on.run<HeldRow>({ text: HELD_INSIDE, values: [userId, 0, type, id] })).rows;
   }
   /** @param until a time, or `infinity`: only what lasts until then. Absent: what is held now. */
   async grantsHeld(on: Runner, userId: string | null, scope: ScopeRow | null, until = '-infinity'): Promise<string[]> {

@@ -31,11 +31,13 @@ export interface AssignmentRow extends Given {
 export interface DirectGrantRow extends Given {
   readonly permission: string;
 }
-/** What one role, or all direct grants together, give someone: everywhere or in scopes of one type. */
+/** What one role, or a permission given directly, gives someone: everywhere or in scopes of one type. */
 export interface HeldRow {
   /** Null: given directly. */
   readonly role: string | null;
   readonly scopeType: string | null;
+  /** Ids of these scopes, with commas; null: everywhere, or they are too many to keep. */
+  readonly scopes: string | null;
   readonly permissions: string[];
   /** Milliseconds by the database's clock until the first of these expires. */
   readonly remaining: number | null;

@@ -141,6 +141,10 @@ describe('rows that a rule shows', () => {
             if (atDoor) expect([warm.status, cold.status, expected]).toEqual([user === null ? 401 : 403, warm.status, []]);
             else {
               expect([rule, user, warm.json.data.ids, cold.json.data.ids]).toEqual([rule, user, expected, expected]);
+              for (const how of ['', '&cold=1'])
+                expect((await get(token, `/things/${rule}?single=1&limit=12${how}`)).json.data.ids, `${rule}, one by one${how}`).toEqual(
+                  expected,
+                );
               expect([warm.json.data.total, cold.json.data.total]).toEqual([expected.length, expected.length]);
               expect(await inPages(token, rule)).toEqual(expected);
             }
@@ -155,4 +159,42 @@ describe('rows that a rule shows', () => {
     await app.owner.query(`delete from access.role_permissions where role = 'guest'`);
     app.kit.cache.drop(['access:roles']);
   }, 60_000);
+
+  it.each([
+    ['few', 64],
+    ['more than memory keeps', 65],
+  ])('B104: are the same for who holds a permission in %s scopes (%i)', async (_title, held) => {
+    const user = await app.user();
+    const other = await app.user();
+    const projects = Array.from({ length: held + 5 }, () => uuidv7());
+    await app.owner.query('truncate things.things');
+    await app.owner.query(`insert into access.roles (name, title) values ('reads', 'Reads') on conflict do nothing`);
+    await app.owner.query(`insert into access.role_permissions values ('reads', 'things:read') on conflict do nothing`);
+    // One half by a role, the other given directly; each has one scope that the other has too.
+    const give = (table: string, column: string, what: string, to: string, where: string[]) =>
+      app.owner.query(
+        `insert into access.${table} (id, user_id, ${column}, scope_type, scope_id) select gen_random_uuid(), $1, $2, 'project', unnest($3::uuid[])`,
+        [to, what, where],
+      );
+    await give('assignments', 'role', 'reads', user, projects.slice(0, held));
+    await give('grants', 'permission', '*:read', user, projects.slice(held - 1, held + 1));
+    await give('grants', 'permission', 'things:read', other, projects);
+    for (const [i, project] of projects.entries())
+      await app.owner.query('insert into things.things values ($1, $2, $3)', [i, i === held + 3 ? user : other, project]);
+    app.kit.cache.drop(['access:roles']);
+    const inside = Array.from({ length: held + 1 }, (_, i) => i);
+    for (const [rule, expected] of [
+      ['scope', inside],
+      ['both', inside],
+    ] as const)
+      for (const how of ['', '&single=1', '&cold=1', '&cold=1&single=1'])
+        expect((await get(user, `/things/${rule}?limit=100${how}`)).json.data, `${rule}${how}`).toMatchObject({
+          ids: expected,
+          total: expected.length,
+        });
+    await app.owner.query(`delete from access.assignments where scope_id = $1 and user_id = $2`, [projects[0], user]);
+    app.kit.cache.drop([`access:user:${user}`]);
+    for (const how of ['', '&single=1', '&cold=1&single=1'])
+      expect((await get(user, `/things/scope?limit=100${how}`)).json.data.ids, `afterwards${how}`).toEqual(inside.slice(1));
+  });
 });

@@ -62,11 +62,14 @@ export class Statement<Args, Row> {
     this.#keys = parameters.map((value) => (value instanceof Parameter ? value : ''));
     this.#constants = parameters;
   }
-  with(args: Args): BoundQuery {
+  /** @param visible of a statement under a rule about rows: who looks, and where they may. */
+  with(args: Args, visible?: Visible): BoundQuery {
     const values: unknown[] = [];
     for (let i = 0; i < this.#keys.length; i++) {
       const key = this.#keys[i];
-      values.push(key instanceof Parameter ? args[key.key as keyof Args] : this.#constants[i]);
+      if (!(key instanceof Parameter)) values.push(this.#constants[i]);
+      else if (key === ofViewer.viewer) values.push(visible!.caller.userId);
+      else values.push(key === ofViewer.scopes ? visible!.scopes : args[key.key as keyof Args]);
     }
     return { text: this.text, values };
   }
@@ -88,6 +91,8 @@ export const prepare =
     new Statement(build(((key: string) => new Parameter(key)) as never).compile());
 
 const VIEWER = 'the viewer';
+const SCOPES = 'the scopes';
+const ofViewer = { viewer: new Parameter(VIEWER), scopes: new Parameter(SCOPES) };
 /** A statement under a rule about rows: one compiled form for each that its filter takes. */
 export class VisibleStatement<Args, Row> {
   readonly #build: (visible: Pick<Visible, 'where'>) => Compilable;
@@ -98,11 +103,10 @@ export class VisibleStatement<Args, Row> {
   with(visible: Visible, args: Args): BoundQuery {
     let statement = this.#forms.get(visible.form);
     if (statement === undefined) {
-      const viewer = new Parameter(VIEWER);
-      statement = new Statement(this.#build({ where: (columns) => visible.where(columns, viewer) }).compile());
+      statement = new Statement(this.#build({ where: (columns) => visible.where(columns, ofViewer) }).compile());
       this.#forms.set(visible.form, statement);
     }
-    return statement.with({ ...args, [VIEWER]: visible.caller.userId });
+    return statement.with(args, visible);
   }
   async all(on: Runner, visible: Visible, args: Args): Promise<Row[]> {
     return (await on.run<Row>(this.with(visible, args))).rows;
