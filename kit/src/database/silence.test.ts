@@ -73,3 +73,44 @@ test('S70: a connection that answers nothing is given up: statements, transactio
     await between.close();
   }
 });
+
+test('S70: a connection that is lost in the very packet that opened it fails its statement, and no more', async () => {
+  const message = (type: string, body: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(body.length + 4);
+    return Buffer.concat([Buffer.from(type), length, body]);
+  };
+  const opened = [message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))];
+  const ended = message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(Buffer.concat([...opened, ended])));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const uncaught: unknown[] = [];
+  const others = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => uncaught.push(error));
+  const { port } = server.address() as AddressInfo;
+  const db = createDatabase({
+    url: `postgres://someone:secret@127.0.0.1:${port}/somewhere`,
+    poolSize: 2,
+    statements: 'named',
+    slowQueryMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    guard: true,
+  });
+  try {
+    const one = { text: 'select 1', values: [] };
+    for (const work of [() => db.run(one), () => db.lane.run(one), () => db.transaction((tx) => tx.run(one))])
+      await expect(work()).rejects.toThrow(ServiceUnavailable);
+    const client = await db.connect();
+    await expect(client.query('select 1')).rejects.toThrow('not queryable');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(uncaught).toEqual([]);
+  } finally {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of others) process.on('uncaughtException', listener);
+    await db.close();
+    server.close();
+  }
+});
