@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { users } from '../users/index.ts';
 import { access } from './index.ts';
 
-/** A door whose token is the user's id, and whose keys are `id~scope~scope`: these tests are about what callers may, not about who they are. */
+/** A door whose token is the user's id (`id~as~id` of who acts as them), and whose keys are `id~scope~scope`: these tests are about what callers may, not about who they are. */
 const entrance = defineFeature({
   name: 'entrance',
   setup: () => {
@@ -33,7 +33,8 @@ const entrance = defineFeature({
               user: { id },
               key: { id, scopes: new Set(scopes.map((scope) => scope.replace('.', ':').replace('any', '*'))) },
             };
-          const known = principals.get(token) ?? { ...nobody, user: { id: token } };
+          const impersonator = scopes[0] === 'as' ? { id: scopes[1]! } : null;
+          const known = principals.get(token) ?? { ...nobody, user: { id }, impersonator };
           principals.set(token, known);
           return known;
         },
@@ -129,6 +130,7 @@ const things = defineFeature({
       resources: {
         thing: {
           place: async ({ id }) => {
+            if (!/^\d{1,9}$/.test(id)) return undefined;
             const thing = builder.selectFrom('things.things').select(['owner_id as owner', 'project_id as project']);
             const row = await db.first(thing.where('id', '=', Number(id)));
             return row && { owner: row.owner, scopes: { project: row.project } };

@@ -4,7 +4,7 @@ import { UnknownAction } from './contract.ts';
 import type { ExplainRepository } from './explain.repository.ts';
 import { grantsOf } from './grammar.ts';
 import type { Grants } from './grants.ts';
-import { principalOf, type Judge, type Row, type Verdict } from './judge.ts';
+import { principalOf, uuidOrNull, type Judge, type Row, type Verdict } from './judge.ts';
 import type { AccessRepository } from './repository.ts';
 import type { RoleRow, SourceRow } from './rows.ts';
 
@@ -102,7 +102,7 @@ export class ExplainService {
       for (const { scopeType, scopeId: id, expired, ...found } of await this.#deps.explain.sources(
         userId,
         grantsOf(permission.name),
-        scopeId ?? null,
+        uuidOrNull(scopeId),
       )) {
         const source = { ...found, permission: permission.name, scope: scopeType === null ? null : { type: scopeType, id } };
         const takesScope = permission === rule.permission && scopeType === rule.scope;

@@ -24,8 +24,9 @@ interface Entry extends Held {
   readonly tag: string | null;
   readonly userGeneration: number;
   readonly rolesGeneration: number;
-  /** Monotonic milliseconds at which the first assignment or grant expires. */
+  /** When the first assignment or grant expires, in milliseconds: monotonic, which stands still while the machine sleeps, and by the calendar. */
   readonly until: number;
+  readonly untilWall: number;
 }
 interface Load {
   readonly entry: Promise<Entry>;
@@ -88,7 +89,7 @@ export class Grants {
     return (
       entry.rolesGeneration === this.#cache.generation(rolesTag) &&
       (entry.tag === null || entry.userGeneration === this.#cache.generation(entry.tag)) &&
-      (entry.until === Infinity || this.#clock.monotonic() < entry.until) &&
+      (entry.until === Infinity || (this.#clock.monotonic() < entry.until && this.#clock.now().getTime() < entry.untilWall)) &&
       this.#cache.heardWithin(TRUSTED_MS)
     );
   }
@@ -108,9 +109,11 @@ export class Grants {
       startedAt - running.startedAt < TRUSTED_MS
     )
       return running.entry;
+    const startedAtWall = this.#clock.now().getTime();
     const entry = this.#read(userId, scope).then((rows) => {
       const remaining = rows.reduce((least, row) => Math.min(least, row.remaining ?? Infinity), Infinity);
-      const loaded = { ...this.#expand(rows), tag, userGeneration, rolesGeneration, until: startedAt + remaining };
+      const until = { until: startedAt + remaining, untilWall: startedAtWall + remaining };
+      const loaded = { ...this.#expand(rows), tag, userGeneration, rolesGeneration, ...until };
       // Who asks for scopes that they are no part of must not push others out of memory.
       const kept = scope === undefined || loaded.within.has(scope.type);
       if (this.#loads.get(key) === load && kept) this.#entries.set(key, loaded);

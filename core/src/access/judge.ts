@@ -63,7 +63,7 @@ export type AskedReason =
   | 'unknown-action'
   | 'unknown-resource';
 
-const uuidOrNull = (text: string | null | undefined): string | null => (text && isUuid(text) ? text : null);
+export const uuidOrNull = (text: string | null | undefined): string | null => (text && isUuid(text) ? text : null);
 
 /** An id as rows spell it. */
 const idOf = ({ id }: Resource): string => (isUuid(id) ? id.toLowerCase() : id);

@@ -212,6 +212,25 @@ describe('what memory holds', () => {
     expect(seen).toEqual([['things:read'], [], [], []]);
   });
 
+  it('B100: ends with the first grant in it, also where the machine sleeps meanwhile', async () => {
+    let now = 0;
+    let asleep = 0;
+    const row = { role: null, scopeType: null, scopes: null, permissions: ['things:read'] };
+    const repository = { held: async () => [{ ...row, remaining: 500 }] } as unknown as AccessRepository;
+    const clock = { now: () => new Date(now + asleep), monotonic: () => now };
+    const grants = new Grants({ ...one.kit, cache: { ...one.kit.cache, heardWithin: () => true }, clock, repository });
+    const isKept = () => grants.current('u') !== undefined;
+    await grants.of('u');
+    now = 499;
+    expect(isKept()).toBe(true);
+    now = 500;
+    expect(isKept()).toBe(false);
+    await grants.of('u');
+    expect(isKept()).toBe(true);
+    asleep = 500;
+    expect(isKept()).toBe(false);
+  });
+
   it('B99: is not a reading that began longer ago than memory is believed', async () => {
     let now = 0;
     const readings: ((rows: HeldRow[]) => void)[] = [];

@@ -65,12 +65,16 @@ export class AccessRules {
    */
   async checkOwn(caller: Caller, tx: Tx, grants: readonly string[], scope: ScopeRow | null = null, until?: string): Promise<void> {
     if (caller.principal.job !== null && caller.userId === null) return;
-    this.#checkHeld(caller, await this.#deps.access.grantsHeld(tx, caller.userId, scope, until), grants);
+    const { impersonator } = caller.principal;
+    // Who acts as someone else gives away no more than either holds, and for so long.
+    const own = [await this.#deps.access.grantsHeld(tx, caller.userId, scope, until)];
+    if (impersonator) own.push(await this.#deps.access.grantsHeld(tx, impersonator.id, scope, until));
+    this.#checkHeld(caller, own, grants);
   }
-  #checkHeld(caller: Caller, held: readonly string[], grants: readonly string[]): void {
+  #checkHeld(caller: Caller, own: readonly (readonly string[])[], grants: readonly string[]): void {
     const { key } = caller.principal;
     // A key gives away no more than it was given itself.
-    const missing = [...new Set([...beyond(held, grants), ...(key ? beyond([...key.scopes], grants) : [])])];
+    const missing = [...new Set([...own, ...(key ? [[...key.scopes]] : [])].flatMap((held) => beyond(held, grants)))];
     if (missing.length === 0) return;
     this.#deps.log.refused(caller, { code: GrantExceedsOwn.code, reason: 'grant-exceeds-own' });
     throw new GrantExceedsOwn({ missing });
@@ -82,7 +86,7 @@ export class AccessRules {
   async checkScopes(caller: Caller, tx: Tx, userId: string, scopes: readonly string[]): Promise<void> {
     this.checkKnown(scopes);
     if (caller.userId !== userId) return this.outrank(caller, tx, userId, scopes);
-    this.#checkHeld(caller, await this.#deps.access.grantsEver(tx, userId), scopes);
+    this.#checkHeld(caller, [await this.#deps.access.grantsEver(tx, userId)], scopes);
   }
 
   /** Whether the one holds everywhere all that the other holds there or inside any scope, and everywhere more than the other. */

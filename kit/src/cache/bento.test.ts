@@ -187,7 +187,8 @@ test('a node that does not follow the log asks the database, and trusts memory a
 
 test('what is believed for a second only is asked for anew when nothing was heard, or facts wait for their place', () => {
   let now = 5000;
-  const cache = memory({ now: () => new Date(), monotonic: () => now });
+  let asleep = 0;
+  const cache = memory({ now: () => new Date(now + asleep), monotonic: () => now });
   expect(cache.heardWithin(1000)).toBe(true); // nothing tails here
   cache.followed();
   now += 999;
@@ -200,6 +201,12 @@ test('what is believed for a second only is asked for anew when nothing was hear
   expect(cache.heardWithin(1000)).toBe(false);
   cache.followed(now, 5000); // the log is read, but what is in it is old
   expect([cache.heardWithin(1000), cache.fresh()]).toEqual([false, true]);
+  cache.followed();
+  expect(cache.heardWithin(1000)).toBe(true);
+  asleep = 3_600_000; // an hour that only the calendar knows of
+  expect(cache.heardWithin(1000)).toBe(false);
+  cache.followed();
+  expect(cache.heardWithin(1000)).toBe(true);
 });
 
 test('generations grow, in bounded memory, and forgetting a tag never makes it older', () => {

@@ -111,6 +111,7 @@ export function createCache({ redisUrl, logger, clock = systemClock }: CacheOpti
   let stacks: Promise<Stacks> | undefined;
   let followedAt: number | null = null;
   let heardAt = 0;
+  let heardAtWall = 0;
 
   const fresh = (): boolean => followedAt === null || clock.monotonic() - followedAt < FOLLOWED_MS;
   const open = (): Promise<Stacks> => {
@@ -174,10 +175,12 @@ export function createCache({ redisUrl, logger, clock = systemClock }: CacheOpti
     drop: (tags) => generations.drop(tags),
     generation: (tag) => generations.of(tag),
     fresh,
-    heardWithin: (ms) => followedAt === null || clock.monotonic() - heardAt < ms,
+    // By both clocks: the monotonic one stands still while the machine sleeps, the other may be set back.
+    heardWithin: (ms) => followedAt === null || (clock.monotonic() - heardAt < ms && Math.abs(clock.now().getTime() - heardAtWall) < ms),
     followed(at = clock.monotonic(), waitingMs = 0) {
       followedAt = at;
       heardAt = at - waitingMs;
+      heardAtWall = clock.now().getTime() - (clock.monotonic() - heardAt);
     },
     async close() {
       if (!stacks) return;
