@@ -38,8 +38,8 @@ export interface Visible {
   readonly rule: Allow;
   /** Filters of one form differ only in who looks: a statement compiled for one of them serves all (`prepareVisible`). */
   readonly form: string;
-  /** The scopes that the filter names, as an array of Postgres; null where it names none. */
-  readonly scopes: string | null;
+  /** The scopes that the filter names, as an array of Postgres in binary form; null where it names none. */
+  readonly scopes: Buffer | null;
   /**
    * The filter, for the `where` of every select, update and delete under this rule.
    * @param values stand for the caller's id and `scopes` in a statement that is compiled once; `prepareVisible` gives them.

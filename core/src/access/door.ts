@@ -108,7 +108,7 @@ class Shown implements Omit<Visible, symbol> {
   readonly caller: Caller;
   readonly rule: Allow;
   readonly form: string;
-  readonly scopes: string | null;
+  readonly scopes: Buffer | null;
   readonly #filter: RowFilter;
   constructor(caller: Caller, filter: RowFilter) {
     this.all = filter.all;
@@ -134,7 +134,7 @@ class RowFilter {
   readonly held: Held | undefined;
   readonly all: boolean;
   readonly form: string;
-  readonly scopes: string | null;
+  readonly scopes: Buffer | null;
   readonly #reads: boolean | 'ask';
   readonly #manages: boolean | 'ask';
   readonly #isUser: boolean;
@@ -158,7 +158,7 @@ class RowFilter {
       inKeyScopes(principal, permission.name) &&
       (held === undefined || held.within.get(type)?.has(permission.name) === true);
     const ids = this.#inScopes ? held?.scopesOf(type!, permission.name) : undefined;
-    this.scopes = ids === undefined ? null : `{${ids}}`;
+    this.scopes = ids === undefined ? null : uuidArray(ids);
     const parts = [permission.name, own?.name, type, this.#reads, this.#manages, this.#inScopes, ids !== undefined, this.#isUser];
     this.form = this.all ? 'all' : parts.join(' ');
   }
@@ -175,6 +175,24 @@ class RowFilter {
     const known = this.scopes === null ? null : scopes;
     return asSql(either(everywhere, inside(scope!, known, permission, type!, viewer, single === true)));
   }
+}
+
+const UUID_OID = 2950;
+/**
+ * An array of Postgres in its binary form, which is half as long as text and costs it no parsing.
+ * @param ids with commas.
+ */
+function uuidArray(ids: string): Buffer {
+  const hex = ids.replaceAll('-', '').split(',').filter(Boolean);
+  const header = [hex.length === 0 ? 0 : 1, 0, UUID_OID, ...(hex.length === 0 ? [] : [hex.length, 1])];
+  const array = Buffer.alloc(header.length * 4 + hex.length * 20);
+  let at = 0;
+  for (const number of header) at = array.writeInt32BE(number, at);
+  for (const id of hex) {
+    at = array.writeInt32BE(16, at);
+    at += array.write(id, at, 'hex');
+  }
+  return array;
 }
 
 /** @param scopes their ids; null: the database knows them. */

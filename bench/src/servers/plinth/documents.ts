@@ -1,6 +1,7 @@
 /** A feature of the bench: documents in folders. The same reads stand there twice: for whoever is signed in, and under a rule about rows. */
 import {
   allow,
+  type Bind,
   type Controller,
   defineError,
   defineFeature,
@@ -14,7 +15,7 @@ import {
   prepareVisible,
   queryBuilder,
 } from '@plinth/kit';
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
 interface Document {
@@ -67,8 +68,7 @@ const build = queryBuilder<Tables>();
 const from = build.selectFrom('documents.documents');
 const columns = ['id', 'folder_id as folderId', 'title', 'body', 'created_at as createdAt'] as const;
 type Window = { limit: number; offset: number };
-type Counted = Document & { total: number };
-const total = sql<number>`count(*) over ()`.as('total');
+type Counted = Document & { total: number | null };
 
 const find = prepare<{ id: string }>()((bind) => from.select(columns).where('id', '=', bind('id')));
 const findVisible = prepareVisible<{ id: string }>()((bind, visible) =>
@@ -77,34 +77,41 @@ const findVisible = prepareVisible<{ id: string }>()((bind, visible) =>
     .where('id', '=', bind('id'))
     .where(visible.where({ scope: 'documents.documents.folder_id', single: true })),
 );
+/** Who sees few of many rows sees them in one pass: their ids and what orders them, from an index alone; then the page of whole rows, and the total. */
+const pageOf = (seen: SelectQueryBuilder<Tables, 'documents.documents', { id: string; created_at: string }>, bind: Bind<Window>) =>
+  build
+    .with(
+      (cte) => cte('seen').materialized(),
+      () => seen,
+    )
+    .with('page', (db) =>
+      db.selectFrom('seen').select('id').orderBy('created_at', 'desc').orderBy('id', 'desc').limit(bind('limit')).offset(bind('offset')),
+    )
+    .selectFrom('page')
+    .innerJoin('documents.documents as d', 'd.id', 'page.id')
+    .select(['d.id', 'd.folder_id as folderId', 'd.title', 'd.body', 'd.created_at as createdAt'])
+    .select((eb) =>
+      eb
+        .selectFrom('seen')
+        .select(sql<number>`count(*)`.as('total'))
+        .as('total'),
+    )
+    .orderBy('d.created_at', 'desc')
+    .orderBy('d.id', 'desc');
+const keys = ['documents.documents.id', 'documents.documents.created_at'] as const;
 /** As one writes it by hand: a table of shares, and a join. */
 const pageOfShared = prepare<Window & { user: string }>()((bind) =>
-  from
-    .innerJoin('documents.shares', 'document_id', 'id')
-    .where('user_id', '=', bind('user'))
-    .select(columns)
-    .select(total)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(bind('limit'))
-    .offset(bind('offset')),
+  pageOf(from.innerJoin('documents.shares', 'document_id', 'id').where('user_id', '=', bind('user')).select(keys) as never, bind),
 );
 const pageOfVisible = prepareVisible<Window>()((bind, visible) =>
-  from
-    .where(visible.where({ scope: 'documents.documents.id' }))
-    .select(columns)
-    .select(total)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(bind('limit'))
-    .offset(bind('offset')),
+  pageOf(from.where(visible.where({ scope: 'documents.documents.id' })).select(keys), bind),
 );
 
 const windowOf = (paging: PageRequest): Window => ({
   limit: paging.limit,
   offset: paging.by === 'page' ? (paging.page - 1) * paging.limit : 0,
 });
-const pageOf = (rows: readonly Counted[]): Page<Document> => ({
+const pageWith = (rows: readonly Counted[]): Page<Document> => ({
   items: rows.map(({ total: _total, ...document }) => document),
   total: rows[0]?.total ?? 0,
 });
@@ -121,8 +128,8 @@ export const documents = defineFeature({
     const controller: Controller<typeof operations> = {
       get: async ({ caller, params }) => existing(await findVisible.first(db.lane, caller.visible(inFolder), { id: params.documentId })),
       getPlain: async ({ params }) => existing(await find.first(db.lane, { id: params.documentId })),
-      list: async ({ caller, paging }) => pageOf(await pageOfVisible.all(db, caller.visible(given), windowOf(paging))),
-      listPlain: async ({ caller, paging }) => pageOf(await pageOfShared.all(db, { user: caller.userId, ...windowOf(paging) })),
+      list: async ({ caller, paging }) => pageWith(await pageOfVisible.all(db, caller.visible(given), windowOf(paging))),
+      listPlain: async ({ caller, paging }) => pageWith(await pageOfShared.all(db, { user: caller.userId, ...windowOf(paging) })),
       plan: async ({ caller }) => {
         const { text, values } = pageOfVisible.with(caller.visible(given), { limit: 20, offset: 0 });
         const { rows } = await db.run<{ 'QUERY PLAN': string }>({ text: `explain (analyze, buffers) ${text}`, values });

@@ -7,6 +7,8 @@ create table documents.documents (
   created_at timestamptz not null
 );
 create index documents_created on documents.documents (created_at desc, id desc);
+-- What is seen, and in which order, without a look at the rows.
+create index documents_listed on documents.documents (id) include (created_at);
 create index documents_folder on documents.documents (folder_id);
 create table documents.shares (
   user_id uuid not null,
