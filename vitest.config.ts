@@ -13,5 +13,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // What is waited for comes within milliseconds, unless the machine is busy with something else.
+    expect: { poll: { timeout: 8_000 } },
   },
 });

@@ -20,8 +20,17 @@ export {
   organizationRenamed,
   organizations,
 } from './organizations/index.ts';
+export { organizationWebhooks } from './organization-webhooks/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { serviceAccounts } from './service-accounts/index.ts';
 export { tokens } from './tokens/index.ts';
 export { users } from './users/index.ts';
+export {
+  type IncomingEvent,
+  SignatureRefused,
+  type Source as WebhookSource,
+  standardWebhooks,
+  webhooks,
+  WebhookUnreadable,
+} from './webhooks/index.ts';

@@ -184,17 +184,20 @@ export interface AppErrorClass {
   readonly message: string;
   /** The database constraints whose violation is this error, in any operation that declares it. */
   readonly constraint: string | readonly string[] | undefined;
+  /** Operations of other features declare it: those that use what throws it. */
+  readonly lent: boolean;
   new (details?: Readonly<Record<string, unknown>>, options?: ErrorOptionsOf): AppError;
 }
 /**
  * @param code stable, SCREAMING_SNAKE. @param message a sentence that is safe to show and says how to mend it.
+ * @param options.lent for a part that operations of other features use: they declare it.
  * @param options.constraint name of the Postgres constraint (or several) that guards this rule: its violation becomes this error.
  */
 export function defineError(
   code: string,
   status: number,
   message: string,
-  options: { readonly constraint?: string | readonly string[] } = {},
+  options: { readonly constraint?: string | readonly string[]; readonly lent?: true } = {},
 ): AppErrorClass {
   return class extends AppError {
     static readonly kind = 'error';
@@ -202,6 +205,7 @@ export function defineError(
     static readonly status = status;
     static readonly message = message;
     static readonly constraint = options.constraint;
+    static readonly lent = options.lent === true;
     constructor(details?: Readonly<Record<string, unknown>>, more?: ErrorOptionsOf) {
       super(code, status, message, details, more);
     }

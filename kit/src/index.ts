@@ -7,6 +7,7 @@ export type { AskedAction, AskedThing, NamedResource, NamedSubject, Names, RowPl
 export * from './feature.ts';
 export * from './operation.ts';
 export type { Kit } from './kit.ts';
+export { type Loop, startLoop } from './loop.ts';
 export type { Logger } from 'pino';
 export { type Config, ConfigError } from './config.ts';
 export type { Fact, FactRecord } from './log/fact.ts';

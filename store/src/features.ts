@@ -8,11 +8,13 @@ import {
   mfa,
   oauth,
   organizations,
+  organizationWebhooks,
   passkeys,
   passwordless,
   serviceAccounts,
   tokens,
   users,
+  webhooks,
 } from '@plinth/core';
 import { products } from './features/products/index.ts';
 
@@ -29,6 +31,8 @@ export const features = [
   apiKeys,
   serviceAccounts,
   organizations,
+  webhooks,
+  organizationWebhooks,
   tokens,
   impersonation,
   audit,

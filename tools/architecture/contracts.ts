@@ -27,8 +27,11 @@ export const publishesProblems = ({ operations }: Declared): Problem[] =>
     return told ? [] : [`${id}: is unsafe and declares no publishes`];
   });
 
-const listed = ({ operations }: Declared): Set<string> =>
-  new Set(operations.flatMap(({ operation }) => (operation.errors ?? []).map(({ code }) => code)));
+const listed = ({ operations, errors }: Declared): Set<string> =>
+  new Set([
+    ...operations.flatMap(({ operation }) => (operation.errors ?? []).map(({ code }) => code)),
+    ...[...errors.values()].filter(({ lent }) => lent).map(({ code }) => code),
+  ]);
 
 /** Rule 4: an error that a contract declares can happen somewhere. */
 export function unlistedErrorProblems(catalog: Declared): Problem[] {

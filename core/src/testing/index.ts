@@ -11,6 +11,7 @@ import { fixtures as impersonationFixtures } from '../impersonation/impersonatio
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
 import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
+import { fixtures as organizationWebhooksFixtures } from '../organization-webhooks/organization-webhooks.fixtures.ts';
 import { fixtures as organizationsFixtures } from '../organizations/organizations.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
@@ -18,6 +19,7 @@ import { fixtures as serviceAccountsFixtures } from '../service-accounts/service
 import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
 import { users } from '../users/index.ts';
 import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
+import { fixtures as webhooksFixtures } from '../webhooks/webhooks.fixtures.ts';
 
 const PASSWORD = 'quiet harbour under a tin moon';
 
@@ -69,6 +71,8 @@ export const coreFixtures = {
   passwordless: passwordlessFixtures,
   oauth: oauthFixtures,
   organizations: organizationsFixtures,
+  webhooks: webhooksFixtures,
+  'organization-webhooks': organizationWebhooksFixtures,
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,
   audit: auditFixtures,

@@ -13,7 +13,7 @@ import { byEvent, byName, type During, handleOnce, type Reaction } from './handl
 import type { PublishDetail, RunningLog } from './log.ts';
 import { createProof } from './proof.ts';
 import { createRefusals } from './refusals.ts';
-import { getFact, scanFacts, searchFacts } from './search.ts';
+import { getFact, headOf, readFacts, scanFacts, searchFacts } from './search.ts';
 import { startSequencer } from './sequencer.ts';
 import { type Signal, startSignal } from './signal.ts';
 import { type Signing, startSigning } from './signer.ts';
@@ -60,6 +60,8 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
     refused: (caller, refusal) => refusals.add(caller, refusal),
     search: (query, page) => searchFacts(db, query, page),
     scan: (query) => scanFacts(db, query),
+    read: (on, from, query) => readFacts(on, from, query),
+    head: (on) => headOf(on),
     get: (reference) => getFact(db, reference),
     async erasePersonal(tx, userId) {
       const { rows } = await tx.run<{ erased: number }>({ text: 'select log.erase_personal($1) as erased', values: [userId] });

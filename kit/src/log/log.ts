@@ -1,9 +1,10 @@
 import type { AccessDoor, Caller } from '../caller.ts';
+import type { Runner } from '../database/statement.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { Event } from '../definitions.ts';
 import type { Handler } from '../feature.ts';
 import type { Page, PageRequest } from '../operation.ts';
-import type { FactRecord, FollowedFact } from './fact.ts';
+import type { Fact, FactRecord, FollowedFact } from './fact.ts';
 import type { Proof } from './proof.ts';
 
 export interface PublishDetail {
@@ -35,6 +36,8 @@ export interface FactQuery {
   readonly organization?: string;
   /** An event's name, or `feature.*` for all of a feature. */
   readonly name?: string;
+  /** Any of these names. */
+  readonly names?: readonly string[];
   readonly requestId?: string;
   readonly outcome?: FactRecord['outcome'];
   /** From this time on. */
@@ -70,6 +73,10 @@ export interface EventLog {
   search(query: FactQuery, page: PageRequest): Promise<Page<FactRecord>>;
   /** All that the log holds of it now, oldest first, a page in memory at a time: for exports. */
   scan(query: FactQuery): AsyncIterable<FactRecord>;
+  /** Facts in the order of their places, from the one behind `after` on: for readers that keep a position of their own. Without personal data. */
+  read(on: Runner, from: { readonly after: number; readonly limit: number }, query?: FactQuery): Promise<Fact<unknown>[]>;
+  /** The newest position; 0 in an empty log. */
+  head(on: Runner): Promise<number>;
   /** One fact, by position or id. */
   get(reference: number | string): Promise<FactRecord | undefined>;
   /** Forgets the personal data of every fact about this user; the seal holds. Publish a fact that tells of it. @returns how many facts. */

@@ -1,8 +1,9 @@
 import type { Database } from '../database/database.ts';
+import type { Runner } from '../database/statement.ts';
 import type { Page, PageRequest } from '../operation.ts';
 import type { FactRecord } from './fact.ts';
 import type { FactQuery } from './log.ts';
-import { RECORD_COLUMNS, type RecordRow, recordOf } from './rows.ts';
+import { EVENT_COLUMNS, type EventRow, factOf, RECORD_COLUMNS, type RecordRow, recordOf } from './rows.ts';
 
 const FROM = 'from log.events e left join log.personal p on p.seq = e.seq';
 
@@ -30,6 +31,10 @@ function conditionOf(query: FactQuery): Condition {
   const family = query.name?.endsWith('.*');
   if (family) add('name', 'like', `${query.name!.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`);
   else add('name', '=', query.name);
+  if (query.names) {
+    values.push(query.names);
+    parts.push(`e.name = any($${values.length}::text[])`);
+  }
   return { text: parts.length > 0 ? parts.join(' and ') : 'true', values };
 }
 
@@ -56,6 +61,20 @@ export async function searchFacts(db: Database, query: FactQuery, page: PageRequ
 
 const count = async (db: Database, { text, values }: Condition): Promise<number> =>
   (await db.run<{ total: number }>({ text: `select count(*) as total from log.events e where ${text}`, values })).rows[0]!.total;
+
+export async function readFacts(on: Runner, { after, limit }: { readonly after: number; readonly limit: number }, query: FactQuery = {}) {
+  const { text, values } = conditionOf(query);
+  const [behind, most] = [`$${values.length + 1}`, `$${values.length + 2}`];
+  const { rows } = await on.run<EventRow>({
+    text: `select ${EVENT_COLUMNS} from log.events e where ${text} and e.position > ${behind} order by e.position limit ${most}`,
+    values: [...values, after, limit],
+  });
+  return rows.map(factOf);
+}
+export async function headOf(on: Runner): Promise<number> {
+  const { rows } = await on.run<{ head: number }>({ text: 'select coalesce(max(position), 0) as head from log.events', values: [] });
+  return rows[0]!.head;
+}
 
 export async function getFact(db: Database, reference: number | string): Promise<FactRecord | undefined> {
   const by = typeof reference === 'number' ? 'e.position = $1::bigint' : 'e.id = $1::uuid';

@@ -16,6 +16,8 @@ export interface OutboundInit {
   readonly timeoutMs?: number;
   /** Bytes of the answer at most. Default 1 MiB. */
   readonly limitBytes?: number;
+  /** A longer answer is cut there instead of refused. */
+  readonly cut?: boolean;
 }
 /** Calls an address that users or other systems may have named. @throws OutboundRefused; whatever the network says */
 export type OutboundFetch = (url: string | URL, init?: OutboundInit) => Promise<globalThis.Response>;
@@ -60,7 +62,7 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
     'https:': new https.Agent({ keepAlive: false, maxSockets: 50 }),
   };
 
-  return async (address, { method = 'GET', headers, body, signal, timeoutMs = 10_000, limitBytes = 1_048_576 } = {}) => {
+  return async (address, { method = 'GET', headers, body, signal, timeoutMs = 10_000, limitBytes = 1_048_576, cut = false } = {}) => {
     const url = new URL(address);
     const { protocol } = url;
     if (protocol !== 'https:' && protocol !== 'http:') throw new OutboundRefused(`${protocol} is not called`);
@@ -103,17 +105,21 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
         let bytes = 0;
         incoming.on('data', (part: Buffer) => {
           bytes += part.length;
-          if (bytes > limitBytes) refuse(`answers more than ${limitBytes} bytes`);
-          else parts.push(part);
+          if (bytes <= limitBytes) return void parts.push(part);
+          if (!cut) return refuse(`answers more than ${limitBytes} bytes`);
+          parts.push(part.subarray(0, part.length - (bytes - limitBytes)));
+          answer();
+          request.destroy();
         });
         incoming.on('error', fail);
-        incoming.on('end', () => {
+        incoming.on('end', () => answer());
+        const answer = (): void => {
           const answered = new Headers();
           for (const [name, values] of Object.entries(incoming.headersDistinct))
             for (const value of values ?? []) answered.append(name, value);
           const empty = status === 204 || status === 205 || status === 304;
           settle(new globalThis.Response(empty ? null : Buffer.concat(parts), { status, headers: answered }));
-        });
+        };
       });
       request.end(content);
     });

@@ -1,0 +1,193 @@
+import { prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { sql } from 'kysely';
+import { BREAKER } from './retries.ts';
+import type { Tables } from './tables.ts';
+
+const q = queryBuilder<Tables>();
+/** Deliveries that one endpoint is sent at the same time. */
+const AT_ONCE = 5;
+const ENDPOINTS_AT_ONCE = 50;
+/** Longer than an attempt takes: who holds it so long has died. */
+const LEASE_SECONDS = 60;
+
+export interface Published {
+  readonly messageId: string;
+  readonly event: string;
+  readonly position: number;
+  readonly organizationId: string | null;
+  /** What an endpoint may list to get it. */
+  readonly patterns: readonly string[];
+}
+export interface Claimed {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly messageId: string;
+  readonly event: string;
+  readonly position: number | null;
+  /** Number of this attempt: only who made the last may say how it ended. */
+  readonly attempts: number;
+  readonly tries: number;
+  readonly createdAt: string;
+  readonly url: string;
+  readonly organizationId: string | null;
+  readonly secret: string;
+  /** While it counts. */
+  readonly previousSecret: string | null;
+}
+export interface Attempted {
+  readonly milliseconds: number;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly response: string | null;
+}
+
+// One node reads the log at a time; the others look again later.
+const CURSOR = `select position from webhooks.cursor for update skip locked`;
+const move = prepare<{ position: number }>()((bind) => q.updateTable('webhooks.cursor').set({ position: bind('position') }));
+
+// Disabled ones get nothing: what came meanwhile is replayed from the log.
+const WANTED = `
+select e.id as "endpointId", f."messageId", f.event, f.position
+from jsonb_to_recordset($1::jsonb) as f("messageId" uuid, event text, position bigint, "organizationId" uuid, patterns text[])
+join webhooks.endpoints e on e.organization_id = f."organizationId" or e.organization_id is null
+where e.disabled_at is null and e.events && f.patterns`;
+
+// The endpoint is what is scheduled: one that is dead, or has a million waiting, stands in nobody's way (S47).
+const CLAIM = `
+with ready as (
+  select id, url, organization_id, secret, previous_secret, previous_until, failures from webhooks.endpoints
+  where wake_at <= now() and disabled_at is null
+  order by wake_at limit ${ENDPOINTS_AT_ONCE} for no key update skip locked
+), free as (
+  -- While it fails, one at a time.
+  select r.id, (case when r.failures >= ${BREAKER} then 1 else ${AT_ONCE} end) - count(d.id) as places
+  from ready r left join webhooks.deliveries d on d.endpoint_id = r.id and d.state = 'pending' and d.leased_until > now()
+  group by r.id, r.failures
+), chosen as (
+  select d.id, f.id as endpoint_id from free f cross join lateral (
+    select d.id, d.next_at from webhooks.deliveries d
+    where d.endpoint_id = f.id and d.state = 'pending' and d.next_at <= now() and (d.leased_until is null or d.leased_until <= now())
+    order by d.next_at limit greatest(f.places, 0)
+  ) d order by d.next_at limit $1
+), claimed as (
+  update webhooks.deliveries d set leased_until = now() + interval '${LEASE_SECONDS} seconds', attempts = attempts + 1, tries = tries + 1
+  from chosen c where d.id = c.id returning d.*
+), woken as (
+  -- One with no place left is woken by the end of an attempt, or of its lease.
+  update webhooks.endpoints e set wake_at = case
+    when f.places <= (select count(*) from chosen c where c.endpoint_id = e.id) then now() + interval '${LEASE_SECONDS} seconds'
+    else (
+      select min(greatest(d.next_at, d.leased_until)) from webhooks.deliveries d
+      where d.endpoint_id = e.id and d.state = 'pending' and d.id not in (select id from chosen)
+    ) end
+  from free f where e.id = f.id
+)
+select c.id, c.endpoint_id as "endpointId", c.message_id as "messageId", c.event, c.position, c.attempts, c.tries, c.created_at as "createdAt",
+  r.url, r.organization_id as "organizationId", r.secret, case when r.previous_until > now() then r.previous_secret end as "previousSecret"
+from claimed c join ready r on r.id = c.endpoint_id`;
+
+const succeed = prepare<{ id: string }>()((bind) =>
+  q
+    .updateTable('webhooks.endpoints')
+    .set({ failures: 0, paused_until: null, wake_at: sql<string>`now()` })
+    .where('id', '=', bind('id'))
+    .returning('failures'),
+);
+const fail = prepare<{ id: string }>()((bind) =>
+  q
+    .updateTable('webhooks.endpoints')
+    .set({ failures: sql<number>`failures + 1` })
+    .where('id', '=', bind('id'))
+    .returning(['failures', sql<boolean>`disabled_at is not null`.as('disabled')]),
+);
+const pause = prepare<{ id: string; seconds: number }>()((bind) =>
+  q
+    .updateTable('webhooks.endpoints')
+    .set({
+      paused_until: sql<string>`now() + make_interval(secs => ${bind('seconds')}::float8)`,
+      wake_at: sql<string>`now() + make_interval(secs => ${bind('seconds')}::float8)`,
+    })
+    .where('id', '=', bind('id')),
+);
+const record = prepare<{ id: string; number: number } & Attempted>()((bind) =>
+  q.insertInto('webhooks.attempts').values({
+    delivery_id: bind('id'),
+    number: bind('number'),
+    milliseconds: bind('milliseconds'),
+    status: bind('status'),
+    error: bind('error'),
+    response: bind('response'),
+  }),
+);
+const ended = { next_at: null, leased_until: null, ended_at: sql<string>`now()` };
+const settle = prepare<{ id: string; attempts: number; state: string }>()((bind) =>
+  q
+    .updateTable('webhooks.deliveries')
+    .set({ state: bind('state'), ...ended })
+    .where('id', '=', bind('id'))
+    .where('attempts', '=', bind('attempts'))
+    .where('state', '=', 'pending')
+    .returning('id'),
+);
+const retry = prepare<{ id: string; attempts: number; seconds: number }>()((bind) =>
+  q
+    .updateTable('webhooks.deliveries')
+    .set({ next_at: sql<string>`now() + make_interval(secs => ${bind('seconds')}::float8)`, leased_until: null })
+    .where('id', '=', bind('id'))
+    .where('attempts', '=', bind('attempts'))
+    .where('state', '=', 'pending')
+    .returning('id'),
+);
+const RELEASE = `
+with released as (
+  update webhooks.deliveries set leased_until = null, attempts = attempts - 1, tries = tries - 1
+  where id = $1 and attempts = $2 and state = 'pending' and leased_until is not null returning endpoint_id
+)
+update webhooks.endpoints e set wake_at = now() from released r where e.id = r.endpoint_id`;
+
+/** The SQL by which deliveries come to be, and are made. Whoever holds an endpoint's row decides; deliveries are locked after it. */
+export class QueueRepository {
+  /** How far the log was read, held; null at first. Undefined: another node reads. */
+  async cursor(tx: Tx): Promise<number | null | undefined> {
+    const { rows } = await tx.run<{ position: number | null }>({ text: CURSOR, values: [] });
+    return rows[0] && rows[0].position;
+  }
+  move(tx: Tx, position: number): void {
+    tx.write(move.with({ position }));
+  }
+  /** Which endpoints get which of these. */
+  async wanted(tx: Tx, facts: readonly Published[]) {
+    if (facts.length === 0) return [];
+    const { rows } = await tx.run<{ endpointId: string; messageId: string; event: string; position: number }>({
+      text: WANTED,
+      values: [JSON.stringify(facts)],
+    });
+    return rows;
+  }
+  /** What is due, for this node alone to attempt. */
+  async claim(on: Runner, most: number): Promise<Claimed[]> {
+    return (await on.run<Claimed>({ text: CLAIM, values: [most] })).rows;
+  }
+  /** Only while the attempt is still the caller's (S52): whoever was too slow changes nothing. */
+  async delivered(tx: Tx, { id, endpointId, attempts }: Claimed, attempted: Attempted): Promise<boolean> {
+    await succeed.first(tx, { id: endpointId });
+    if (!(await settle.first(tx, { id, attempts, state: 'delivered' }))) return false;
+    tx.write(record.with({ id, number: attempts, ...attempted }));
+    return true;
+  }
+  /** @param seconds until the next try; null: there is none. @returns failures of the endpoint in a row; undefined: not the caller's any more. */
+  async failed(tx: Tx, { id, endpointId, attempts }: Claimed, attempted: Attempted, seconds: number | null) {
+    const endpoint = await fail.first(tx, { id: endpointId });
+    const settled = seconds === null ? settle.first(tx, { id, attempts, state: 'dead' }) : retry.first(tx, { id, attempts, seconds });
+    if (!endpoint || !(await settled)) return undefined;
+    tx.write(record.with({ id, number: attempts, ...attempted }));
+    return endpoint;
+  }
+  pause(tx: Tx, endpointId: string, seconds: number): void {
+    tx.write(pause.with({ id: endpointId, seconds }));
+  }
+  /** Given back untried: it costs no try. */
+  async release(on: Runner, { id, attempts }: Claimed): Promise<void> {
+    await on.run({ text: RELEASE, values: [id, attempts] });
+  }
+}
