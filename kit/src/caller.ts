@@ -53,8 +53,6 @@ export interface VisibleColumns {
   readonly scope?: string;
   /** The statement finds one row by a key: whether the caller holds the permission there is looked up, where listing all their scopes would cost more. */
   readonly single?: true;
-  /** What the caller holds is asked of the database, not of this node's memory: for a statement behind a lock, whose wait may have cost them the right. */
-  readonly fresh?: true;
 }
 export interface VisibleValues {
   readonly viewer: unknown;

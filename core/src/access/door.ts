@@ -72,7 +72,7 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
 
   return {
     decide(principal, permission, scope, scopeId) {
-      if (isSystem(principal)) return decision(true, 'system');
+      if (principal.job !== null && principal.user === null) return decision(true, 'system');
       if (scope !== undefined && scopeId !== undefined)
         return decideInside(principal, permission, { type: scope, id: scopeId.toLowerCase() });
       const userId = principal.user === null ? null : principal.user.id;
@@ -94,16 +94,14 @@ const filters = new WeakMap<Principal, WeakMap<Allow, RowFilter>>();
 
 function visible(caller: Caller, rule: Allow, grants: Grants): Visible {
   const { principal } = caller;
-  const held = isSystem(principal) ? undefined : grants.current(principal.user?.id ?? null);
+  const isSystem = principal.job !== null && principal.user === null;
+  const held = isSystem ? undefined : grants.current(principal.user?.id ?? null);
   let known = filters.get(principal);
   if (!known) filters.set(principal, (known = new WeakMap()));
   let filter = known.get(rule);
-  if (!filter || filter.held !== held) known.set(rule, (filter = new RowFilter(principal, rule, held)));
+  if (!filter || filter.held !== held) known.set(rule, (filter = new RowFilter(principal, rule, held, isSystem)));
   return new Shown(caller, filter) as Omit<Visible, symbol> as Visible;
 }
-
-/** A run on nobody's behalf. */
-const isSystem = ({ job, user }: Principal): boolean => job !== null && user === null;
 
 class Shown implements Omit<Visible, symbol> {
   readonly all: boolean;
@@ -121,8 +119,7 @@ class Shown implements Omit<Visible, symbol> {
     this.#filter = filter;
   }
   where(columns: VisibleColumns, values: VisibleValues = { viewer: this.caller.userId, scopes: this.scopes }): RawBuilder<SqlBool> {
-    const filter = columns.fresh ? new RowFilter(this.caller.principal, this.rule, undefined) : this.#filter;
-    return filter.where(columns, values);
+    return this.#filter.where(columns, values);
   }
 }
 
@@ -143,9 +140,9 @@ class RowFilter {
   readonly #isUser: boolean;
   readonly #inScopes: boolean;
 
-  constructor(principal: Principal, rule: Allow, held: Held | undefined) {
+  constructor(principal: Principal, rule: Allow, held: Held | undefined, isSystem: boolean) {
     const holds = ({ name }: Permission): boolean | 'ask' =>
-      isSystem(principal) || (inKeyScopes(principal, name) && (held ? held.everywhere.has(name) : 'ask'));
+      isSystem || (inKeyScopes(principal, name) && (held ? held.everywhere.has(name) : 'ask'));
     const { permission, own, scope: type } = rule;
     this.rule = rule;
     this.held = held;

@@ -53,10 +53,6 @@ export class OrganizationsRepository {
   findVisible(on: Runner, id: string, visible: Visible): Promise<OrganizationRow | undefined> {
     return on.first(live.where('id', '=', id).where(seen(visible)));
   }
-  /** The same behind a lock: a right that was lost while the call waited is lost. */
-  findStillVisible(tx: Tx, id: string, visible: Visible): Promise<OrganizationRow | undefined> {
-    return tx.first(live.where('id', '=', id).where(visible.where({ scope: 'organizations.organizations.id', single: true, fresh: true })));
-  }
   findMany(on: Runner, ids: readonly string[]): Promise<OrganizationRow[]> {
     return on.all(live.where('id', '=', sql<string>`any(${ids})`).orderBy('id'));
   }

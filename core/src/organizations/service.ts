@@ -226,7 +226,7 @@ export class OrganizationsService {
     const { users, organizations } = this.#deps;
     for (const userId of people) if (userId !== null) await users.hold(tx, userId);
     const held = await organizations.lock(tx, organizationId);
-    const row = held && (await organizations.findStillVisible(tx, organizationId, caller.visible(rule)));
+    const row = held && (await organizations.findVisible(tx, organizationId, caller.visible(rule)));
     if (!row) throw new NotFound({ organizationId });
     return row;
   }
