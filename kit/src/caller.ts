@@ -42,7 +42,7 @@ export interface Visible {
   readonly scopes: Buffer | null;
   /**
    * The filter, for the `where` of every select, update and delete under this rule.
-   * @param values stand for the caller's id and `scopes` in a statement that is compiled once; `prepareVisible` gives them.
+   * @param values stand for the caller's id and `scopes` in a statement that is compiled once; `prepareVisible` gives them. Without, the database is asked.
    */
   where(columns: VisibleColumns, values?: VisibleValues): RawBuilder<SqlBool>;
 }

@@ -118,7 +118,7 @@ class Shown implements Omit<Visible, symbol> {
     this.scopes = filter.scopes;
     this.#filter = filter;
   }
-  where(columns: VisibleColumns, values: VisibleValues = { viewer: this.caller.userId, scopes: this.scopes }): RawBuilder<SqlBool> {
+  where(columns: VisibleColumns, values: VisibleValues = { viewer: this.caller.userId, scopes: null }): RawBuilder<SqlBool> {
     return this.#filter.where(columns, values);
   }
 }

@@ -100,23 +100,32 @@ export class VisibleStatement<Args, Row> {
   constructor(build: (visible: Pick<Visible, 'where'>) => Compilable) {
     this.#build = build;
   }
-  with(visible: Visible, args: Args): BoundQuery {
-    let statement = this.#forms.get(visible.form);
+  /**
+   * Asks the database for the scopes that count now: for what waits for a lock or writes, what was known before is not enough.
+   * @param fromMemory takes those that memory holds, as reads outside a transaction do.
+   */
+  with(visible: Visible, args: Args, fromMemory = false): BoundQuery {
+    const form = fromMemory ? visible.form : `${visible.form} now`;
+    let statement = this.#forms.get(form);
     if (statement === undefined) {
-      statement = new Statement(this.#build({ where: (columns) => visible.where(columns, ofViewer) }).compile());
-      this.#forms.set(visible.form, statement);
+      const values = fromMemory ? ofViewer : { ...ofViewer, scopes: null };
+      statement = new Statement(this.#build({ where: (columns) => visible.where(columns, values) }).compile());
+      this.#forms.set(form, statement);
     }
     return statement.with(args, visible);
   }
+  #on(on: Runner, visible: Visible, args: Args): BoundQuery {
+    return this.with(visible, args, !('onCommit' in on));
+  }
   async all(on: Runner, visible: Visible, args: Args): Promise<Row[]> {
-    return (await on.run<Row>(this.with(visible, args))).rows;
+    return (await on.run<Row>(this.#on(on, visible, args))).rows;
   }
   async first(on: Runner, visible: Visible, args: Args): Promise<Row | undefined> {
-    return (await on.run<Row>(this.with(visible, args))).rows[0];
+    return (await on.run<Row>(this.#on(on, visible, args))).rows[0];
   }
   /** Rows that an update or delete touched. */
   async count(on: Runner, visible: Visible, args: Args): Promise<number> {
-    return (await on.run(this.with(visible, args))).rowCount;
+    return (await on.run(this.#on(on, visible, args))).rowCount;
   }
 }
 /**
