@@ -36,11 +36,9 @@ export type Because = NonNullable<Endpoint['disabledBecause']>;
 
 const endpoints = q.selectFrom('webhooks.endpoints');
 /** Only those of the place, and only while the caller may: no id of another organization's finds anything. */
-const at = ({ organizationId, visible }: Place, locked = false) => {
+const at = ({ organizationId, visible }: Place) => {
   const within = organizationId === null ? sql<boolean>`organization_id is null` : sql<boolean>`organization_id = ${organizationId}`;
-  return visible
-    ? sql<boolean>`${within} and ${visible.where({ scope: 'webhooks.endpoints.organization_id', ...(locked && { fresh: true }) })}`
-    : within;
+  return visible ? sql<boolean>`${within} and ${visible.where({ scope: 'webhooks.endpoints.organization_id' })}` : within;
 };
 const insert = prepare<Omit<NewRow, 'events'> & { events: string[] }>()((bind) =>
   q
@@ -136,7 +134,7 @@ export class EndpointsRepository {
         .select(shown)
         .select([sql<boolean>`disabled_at > now() - interval '1 minute'`.as('disabledNow')])
         .where('id', '=', id)
-        .where(at(place, true))
+        .where(at(place))
         .forNoKeyUpdate(),
     );
   }
