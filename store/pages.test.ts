@@ -67,15 +67,23 @@ describe.skipIf(!found)(`pages, with the browser at ${executablePath} (CHROMIUM)
 
   test.each(WIDTHS)('the reference page lists every operation and fits %i pixels', async (width) => {
     const page = await open('/api-docs', width);
-    await page.getByText('Create a product').first().waitFor();
-    for (const summary of ['Sign in', 'List products', 'Your own profile'])
-      expect(await page.getByText(summary).count(), summary).toBeGreaterThan(0);
-    expect(await fits(page)).toBe(true);
+    await page.getByText('Your own profile').first().waitFor();
+    // A list this long holds only what is in sight: the filter brings it there.
+    for (const [tag, summary] of [
+      ['products', 'Create a product'],
+      ['auth', 'Sign in'],
+      ['audit', 'Search the audit log'],
+    ] as const) {
+      await page.getByPlaceholder('Filter by tag').fill(tag);
+      await page.getByText(summary).first().waitFor();
+      expect(await fits(page)).toBe(true);
+    }
     expect(complaints.splice(0)).toEqual([]);
   });
 
   test('an operation can be tried from the reference page', async () => {
     const page = await open('/api-docs');
+    await page.getByPlaceholder('Filter by tag').fill('products');
     const operation = page.locator('.opblock', { hasText: 'Count products by category' });
     await operation.locator('.opblock-summary-control').click();
     await operation.getByRole('button', { name: 'Try it out' }).click();
