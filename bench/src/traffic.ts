@@ -3,15 +3,7 @@ import { CATEGORIES, categoryName, PRODUCTS, productId } from './data.ts';
 import type { Account, Paths } from './definition.ts';
 
 export type Kind =
-  | 'read'
-  | 'list'
-  | 'create'
-  | 'create-idempotent'
-  | 'create-sealed'
-  | 'sign-in'
-  | 'refresh'
-  | 'read-scoped'
-  | 'list-scoped';
+  'read' | 'list' | 'create' | 'create-idempotent' | 'create-sealed' | 'sign-in' | 'refresh' | 'read-scoped' | 'list-scoped';
 /** What one slice of load asks of one server; travels to the load process as a message. */
 export interface Load {
   readonly kind: Kind;
