@@ -4,6 +4,8 @@ import { patternsOf, type PublicEvents } from './patterns.ts';
 import type { QueueRepository } from './queue.repository.ts';
 
 const EVERY_MS = 500;
+/** What is published meanwhile goes out with it: a delivery is no hurry of milliseconds, and each look is a transaction. */
+const REST_MS = 100;
 const STEP = 500;
 
 interface Deps {
@@ -22,7 +24,7 @@ interface Deps {
  * with them, so neither is without the other (S39, S42). A reader of its own, so that no fault of webhooks holds up the log.
  */
 export const startFanOut = (deps: Deps): Loop =>
-  startLoop({ name: 'webhooks.fan-out', everyMs: EVERY_MS, restMs: 10, logger: deps.logger, run: () => fanOut(deps) });
+  startLoop({ name: 'webhooks.fan-out', everyMs: EVERY_MS, restMs: REST_MS, logger: deps.logger, run: () => fanOut(deps) });
 
 /** @returns true when there may be more. */
 export async function fanOut({ db, log, events, queue, deliveries, onAdded }: Deps): Promise<boolean> {
@@ -35,10 +37,11 @@ export async function fanOut({ db, log, events, queue, deliveries, onAdded }: De
     if (to === from) return { read: 0, added: 0 };
     const published = facts
       .filter(({ name }) => events.has(name))
-      .map(({ id: messageId, name: event, position, organization: organizationId }) => ({
+      .map(({ id: messageId, name: event, position, occurredAt, organization: organizationId }) => ({
         messageId,
         event,
         position,
+        occurredAt,
         organizationId,
         patterns: patternsOf(event),
       }));

@@ -46,7 +46,7 @@ export const webhooks = defineFeature({
       api,
       controller: {
         ...endpointsController(service, () => ({ organizationId: null, visible: null })),
-        events: () => [...events.types],
+        events: () => [...events.types()],
       },
       handlers: [
         during(organizationDeleted, 'webhooks.forget', async (tx, { payload }) => service.forget(tx, payload.organizationId)),
@@ -64,7 +64,8 @@ export const webhooks = defineFeature({
         sender.start();
         const fanOut = startFanOut({ ...kit, events, queue, deliveries, onAdded: () => sender.wake() });
         stops.push(
-          kit.log.onFact(() => fanOut.wake()),
+          // What nobody can be subscribed to is read past with the next look.
+          kit.log.onFact(({ name }) => events.has(name) && fanOut.wake()),
           () => fanOut.stop(),
           () => sender.stop(),
         );

@@ -1,23 +1,26 @@
-import type { Catalog } from '@plinth/kit';
+import type { AnyEvent, Catalog } from '@plinth/kit';
 import { z } from 'zod';
 import type { EventType } from './contract.ts';
 
 /** What webhooks may be subscribed to, and the patterns that name it. */
 export class PublicEvents {
-  /** For people who choose. */
-  readonly types: readonly EventType[];
+  readonly #found: readonly AnyEvent[];
+  #types: readonly EventType[] | undefined;
   readonly #names: ReadonlySet<string>;
   readonly #patterns: ReadonlySet<string>;
   constructor({ events }: Pick<Catalog, 'events'>) {
-    const found = [...events.values()].filter((event) => event.public === true);
-    this.types = found.map(({ name, title, payload }) => ({
-      name,
-      title,
-      payload: z.toJSONSchema(payload as z.ZodType, { io: 'output', unrepresentable: 'any' }),
-    }));
-    const names = found.map(({ name }) => name);
+    this.#found = [...events.values()].filter((event) => event.public === true);
+    const names = this.#found.map(({ name }) => name);
     this.#names = new Set(names);
     this.#patterns = new Set(names.flatMap(patternsOf));
+  }
+  /** For people who choose. Written out when the first asks, not at every start. */
+  types(): readonly EventType[] {
+    return (this.#types ??= this.#found.map(({ name, title, payload }) => ({
+      name,
+      title,
+      payload: z.toJSONSchema(payload, { io: 'output', unrepresentable: 'any' }),
+    })));
   }
   get names(): readonly string[] {
     return [...this.#names];

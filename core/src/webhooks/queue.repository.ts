@@ -14,6 +14,7 @@ export interface Published {
   readonly messageId: string;
   readonly event: string;
   readonly position: number;
+  readonly occurredAt: string;
   readonly organizationId: string | null;
   /** What an endpoint may list to get it. */
   readonly patterns: readonly string[];
@@ -45,12 +46,12 @@ export interface Attempted {
 const CURSOR = `select position from webhooks.cursor for update skip locked`;
 const move = prepare<{ position: number }>()((bind) => q.updateTable('webhooks.cursor').set({ position: bind('position') }));
 
-// Disabled ones get nothing: what came meanwhile is replayed from the log.
+// Disabled ones get nothing, nor new ones what was published before: that is replayed from the log.
 const WANTED = `
 select e.id as "endpointId", f."messageId", f.event, f.position
-from jsonb_to_recordset($1::jsonb) as f("messageId" uuid, event text, position bigint, "organizationId" uuid, patterns text[])
+from jsonb_to_recordset($1::jsonb) as f("messageId" uuid, event text, position bigint, "occurredAt" timestamptz, "organizationId" uuid, patterns text[])
 join webhooks.endpoints e on e.organization_id = f."organizationId" or e.organization_id is null
-where e.disabled_at is null and e.events && f.patterns`;
+where e.disabled_at is null and e.events && f.patterns and f."occurredAt" >= e.created_at`;
 
 // The endpoint is what is scheduled: one that is dead, or has a million waiting, stands in nobody's way (S47).
 const CLAIM = `

@@ -10,6 +10,7 @@ import {
   type Seal,
   startLoop,
   system,
+  type Tx,
   uuidv7,
 } from '@plinth/kit';
 import { endpointDisabled, notifyOwner } from './contract.ts';
@@ -98,12 +99,7 @@ export class Sender {
         await this.#deps.jobs.enqueue(tx, notifyOwner, { endpointId: delivery.endpointId, because: 'warning', failures });
     });
   }
-  async #disable(
-    tx: Parameters<EndpointsRepository['disable']>[0],
-    { endpointId, organizationId }: Claimed,
-    because: Exclude<Because, 'owner'>,
-    failures: number,
-  ): Promise<void> {
+  async #disable(tx: Tx, { endpointId, organizationId }: Claimed, because: Exclude<Because, 'owner'>, failures: number): Promise<void> {
     const { endpoints, jobs, log } = this.#deps;
     await endpoints.disable(tx, endpointId, because);
     const caller: Caller = system('webhooks.sender', null, uuidv7());

@@ -11,6 +11,7 @@ import {
   type Page,
   type PageRequest,
   PreconditionFailed,
+  type Runner,
   type Seal,
   type Tx,
   uuidv7,
@@ -41,7 +42,7 @@ import {
   TooManyEndpoints,
   UnknownEvent,
 } from './contract.ts';
-import type { DeliveriesRepository } from './deliveries.repository.ts';
+import type { DeliveriesRepository, NewDelivery } from './deliveries.repository.ts';
 import type { PublicEvents } from './patterns.ts';
 import type { EndpointsRepository, Place } from './repository.ts';
 import { BREAKER } from './retries.ts';
@@ -212,12 +213,12 @@ export class WebhooksService {
     while ((await db.transaction((tx) => deliveries.sweep(tx, KEPT_DAYS, SWEPT_AT_ONCE))) === SWEPT_AT_ONCE);
   }
 
-  async #add(tx: Tx, rows: Parameters<DeliveriesRepository['add']>[1], again = false): Promise<number> {
+  async #add(tx: Tx, rows: readonly NewDelivery[], again = false): Promise<number> {
     const added = await this.#deps.deliveries.add(tx, rows, again);
     if (added > 0) tx.onCommit(this.#deps.wake);
     return added;
   }
-  async #delivery(on: Parameters<DeliveriesRepository['find']>[0], endpointId: string, deliveryId: string): Promise<DeliveryWithAttempts> {
+  async #delivery(on: Runner, endpointId: string, deliveryId: string): Promise<DeliveryWithAttempts> {
     const delivery = isUuid(deliveryId) && (await this.#deps.deliveries.find(on, endpointId, deliveryId));
     if (!delivery) throw new DeliveryNotFound({ deliveryId });
     return delivery;
