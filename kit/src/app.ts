@@ -18,6 +18,7 @@ import type { Mail } from './mail/mail.ts';
 import { createCompose, type MailReplacement } from './mail/templates.ts';
 import { type Names, namesOf } from './naming.ts';
 import { outboundOf } from './outbound/fetch.ts';
+import { createRealtime, type RealtimeTuning } from './realtime/create.ts';
 import { createSeal } from './seal.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -34,6 +35,7 @@ export interface AppOptions {
   /** The owner's own texts for mails that features send. */
   readonly mails?: readonly MailReplacement[];
   readonly logger?: Logger;
+  readonly realtime?: RealtimeTuning;
 }
 export interface App {
   readonly kit: Kit;
@@ -74,6 +76,17 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const seal = createSeal(config.secret);
   const jobs = createJobs({ db, catalog, logger, config, metrics });
   const log = createEventLog({ db, catalog, logger, clock, cache, jobs, seal, signs: config.roles.includes('worker') });
+  const realtime = createRealtime({
+    config,
+    db,
+    log,
+    catalog,
+    seal,
+    clock,
+    logger,
+    metrics,
+    ...(outside.realtime && { tuning: outside.realtime }),
+  });
   const personalData: Kit['personalData'] = async (userId) =>
     Object.fromEntries(
       await Promise.all(
@@ -91,6 +104,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     mail,
     compose,
     fetch: outboundOf(config),
+    realtime,
     clock,
     logger,
     seal,
@@ -120,6 +134,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   registerHealth(http, { checks: checksOf(kit, setups), startedAt: 0, isDraining: () => phase === 'draining', logger });
   if (serves) await registerDocs(http, () => openApiDocument(catalog));
   if (serves && configured.mailbox) registerMailbox(http, configured.mailbox);
+  http.addHook('preClose', async () => realtime.drain());
   measure(metrics, kit);
 
   const started: (() => Promise<void>)[] = [];
@@ -142,6 +157,10 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
       await begin(
         () => log.start(handlers, door),
         () => log.stop(),
+      );
+      await begin(
+        () => realtime.start(door),
+        () => realtime.stop(),
       );
       for (const { start, stop } of setups) await begin(start, stop);
       if (config.roles.includes('worker'))

@@ -81,6 +81,8 @@ export interface AccessDoor {
   /** @param scope type of scope. @param scopeId which one, when the path names it; without, holding the permission in any will do. */
   decide(principal: Principal, permission: Permission, scope?: string, scopeId?: string): Decision | Promise<Decision>;
   visible(caller: Caller, rule: Allow): Visible;
+  /** Another object as soon as what they hold may have changed; undefined: decide again. For what lasts longer than a request. */
+  held?(principal: Principal): object | undefined;
 }
 
 /** Who calls and from where: the first parameter of every service method. */

@@ -77,6 +77,11 @@ const environment = z.object({
     .describe('Safe anonymous requests per network and 15 minutes. Default 1000, ×100 in development'),
   RATE_LIMIT_CALLER: whole(1, 1e9).optional().describe('Requests of one signed-in caller per minute. Default 1000, ×100 in development'),
   BODY_LIMIT: whole(1024, 1e9).default(1_048_576).describe('Bytes of a request body where the operation names no limit'),
+  REALTIME_CONNECTIONS: whole(1, 1_000_000).default(10_000).describe('Realtime connections of one node at most'),
+  REALTIME_CONNECTIONS_PER_USER: whole(1, 1_000_000).default(100).describe('Realtime connections of one user on one node at most'),
+  REALTIME_BUFFER_BYTES: whole(16_384, 1e8)
+    .default(262_144)
+    .describe('Bytes that may wait for a realtime connection to take them; one that falls further behind is closed and resumes'),
   SHUTDOWN_SECONDS: whole(1, 600).default(15).describe('How long a drain may take after SIGTERM'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -159,6 +164,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
   readonly limits: { readonly unsafe: number; readonly safe: number; readonly caller: number; readonly bodyBytes: number };
+  readonly realtime: { readonly connections: number; readonly connectionsPerUser: number; readonly bufferBytes: number };
   readonly shutdownSeconds: number;
   readonly log: { readonly level: string; readonly pretty: boolean };
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
@@ -264,6 +270,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       safe: read.RATE_LIMIT_SAFE ?? 1000 * generous,
       caller: read.RATE_LIMIT_CALLER ?? 1000 * generous,
       bodyBytes: read.BODY_LIMIT,
+    },
+    realtime: {
+      connections: read.REALTIME_CONNECTIONS,
+      connectionsPerUser: read.REALTIME_CONNECTIONS_PER_USER,
+      bufferBytes: read.REALTIME_BUFFER_BYTES,
     },
     shutdownSeconds: read.SHUTDOWN_SECONDS,
     log: { level: read.LOG_LEVEL, pretty: read.LOG_FORMAT ? read.LOG_FORMAT === 'pretty' : terminal },

@@ -18,25 +18,36 @@ export const definePermission = (name: string, title: string, roles: readonly st
   return Object.freeze({ kind: 'permission', name, title, roles });
 };
 
+export interface ChannelOptions<Name extends string = string> {
+  /** The placeholder with the id of the user whose channel it is: nobody else gets in, or who holds the `own` permission of the rule. */
+  readonly owner?: Name;
+  /** The placeholder with the id of the scope that the rule names. Default: the type and `Id`: `projectId` for `scope: 'project'`. */
+  readonly scope?: Name;
+  /** Who may send messages through it, from a socket; they are in no log. Absent: nobody. */
+  readonly publish?: Access;
+  /** Who follows it may see who else does. */
+  readonly presence?: true;
+}
 /** A named stream of facts that sockets may follow: `project:{projectId}`. Access is checked at each subscription. */
 export interface Channel<Params extends Record<string, string> = Record<string, string>> {
   (params: Params): string;
   readonly kind: 'channel';
   readonly pattern: string;
   readonly access: Access;
+  readonly options: ChannelOptions;
 }
 
-type ParamsOf<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}`
-  ? { [K in Name]: string } & ParamsOf<Rest>
-  : unknown;
+type NamesOf<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesOf<Rest> : never;
+type ParamsOf<Pattern extends string> = { [K in NamesOf<Pattern>]: string };
 
-/** @param pattern literal text with `{name}` placeholders. */
+/** @param pattern literal text with `{name}` placeholders. @param access who may follow it. */
 export function defineChannel<const Pattern extends string>(
   pattern: Pattern,
   access: Access,
+  options: ChannelOptions<NamesOf<Pattern>> = {},
 ): Channel<ParamsOf<Pattern> & Record<string, string>> {
   const fill = (params: Record<string, string>): string => pattern.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
-  return Object.assign(fill, { kind: 'channel' as const, pattern, access });
+  return Object.assign(fill, { kind: 'channel' as const, pattern, access, options });
 }
 
 /** What a subject is: its type and its id, as search and per-resource trails name it. */

@@ -19,6 +19,7 @@ export const UnsupportedMediaType = defineError('UNSUPPORTED_MEDIA_TYPE', 415, '
 export const InvalidInput = defineError('INVALID_INPUT', 422, 'The request does not match the contract');
 export const KeyReused = defineError('IDEMPOTENCY_KEY_REUSED', 422, 'This Idempotency-Key was used for a different request');
 export const TooManyRequests = defineError('TOO_MANY_REQUESTS', 429, 'Too many requests: wait and try again');
+export const UpgradeRequired = defineError('UPGRADE_REQUIRED', 426, 'This address speaks WebSocket only');
 export const HeadersTooLarge = defineError('HEADERS_TOO_LARGE', 431, 'The headers are larger than this server takes');
 export const InternalError = defineError('INTERNAL_ERROR', 500, 'Something went wrong on our side');
 export const ServiceUnavailable = defineError('SERVICE_UNAVAILABLE', 503, 'The server is busy: try again shortly');

@@ -17,6 +17,15 @@ export interface Credentials {
 export interface Door extends AccessDoor {
   /** Answers at once for a token already verified; null: not valid here. */
   authenticate(credentials: Credentials): Principal | null | Promise<Principal | null>;
+  /** What sockets watch between two questions. Absent: they ask `authenticate` every second. */
+  readonly standing?: Standing;
+}
+/** How accepted credentials stand, from memory: neither asks anybody, nor counts as a use. */
+export interface Standing {
+  /** Monotonic milliseconds until when they hold by their own word; undefined: not known. */
+  until(credentials: Credentials): number | undefined;
+  /** Whether they or their user may have ended since this monotonic time: then ask. */
+  endedSince(principal: Principal, since: number): boolean;
 }
 
 // ---- Reactions --------------------------------------------------------------------------------
@@ -258,8 +267,9 @@ export function assemble(catalog: Catalog, kit: Kit, setDoor: (door: Door) => vo
     built.set(feature, setup);
   }
   const all = [...built].map(([feature, setup]) => ({ feature, setup }));
-  const part = <K extends keyof Door>(name: K): Door[K] => {
+  const part = <K extends keyof Door>(name: K, optional = false): Door[K] => {
     const from = all.filter(({ setup }) => setup.door?.[name]);
+    if (optional && from.length === 0) return undefined as never;
     if (from.length !== 1)
       throw new Error(
         from.length === 0
@@ -268,7 +278,14 @@ export function assemble(catalog: Catalog, kit: Kit, setDoor: (door: Door) => vo
       );
     return from[0]!.setup.door![name]!;
   };
-  const door: Door = Object.freeze({ authenticate: part('authenticate'), decide: part('decide'), visible: part('visible') });
+  const [standing, held] = [part('standing', true), part('held', true)];
+  const door: Door = Object.freeze({
+    authenticate: part('authenticate'),
+    decide: part('decide'),
+    visible: part('visible'),
+    ...(standing && { standing }),
+    ...(held && { held }),
+  });
   setDoor(door);
   return {
     all,

@@ -22,6 +22,8 @@ export type { EnqueueOptions, JobRun, Jobs } from './jobs/jobs.ts';
 export type { Cache, CacheOptions } from './cache/cache.ts';
 export type { Mail, Message } from './mail/mail.ts';
 export { type Compose, defineMail, type MailReplacement, type MailTemplate, type MailText, replaceMail } from './mail/templates.ts';
+export type { Following, Realtime, Staying } from './realtime/create.ts';
+export { Message as RealtimeMessage } from './realtime/protocol.ts';
 export type { Seal } from './seal.ts';
 export { claims, type Lease } from './http/idempotency.ts';
 export { formPage, type FormPage } from './http/form-page.ts';

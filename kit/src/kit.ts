@@ -10,6 +10,7 @@ import type { Names } from './naming.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Compose } from './mail/templates.ts';
 import type { OutboundFetch } from './outbound/fetch.ts';
+import type { Realtime } from './realtime/create.ts';
 import type { Seal } from './seal.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -24,6 +25,7 @@ export interface Kit {
   readonly compose: Compose;
   /** For addresses that are not ours: refuses private networks, redirects, and what is too big or too slow. */
   readonly fetch: OutboundFetch;
+  readonly realtime: Realtime;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly seal: Seal;

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Caller, SignedIn } from './caller.ts';
 import type { Access, AnyEvent, AppErrorClass, SignedInLately } from './definitions.ts';
 import type { Tx } from './database/transaction.ts';
+import type { Credentials } from './feature.ts';
 import type { Lease } from './http/idempotency.ts';
+import type { Takeover } from './realtime/websocket.ts';
 
 // ---- What an operation may answer ---------------------------------------------------------------
 
@@ -97,6 +99,7 @@ export interface Operation {
   readonly secret?: true;
   /** `root` leaves `/api/v1`. */
   readonly at?: 'root';
+  /** The connection becomes a socket: the handler says of whom. */
   readonly upgrade?: true;
   /** Reads `If-Match` and hands the version over as `ifMatch`. */
   readonly ifMatch?: true;
@@ -210,8 +213,12 @@ export interface Call<O extends Operation> {
   /** Aborted when the client goes away or the server shuts down. */
   readonly signal: AbortSignal;
   readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** What the caller proved themselves with, where the reply lasts: it must ask again whether it still stands. */
+  readonly credentials: O extends { upgrade: true } | { reply: { kind: 'sse' } } ? Credentials | null : undefined;
 }
-type Answer<O extends Operation> = ReplyOf<O['reply']> | Response<ReplyOf<O['reply']>>;
+type Answer<O extends Operation> = O extends { upgrade: true }
+  ? Takeover
+  : ReplyOf<O['reply']> | Response<ReplyOf<O['reply']>> | (O extends { reply: { kind: 'sse' } } ? Readable : never);
 /** What a feature must provide: one handler per operation, no more, no fewer. */
 export type Controller<T extends Operations> = { readonly [K in keyof T]: (call: Call<T[K]>) => Promise<Answer<T[K]>> | Answer<T[K]> };
 // oxlint-disable-next-line typescript/no-explicit-any

@@ -82,6 +82,7 @@ export function createAccessDoor({ grants, catalog }: { grants: Grants; catalog:
         : rule(held, principal, permission, scope);
     },
     visible: (caller, asked) => visible(caller, asked, grants),
+    held: ({ user }) => grants.current(user === null ? null : user.id),
   };
 }
 

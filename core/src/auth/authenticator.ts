@@ -1,4 +1,4 @@
-import { type Clock, type Credentials, type Database, nobody, type Principal } from '@plinth/kit';
+import { type Clock, type Credentials, type Database, nobody, type Principal, type Standing } from '@plinth/kit';
 import type { UsersApi } from '../users/index.ts';
 import type { LastUses } from './last-uses.ts';
 import { type Found, Proofs } from './proofs.ts';
@@ -62,6 +62,17 @@ export class Authenticator {
     }
     return this.#ask(token, known);
   }
+
+  /** A key says nothing of its end here: whoever watches one asks again now and then. */
+  readonly standing: Standing = {
+    until: ({ from, token }) => (from === 'key' ? undefined : this.#tokens.recall(token)?.until),
+    endedSince: (principal, since) => {
+      const { clock, revocations } = this.#deps;
+      const { user, session, key, impersonator } = principal;
+      if (impersonator !== null || !revocations.trusted(clock.monotonic())) return true;
+      return revocations.endedSince((session ?? key)!.id, since) || revocations.endedSince(user!.id, since);
+    },
+  };
 
   /** An impersonator is asked about at each request: they may do less by now, or the user more (B90). */
   #unlessOutOfReach(principal: Principal): Principal | Promise<Principal | null> {

@@ -205,7 +205,7 @@ export const auth = defineFeature({
     return {
       api,
       controller: authController({ registration, passwords, refresh, sessions, sessionList, keys, cookies, finish }),
-      door: { authenticate: (credentials) => authenticator.authenticate(credentials) },
+      door: { authenticate: (credentials) => authenticator.authenticate(credentials), standing: authenticator.standing },
       personalData: async (userId) => ({ sessions: await sessionRows.list(db, userId), factors: await gate.factors(db, userId) }),
       handlers: [
         during(userSuspended, 'auth.end-sessions', (tx, { payload }) => sessions.endAll(tx, payload.userId, 'suspended')),

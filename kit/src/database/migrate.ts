@@ -25,6 +25,7 @@ export class MigrationError extends Error {}
 /** The kit's own streams, then those of the features, needs first. */
 export const migrationStreams = (features: readonly AnyFeature[]): MigrationStream[] => [
   { name: 'log', directory: join(import.meta.dirname, '../log/migrations'), grants: 'own' },
+  { name: 'realtime', directory: join(import.meta.dirname, '../realtime/migrations'), grants: 'own' },
   { name: 'http', directory: join(import.meta.dirname, '../http/migrations'), grants: 'own' },
   ...features.flatMap(({ name, migrations }) => (migrations ? [{ name, directory: migrations, grants: 'schema' as const }] : [])),
 ];

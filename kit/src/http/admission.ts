@@ -160,7 +160,7 @@ export function createAdmission({ id, operation }: CatalogOperation, parts: Admi
   if (warning) steps.push((_request, reply) => void reply.headers(warning));
   if (ownLimit && limit?.by === 'address') steps.push((_request, reply, { network }) => ownLimit.take(network, reply));
   steps.push(authenticate);
-  if (method !== 'GET') steps.push(checkOrigin);
+  if (method !== 'GET' || operation.upgrade) steps.push(checkOrigin); // no CORS guards a socket (S110)
   steps.push(countCaller);
   if (ruleOf(access) !== null) steps.push(decide);
   else if (access !== 'public') steps.push(requireUser);

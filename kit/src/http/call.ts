@@ -3,7 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../caller.ts';
 import type { Tx } from '../database/transaction.ts';
 import { MalformedRequest, PreconditionFailed } from '../errors.ts';
+import type { Credentials } from '../feature.ts';
 import type { Cookie, PageRequest } from '../operation.ts';
+import { malformed } from './credentials.ts';
 import { signalOf } from './exchange.ts';
 import type { Lease } from './idempotency.ts';
 import { cursorBinding } from './paging.ts';
@@ -52,6 +54,10 @@ export class HttpCall implements CallInput {
   /** What a cursor of this call's reply is bound to. */
   boundTo(): string {
     return cursorBinding(this.#request, this.caller);
+  }
+  get credentials(): Credentials | null {
+    const { credentials } = this.#request.exchange!;
+    return credentials === malformed ? null : (credentials as Credentials | null);
   }
   get cookies(): Readonly<Record<string, string | undefined>> {
     const header = this.#request.raw.headers.cookie;

@@ -3,6 +3,7 @@ import type { Tx } from '../database/transaction.ts';
 import { AppError } from '../definitions.ts';
 import type { CatalogOperation } from '../feature.ts';
 import { type AnyHandler, isSafe, type Operation } from '../operation.ts';
+import type { Takeover } from '../realtime/websocket.ts';
 import { callerKey, createAdmission, type AdmissionParts } from './admission.ts';
 import { acceptBody, bodyForm, bodyLimit } from './bodies.ts';
 import { writeCookie } from './call.ts';
@@ -13,6 +14,7 @@ import { compileRead, type ReadParts } from './read.ts';
 import { compileRender, isText, type Rendered } from './replies.ts';
 import type { Shed } from './shed.ts';
 import { compileFlow } from './streams.ts';
+import { takeOver } from './upgrade.ts';
 
 export interface MountParts extends AdmissionParts, ReadParts {
   readonly claims: Claims;
@@ -48,10 +50,14 @@ function routeOf(entry: CatalogOperation, handler: AnyHandler, parts: MountParts
     url,
     bodyLimit: bodyLimit(operation, parts.kit.config.limits.bodyBytes),
     // HEAD runs the GET once and keeps the body back; what flows without end has no HEAD.
-    exposeHeadRoute: method === 'GET' && text,
+    exposeHeadRoute: method === 'GET' && text && !operation.upgrade,
     onRequest: [createAdmission(entry, parts)],
     onResponse: [parts.finished(method, url, id)],
-    handler: text ? textHandler(entry, handler, parts) : flowHandler(entry, handler, parts),
+    handler: operation.upgrade
+      ? upgradeHandler(entry, handler, parts)
+      : text
+        ? textHandler(entry, handler, parts)
+        : flowHandler(entry, handler, parts),
   };
 }
 
@@ -151,6 +157,26 @@ function flowHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountP
       flow(reply, result);
     },
     constraintErrors(operation.errors),
+  );
+}
+
+function upgradeHandler(entry: CatalogOperation, handler: AnyHandler, parts: MountParts): Handle {
+  const { shed } = parts;
+  const read = compileRead(entry, parts);
+  const { method } = entry.operation;
+  const finished = parts.finished(method, urlOf(entry.operation), entry.id);
+  return answering(
+    async (request, reply) => handler(read(request, reply)) as unknown,
+    (request, reply, become) => {
+      takeOver(request, reply, (upgraded) => {
+        reply.raw.removeListener('close', shed.leave);
+        shed.leave();
+        (become as Takeover)(upgraded);
+      });
+      // No reply will finish: the line is written now.
+      finished.call(request.server, request, reply, () => undefined);
+    },
+    constraintErrors(entry.operation.errors),
   );
 }
 

@@ -15,9 +15,10 @@ import { createClaims } from './idempotency.ts';
 import { Limit, memoryCounters } from './limits.ts';
 import { registerMetrics } from './metrics.ts';
 import { COMPRESS_FROM, mount, type MountParts } from './mount.ts';
-import { pathOf } from './path.ts';
+import { pathOf, urlOf } from './path.ts';
 import { jsonHeaders } from './security.ts';
 import { createShed, type ShedOptions } from './shed.ts';
+import { Upgrades } from './upgrade.ts';
 
 export interface HttpOptions {
   readonly config: Config;
@@ -73,6 +74,7 @@ export async function createHttp({
   const answerError = createAnswerError(logger);
   const finished = createAccessLog(logger, metrics);
 
+  const upgrades = new Upgrades();
   const app = Fastify({
     logger: false,
     genReqId: (raw) => requestIdOf(raw.headers['x-request-id']),
@@ -81,7 +83,13 @@ export async function createHttp({
     routerOptions: { maxParamLength: 1024 },
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // What Node would refuse by itself, without a word of ours, comes to the edge.
-    http: { requireHostHeader: false, maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 5000 },
+    http: {
+      requireHostHeader: false,
+      maxHeaderSize: HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 5000,
+      shouldUpgradeCallback: upgrades.heeds,
+    },
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: STALLED_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -109,6 +117,9 @@ export async function createHttp({
     const operations = catalog.operations.filter((entry) => entry.feature === feature.name);
     await app.register(async (scope) => operations.forEach((entry) => mount(scope, entry, setup.controller![entry.name]!, parts)));
   }
+
+  for (const { operation } of catalog.operations) if (operation.upgrade) upgrades.add(urlOf(operation));
+  upgrades.listen(app);
 
   registerMetrics(app, { metrics, config });
 

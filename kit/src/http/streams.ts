@@ -76,9 +76,11 @@ export function compileFlow({ id, operation }: CatalogOperation): SendFlow {
     case 'sse': {
       const pick = compilePick(kind.schema, id);
       return (reply, result) => {
-        const source = open(reply, result) as AsyncIterable<SseMessage<unknown>>;
+        const source = open(reply, result) as Readable | AsyncIterable<SseMessage<unknown>>;
         reply.header('cache-control', 'no-store, no-transform').header('x-accel-buffering', 'no');
-        void reply.type('text/event-stream; charset=utf-8').send(eventStream(source, pick));
+        // Bytes that are made already, for many at once, go as they are.
+        const stream = source instanceof Readable ? source : eventStream(source, pick);
+        void reply.type('text/event-stream; charset=utf-8').send(stream);
       };
     }
     default:

@@ -68,6 +68,9 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
       return rows[0]!.erased;
     },
     onFact: (listener) => tail.onFact(listener),
+    get position() {
+      return tail.position;
+    },
     statistics: () => readStatistics(db, tail.position, refusals.anonymous),
     proof: createProof({ db, seal }),
     wake() {

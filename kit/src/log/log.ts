@@ -93,4 +93,6 @@ export interface RunningLog extends EventLog {
   stop(): Promise<void>;
   /** Move what waits, and look for what is new, now. */
   wake(): void;
+  /** The position up to which listeners of this node were told everything. */
+  readonly position: number;
 }

@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import { createCatalog, type AnyFeature } from '../feature.ts';
 import { testDatabase } from './database.ts';
 import type { MailReplacement } from '../mail/templates.ts';
+import type { RealtimeTuning } from '../realtime/create.ts';
 import { TestMailbox } from './mailbox.ts';
 import type { TestDatabase } from './postgres.ts';
 
@@ -40,6 +41,7 @@ export interface TestAppOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly mails?: readonly MailReplacement[];
+  readonly realtime?: RealtimeTuning;
   /** A database of another test app: a second node on the same Postgres. */
   readonly database?: TestDatabase;
 }
@@ -71,7 +73,7 @@ export async function request(
 /** A whole app over real HTTP, on a database of its own; `stop` drops both. */
 export async function testApp(
   features: readonly AnyFeature[],
-  { env = {}, clock, logger, mails, database }: TestAppOptions = {},
+  { env = {}, clock, logger, mails, realtime, database }: TestAppOptions = {},
 ): Promise<TestApp> {
   const own = database ?? (await testDatabase(createCatalog(features)));
   const read = readConfig(
@@ -93,6 +95,7 @@ export async function testApp(
     databaseUrl: own.appUrl,
     mail: mailbox,
     ...(mails && { mails }),
+    ...(realtime && { realtime }),
     ...(clock && { clock }),
     ...(logger && { logger }),
   });
