@@ -23,6 +23,7 @@ export {
 export { organizationWebhooks } from './organization-webhooks/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
+export { connectRealtime, realtime, userChannel } from './realtime/index.ts';
 export { serviceAccounts } from './service-accounts/index.ts';
 export { tokens } from './tokens/index.ts';
 export { users } from './users/index.ts';

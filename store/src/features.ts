@@ -11,6 +11,7 @@ import {
   organizationWebhooks,
   passkeys,
   passwordless,
+  realtime,
   serviceAccounts,
   tokens,
   users,
@@ -36,5 +37,6 @@ export const features = [
   tokens,
   impersonation,
   audit,
+  realtime,
   products,
 ];

@@ -15,6 +15,7 @@ import { fixtures as organizationWebhooksFixtures } from '../organization-webhoo
 import { fixtures as organizationsFixtures } from '../organizations/organizations.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
+import { fixtures as realtimeFixtures } from '../realtime/realtime.fixtures.ts';
 import { fixtures as serviceAccountsFixtures } from '../service-accounts/service-accounts.fixtures.ts';
 import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
 import { users } from '../users/index.ts';
@@ -68,6 +69,7 @@ export const coreFixtures = {
   'api-keys': apiKeysFixtures,
   'service-accounts': serviceAccountsFixtures,
   tokens: tokensFixtures,
+  realtime: realtimeFixtures,
   passwordless: passwordlessFixtures,
   oauth: oauthFixtures,
   organizations: organizationsFixtures,

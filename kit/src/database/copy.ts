@@ -56,6 +56,7 @@ export async function copyDatabase({ from, to, migrateTarget, features, notify }
 const schemasOf = (features: readonly AnyFeature[]): string[] => [
   'plinth',
   'log',
+  'realtime',
   'http',
   ...createCatalog(features).features.map(({ name }) => schemaOf(name)),
   'pgboss',
