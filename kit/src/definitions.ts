@@ -37,6 +37,9 @@ export interface Channel<Params extends Record<string, string> = Record<string, 
   readonly options: ChannelOptions;
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- variance: it takes its own names only
+export type AnyChannel = Channel<any>;
+
 type NamesOf<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesOf<Rest> : never;
 type ParamsOf<Pattern extends string> = { [K in NamesOf<Pattern>]: string };
 

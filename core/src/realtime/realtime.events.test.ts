@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { coreApp, type CoreApp } from '../testing/index.ts';
-import { features, grant, happen, newRoom, print, type Said } from './realtime.testing.ts';
+import { features, grant, happen, newRoom, print, Publishing, type Said } from './realtime.testing.ts';
 
 let app: CoreApp;
 let other: CoreApp;
@@ -17,7 +17,8 @@ class Stream {
     const stream = new Stream();
     streams.push(stream);
     const reply = await fetch(`${node.url}/realtime/events?channels=${channels.join(',')}`, { headers, signal: stream.#gone.signal });
-    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    if (reply.headers.get('content-type') !== 'text/event-stream; charset=utf-8')
+      throw new Error(`no stream: ${reply.status} ${await reply.text()}`);
     void stream.#read(reply.body!).catch(() => (stream.ended = true));
     return stream;
   }
@@ -37,8 +38,13 @@ class Stream {
     this.ended = true;
   }
   async hears(is: (said: Said) => boolean): Promise<Said> {
-    await expect.poll(() => this.told.some(({ data }) => is(data)), { timeout: 3000 }).toBe(true);
-    return this.told.find(({ data }) => is(data))!.data;
+    const end = performance.now() + 3000;
+    for (;;) {
+      const found = this.told.find(({ data }) => is(data));
+      if (found) return found.data;
+      if (performance.now() > end) throw new Error(`not heard: ${JSON.stringify(this.told.slice(-5))}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
   get lastId(): string {
     return this.told.findLast(({ id }) => id !== undefined)!.id!;
@@ -108,15 +114,7 @@ describe('server-sent events', () => {
     const rooms = [newRoom(), newRoom(), newRoom()];
     for (const room of rooms) await grant(app, admin.token, ada.userId, 'rooms:read', room);
     const channels = rooms.map((room) => `room:${room}`);
-    let going = true;
-    let n = 0;
-    const publishing = (async () => {
-      while (going) {
-        await happen(n % 2 ? app : other, rooms, n + 1);
-        n++;
-        await new Promise((resolve) => setTimeout(resolve, 3));
-      }
-    })();
+    const publishing = new Publishing((n) => happen(n % 2 ? app : other, rooms, n), 3);
     const heard: string[] = [];
     let id: string | undefined;
     for (let life = 0; life < 20; life++) {
@@ -126,16 +124,17 @@ describe('server-sent events', () => {
       });
       await stream.hears((said) => said.type === 'subscribed');
       if (life === 19) {
-        going = false;
-        await publishing;
-        await stream.hears((said) => said.channel === channels[2] && said.data?.n === n);
+        await publishing.stop();
+        await stream.hears((said) => said.channel === channels[2] && said.data?.n === publishing.last);
       }
       id = stream.lastId;
       heard.push(...stream.events());
       stream.kill();
     }
     const first = Number(heard[0]!.split(' ')[1]);
-    const expected = Array.from({ length: n - first + 1 }, (_, i) => channels.map((channel) => `${channel} ${first + i}`)).flat();
+    const expected = Array.from({ length: publishing.last - first + 1 }, (_, i) =>
+      channels.map((channel) => `${channel} ${first + i}`),
+    ).flat();
     expect(heard.slice(0, 3)).toEqual(expected.slice(0, 3));
     expect(heard).toEqual(expected);
   });

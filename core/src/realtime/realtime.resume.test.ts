@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { coreApp, type CoreApp } from '../testing/index.ts';
-import { Client, features, grant, happen, happened, newRoom, print, printed, publisher } from './realtime.testing.ts';
+import { Client, features, grant, happen, happened, newRoom, print, printed, publisher, Publishing } from './realtime.testing.ts';
 
 let app: CoreApp;
 let other: CoreApp;
@@ -44,25 +44,18 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 describe('following', () => {
   test('S104: what is committed after `subscribed` arrives, on both nodes, also while others publish all the time', async () => {
     const room = await ownRoom();
-    let last = 0;
-    let going = true;
-    const publishing = (async () => {
-      for (let n = 1; going; n++) {
-        await happen(n % 2 ? app : other, [room], n);
-        last = n; // committed: whoever reads the state from now on sees it
-      }
-    })();
+    const publishing = new Publishing((n) => happen(n % 2 ? app : other, [room], n));
     const followers = await Promise.all(
       Array.from({ length: 12 }, async (_, i) => {
         await pause(20 * i);
         const client = await open(i % 2 ? app : other);
         await client.subscribe(`room:${room}`);
-        return { client, state: last };
+        return { client, state: publishing.last };
       }),
     );
     await pause(100);
-    going = false;
-    await publishing;
+    await publishing.stop();
+    const { last } = publishing;
     for (const { client, state } of followers) {
       await client.hears((said) => said.type === 'event' && said.data.n === last);
       const heard = client.numbers().filter((n) => n > state);
@@ -190,15 +183,7 @@ describe('resuming', () => {
   test('S106: killed and resumed 50 times, on either node, a client misses nothing and is told nothing twice', async () => {
     const id = await ownRoom();
     const room = `room:${id}`;
-    let published = 0;
-    let going = true;
-    const publishing = (async () => {
-      while (going) {
-        await happen(published % 2 ? app : other, [id], published + 1);
-        published++;
-        await pause(2);
-      }
-    })();
+    const publishing = new Publishing((n) => happen(n % 2 ? app : other, [id], n), 2);
     const heard: number[] = [];
     let offset: string | undefined;
     for (let life = 0; life < 51; life++) {
@@ -207,9 +192,8 @@ describe('resuming', () => {
       expect(told.recovered).toBe(offset === undefined ? undefined : true);
       if (life < 50) await pause(Math.random() * 30);
       else {
-        going = false;
-        await publishing;
-        await client.hears((said) => said.data?.n === published);
+        await publishing.stop();
+        await client.hears((said) => said.data?.n === publishing.last);
       }
       client.kill();
       heard.push(...client.numbers());
@@ -217,6 +201,6 @@ describe('resuming', () => {
     }
     const [first] = heard;
     expect(heard.length).toBeGreaterThan(100);
-    expect(heard).toEqual(upTo(published).slice(first! - 1));
+    expect(heard).toEqual(upTo(publishing.last).slice(first! - 1));
   });
 });

@@ -67,6 +67,28 @@ export async function grant(app: TestApp, admin: string, userId: string, permiss
   return (json as { data: { id: string } }).data.id;
 }
 
+/** Publishes one after the other, numbered from 1, until it is stopped. */
+export class Publishing {
+  /** Committed: whoever reads the state from now on sees it. */
+  last = 0;
+  #going = true;
+  readonly #ended: Promise<void>;
+  constructor(publish: (n: number) => Promise<void>, restMs = 0) {
+    this.#ended = this.#run(publish, restMs);
+  }
+  async #run(publish: (n: number) => Promise<void>, restMs: number): Promise<void> {
+    while (this.#going) {
+      await publish(this.last + 1);
+      this.last++;
+      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+  }
+  async stop(): Promise<void> {
+    this.#going = false;
+    await this.#ended;
+  }
+}
+
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into messages of every shape
 export type Said = any;
 
@@ -112,7 +134,7 @@ export class Client {
   async hears(is: (said: Said) => boolean, ms = 3000): Promise<Said> {
     const end = performance.now() + ms;
     for (;;) {
-      const found = this.told.find(is) as Said;
+      const found: Said = this.told.find(is);
       if (found !== undefined) return found;
       const left = end - performance.now();
       if (left <= 0 || this.closed) throw new Error(`not heard: ${JSON.stringify(this.told.slice(-5))} ${JSON.stringify(this.closed)}`);

@@ -16,7 +16,16 @@ export interface Obstacle {
 }
 
 /** Rows about one database or its running nodes, not about the business; migrating makes what the target needs of them. */
-const NOT_COPIED = ['plinth.migrations', 'realtime.nodes', 'realtime.members', 'pgboss.version', 'pgboss.bam', 'pgboss.instance', 'pgboss.warning', 'pgboss.queue_stats'];
+const NOT_COPIED = [
+  'plinth.migrations',
+  'realtime.nodes',
+  'realtime.members',
+  'pgboss.version',
+  'pgboss.bam',
+  'pgboss.instance',
+  'pgboss.warning',
+  'pgboss.queue_stats',
+];
 
 /** Every table of these schemas, in the order of the schemas. A partitioned table is one table. */
 export async function tablesOf(client: pg.Client, schemas: readonly string[]): Promise<CopiedTable[]> {

@@ -57,7 +57,7 @@ export class HttpCall implements CallInput {
   }
   get credentials(): Credentials | null {
     const { credentials } = this.#request.exchange!;
-    return credentials === malformed ? null : (credentials as Credentials | null);
+    return credentials === malformed ? null : credentials;
   }
   get cookies(): Readonly<Record<string, string | undefined>> {
     const header = this.#request.raw.headers.cookie;

@@ -166,7 +166,7 @@ function upgradeHandler(entry: CatalogOperation, handler: AnyHandler, parts: Mou
   const { method } = entry.operation;
   const finished = parts.finished(method, urlOf(entry.operation), entry.id);
   return answering(
-    async (request, reply) => handler(read(request, reply)) as unknown,
+    async (request, reply) => handler(read(request, reply)),
     (request, reply, become) => {
       takeOver(request, reply, (upgraded) => {
         reply.raw.removeListener('close', shed.leave);

@@ -85,8 +85,8 @@ export function createBus({ db, redisUrl, logger, onMessage }: BusOptions): Bus 
     const messages = waiting;
     waiting = [];
     try {
-      const { send, most } = await open();
-      await send(packed(messages, most));
+      const opened = await open();
+      await opened.send(packed(messages, opened.most));
       if (lost > 0) logger.warn({ lost }, 'realtime messages for other nodes were lost while those could not be reached');
       lost = 0;
     } catch {

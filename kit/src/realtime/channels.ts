@@ -1,8 +1,8 @@
-import { type Access, type Channel, maxAgeOf, ruleOf } from '../definitions.ts';
+import { type AnyChannel, maxAgeOf, ruleOf } from '../definitions.ts';
 
 /** A channel that a name means, and what its rule asks about. */
 export interface Named {
-  readonly channel: Channel;
+  readonly channel: AnyChannel;
   readonly name: string;
   readonly owner: string | null;
   readonly scope: string | null;
@@ -11,14 +11,14 @@ const PLACEHOLDER = /\{(\w+)\}/g;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 interface Compiled {
-  readonly channel: Channel;
+  readonly channel: AnyChannel;
   readonly matches: RegExp;
   readonly names: readonly string[];
   readonly owner: string | undefined;
   readonly scope: string | undefined;
 }
 
-function compile(channel: Channel): Compiled {
+function compile(channel: AnyChannel): Compiled {
   const { pattern, access, options } = channel;
   const names = [...pattern.matchAll(PLACEHOLDER)].map(([, name]) => name!);
   const problem = (what: string): Error => new Error(`channel '${pattern}': ${what}`);
@@ -45,9 +45,9 @@ function compile(channel: Channel): Compiled {
  * Which declared channel a name means.
  * @throws when the server is put together, where a rule asks for what the pattern does not name, or two patterns mean the same names.
  */
-export function createChannels(channels: Iterable<Channel>): (name: string) => Named | null {
+export function createChannels(channels: Iterable<AnyChannel>): (name: string) => Named | null {
   const compiled = [...channels].map(compile);
-  const shapes = new Map<string, Channel>();
+  const shapes = new Map<string, AnyChannel>();
   for (const { channel } of compiled) {
     const shape = channel.pattern.replace(PLACEHOLDER, '{}');
     const other = shapes.get(shape);

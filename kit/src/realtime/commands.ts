@@ -122,7 +122,7 @@ export function unfollow({ hub, presence }: Pick<CommandParts, 'hub' | 'presence
 export async function judge(parts: CommandParts, peer: Peer): Promise<void> {
   if (!(await parts.door.decide(peer.proof!.principal, parts.permission)).allowed) return peer.close(CLOSE.forbidden);
   peer.forgetPublishes();
-  for (const { named } of [...peer.subscriptions.values()]) {
+  for (const { named } of peer.subscriptions.values()) {
     if (await isAllowed(parts, peer, named.channel.access, named)) continue;
     if (peer.closed || !unfollow(parts, peer, named.name)) continue;
     peer.say({ type: 'unsubscribed', channel: named.name, code: 'FORBIDDEN', message: ERRORS.FORBIDDEN });

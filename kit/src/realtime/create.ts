@@ -145,7 +145,7 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
   };
   const onClose = (peer: Peer, closing: Closing | null): void => {
     peers.delete(peer);
-    for (const channel of [...peer.subscriptions.keys()]) unfollow({ hub, presence }, peer, channel);
+    for (const channel of peer.subscriptions.keys()) unfollow({ hub, presence }, peer, channel);
     if (peer.countedAs !== null) {
       const count = ofUser.get(peer.countedAs)! - 1;
       if (count === 0) ofUser.delete(peer.countedAs);
@@ -273,7 +273,7 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
     },
     drain() {
       draining = true;
-      for (const peer of [...peers]) peer.close(CLOSE.shutdown);
+      for (const peer of peers) peer.close(CLOSE.shutdown);
     },
     async stop() {
       unlisten();
