@@ -96,10 +96,14 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
   const acceptsPerSecond = tuning.acceptsPerSecond ?? ACCEPTS;
   const named = createChannels(catalog.channels.values());
   const offsets = createOffsets(seal);
-  const hub = new Hub(offsets);
   const peers = new Set<Peer>();
   const ofUser = new Map<string, number>();
   const frames = metrics.counter('realtime_frames_total', 'Frames handed to connections');
+  const hub = new Hub({
+    offsets,
+    onTold: (count) => frames.add(count),
+    onFailure: (err, position) => logger.error({ err, position }, 'a fact could not be told to its followers'),
+  });
   metrics.gauge('realtime_connections', 'Open connections', () => peers.size);
   metrics.gauge('realtime_channels', 'Channels that connections of this node follow', () => hub.channels);
   const closed = new Map(
@@ -113,10 +117,10 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
     db,
     redisUrl: config.redisUrl,
     logger,
-    onMessage: ({ channel, message }) => frames.add(hub.say(channel, message)),
+    onMessage: ({ channel, message }) => hub.say(channel, message),
   });
   const say: CommandParts['say'] = (channel, message) => {
-    frames.add(hub.say(channel, message));
+    hub.say(channel, message);
     bus.send({ channel, message });
   };
   const presence = new Presence({
@@ -256,7 +260,7 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
       return wire.stream;
     },
     async start(door) {
-      unlisten = log.onFact((fact) => frames.add(hub.tell(fact)));
+      unlisten = log.onFact((fact) => hub.tell(fact));
       const { position } = log;
       const { rows } = await db.run<{ id: string }>({ text: LAST_ID, values: [position] });
       hub.begin({ position, index: WHOLE, id: rows[0]?.id ?? '' });
@@ -277,6 +281,7 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
     },
     async stop() {
       unlisten();
+      hub.stop();
       clearInterval(checkpoints);
       keeper?.stop();
       await presence.stop();

@@ -89,14 +89,14 @@ export class Peer implements Receiver {
   }
 
   /** The bound counts the frame that is about to be sent (S107); one that is larger than the bound goes alone. */
-  deliver(frame: Frame): boolean {
+  deliver(frame: Frame, more = false): boolean {
     if (this.#closed) return false;
     const { buffered } = this.wire;
     if (buffered > 0 && buffered + this.wire.sizeOf(frame) > this.#bufferBytes) {
       this.tooSlow();
       return false;
     }
-    this.wire.send(frame);
+    this.wire.send(frame, more);
     return true;
   }
   fits(bytes: number): boolean {

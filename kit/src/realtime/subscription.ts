@@ -5,7 +5,7 @@ import type { Follower } from './hub.ts';
 /** Where a subscription's frames go. */
 export interface Receiver {
   /** False when it was too much, and the connection is being closed. */
-  deliver(frame: Frame): boolean;
+  deliver(frame: Frame, more?: boolean): boolean;
   /** As much as may wait. */
   fits(bytes: number): boolean;
   tooSlow(): void;
@@ -38,8 +38,8 @@ export class Subscription implements Follower {
     this.#to = to;
     this.#hold = hold;
   }
-  event(frame: Frame): void {
-    if (this.#hold === null) this.#to.deliver(frame);
+  event(frame: Frame, more: boolean): void {
+    if (this.#hold === null) this.#to.deliver(frame, more);
     else this.#hold.add(frame);
   }
   message(frame: Frame): void {

@@ -43,18 +43,6 @@ export async function createSockets(): Promise<WebSocketServer> {
   } as ConstructorParameters<typeof Server>[0]);
 }
 
-let turn = 0;
-let turning = false;
-function currentTurn(): number {
-  if (!turning) {
-    turning = true;
-    process.nextTick(() => {
-      turning = false;
-      turn++;
-    });
-  }
-  return turn;
-}
 const uncork = (socket: Duplex): void => socket.uncork();
 
 /**
@@ -64,8 +52,6 @@ const uncork = (socket: Duplex): void => socket.uncork();
 export class SocketWire implements Wire {
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
-  /** In which the last frame left. */
-  #turn = -1;
   constructor(ws: WebSocket, socket: Duplex) {
     this.#ws = ws;
     this.#socket = socket;
@@ -76,12 +62,10 @@ export class SocketWire implements Wire {
   sizeOf(frame: Frame): number {
     return frame.websocket.length;
   }
-  send(frame: Frame): void {
+  send(frame: Frame, more: boolean): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     const socket = this.#socket;
-    // The first frame of a turn leaves at once, and all that follow it in that turn together: a burst of facts costs two calls to the system.
-    if (this.#turn !== currentTurn()) this.#turn = turn;
-    else if (socket.writableCorked === 0) {
+    if (more && socket.writableCorked === 0) {
       socket.cork();
       process.nextTick(uncork, socket);
     }

@@ -7,7 +7,8 @@ export interface Wire {
   readonly buffered: number;
   /** Bytes that the frame is on this wire. */
   sizeOf(frame: Frame): number;
-  send(frame: Frame): void;
+  /** @param more others follow in this turn: they may leave together. */
+  send(frame: Frame, more: boolean): void;
   /** Asks for a sign of life. @returns false where no answer can come: the network alone says when the client is gone. */
   ping(): boolean;
   /** Resolves when what was sent is with the network, or the wire is closed. */
