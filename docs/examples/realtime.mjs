@@ -27,8 +27,8 @@ export function follow(url, { channels, getToken, onEvent, onReload = () => {}, 
     if (token === undefined) return again();
     const mine = (socket = new WebSocket(`${url.replace(/^http/, 'ws')}/realtime`, 'plinth.v1'));
     const send = (message) => mine.readyState === WebSocket.OPEN && mine.send(JSON.stringify(message));
-    mine.onopen = () => send({ type: 'authenticate', token });
-    mine.onmessage = ({ data }) => {
+    mine.addEventListener('open', () => send({ type: 'authenticate', token }));
+    mine.addEventListener('message', ({ data }) => {
       const said = JSON.parse(data);
       if (said.offset && said.channel) offsets.set(said.channel, said.offset);
       switch (said.type) {
@@ -49,16 +49,16 @@ export function follow(url, { channels, getToken, onEvent, onReload = () => {}, 
           for (const channel of offsets.keys()) offsets.set(channel, said.offset);
           return;
         default:
-          return onEvent(said);
+          onEvent(said);
       }
-    };
-    mine.onclose = ({ code, reason }) => {
+    });
+    mine.addEventListener('close', ({ code, reason }) => {
       if (mine !== socket || stopped) return; // an old one has no say
       clearTimeout(refresh);
       refresh = undefined;
       if (code >= 3500 && code < 4000) return onEnd(reason); // the session is over, or may not: coming back would change nothing
       again(code === 3005);
-    };
+    });
   };
   // Full jitter: of a thousand clients that lost one server, no two come back at the same moment.
   const again = (fresh = false) => setTimeout(() => open(fresh), Math.random() * Math.min(MOST_MS, 500 * 2 ** attempt++));
@@ -92,7 +92,7 @@ export async function signIn(url, email, password) {
   const renew = () => (asking ??= post('/auth/refresh', { refreshToken: tokens.refreshToken }).finally(() => (asking = undefined)));
   return {
     userId: JSON.parse(atob(tokens.accessToken.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))).sub,
-    async getToken(fresh) {
+    getToken: async (fresh) => {
       if (fresh) tokens = await renew();
       return tokens?.accessToken ?? null;
     },
@@ -101,14 +101,15 @@ export async function signIn(url, email, password) {
 
 if (globalThis.process?.argv[1]?.endsWith('realtime.mjs')) {
   const [url, email, password, ...named] = process.argv.slice(2);
+  const print = (line) => process.stdout.write(`${line}\n`);
   const { userId, getToken } = await signIn(url, email, password);
   const channels = named.length > 0 ? named : [`user:${userId}`];
-  console.log(`following ${channels.join(', ')}`);
+  print(`following ${channels.join(', ')}`);
   follow(url, {
     channels,
     getToken,
-    onEvent: (said) => console.log(JSON.stringify(said)),
-    onReload: (channel) => console.log(`read the state of ${channel} again`),
-    onEnd: (why) => console.log(`over: ${why}`),
+    onEvent: (said) => print(JSON.stringify(said)),
+    onReload: (channel) => print(`read the state of ${channel} again`),
+    onEnd: (why) => print(`over: ${why}`),
   });
 }

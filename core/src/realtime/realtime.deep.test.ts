@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,20 +48,34 @@ test('from commit to frame at 100 facts a second and 1,000 sockets: p99 within 5
   );
   const [open] = (await once(readers, 'message')) as [number];
   expect(open).toBe(1000);
+  // How late this machine is by itself: a timer that has nothing to do.
+  const late: number[] = [];
+  let due = performance.now() + 10;
+  const timer = setInterval(() => {
+    late.push(performance.now() - due);
+    due = performance.now() + 10;
+  }, 10);
+  const used = process.cpuUsage();
+  const startedAt = performance.now();
   const committed = await publishEvenly(2000, 100, (n) => print(app, n));
+  clearInterval(timer);
+  const { user, system } = process.cpuUsage(used);
+  say(
+    `the machine: ${os.cpus().length} cores, load ${os.loadavg()[0]!.toFixed(1)}, a timer p99 ${percentile(late, 0.99).toFixed(1)} ms late; both nodes used ${((user + system) / 1000 / (performance.now() - startedAt)).toFixed(2)} cores`,
+  );
   await sleep(1000);
   const answer = once(readers, 'message') as Promise<[{ frames: number; first: [number, number][]; last: [number, number][] }]>;
   readers.send('report');
   const [{ frames, last, first }] = await answer;
   readers.kill();
   expect(frames).toBe(2000 * 1000);
-  const late = (seen: [number, number][]): number[] => seen.filter(([n]) => n >= 200).map(([n, at]) => at - committed.get(n)!);
+  const waits = (seen: [number, number][]): number[] => seen.filter(([n]) => n >= 200).map(([n, at]) => at - committed.get(n)!);
   for (const [what, values] of [
-    ['first socket', late(first)],
-    ['last socket', late(last)],
+    ['first socket', waits(first)],
+    ['last socket', waits(last)],
   ] as const)
     say(`commit to frame, ${what} of 1,000: p50 ${percentile(values, 0.5).toFixed(1)} ms, p99 ${percentile(values, 0.99).toFixed(1)} ms`);
-  expect(percentile(late(last), 0.99)).toBeLessThanOrEqual(50);
+  expect(percentile(waits(last), 0.99)).toBeLessThanOrEqual(50);
 });
 
 test('a publishing transaction is open for ten minutes: others’ facts arrive in time, its own within a second of its commit', async () => {
@@ -73,12 +88,12 @@ test('a publishing transaction is open for ten minutes: others’ facts arrive i
     if (said.type === 'event' && !seen.has(said.data.n)) seen.set(said.data.n, performance.timeOrigin + performance.now());
   });
   // Longer than a role of ours may stay idle in a transaction: it says something now and then, as a long import does.
-  let commitNow = false;
+  const commitNow = new AbortController();
   let committedAt = 0;
   const holding = app.kit.db
     .transaction(async (tx) => {
       await app.kit.log.publish(tx, publisher, printed, { n: -1 });
-      while (!commitNow) {
+      while (!commitNow.signal.aborted) {
         await tx.run({ text: 'select 1', values: [] });
         await sleep(1000);
       }
@@ -88,7 +103,7 @@ test('a publishing transaction is open for ten minutes: others’ facts arrive i
   const committed = await publishEvenly(count, 20, (n) => print(n % 2 ? app : other, n));
   await sleep(1000);
   expect(seen.has(-1)).toBe(false);
-  commitNow = true;
+  commitNow.abort();
   await holding;
   await client.hears((said) => said.type === 'event' && said.data.n === -1, 2000);
   const own = seen.get(-1)! - committedAt;

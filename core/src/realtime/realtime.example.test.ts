@@ -19,8 +19,8 @@ test('the client of the guide signs in, follows, and comes back by itself after 
   try {
     const channel = `user:${userId}`;
     await expect.poll(() => said, { timeout: 5000 }).toContain(`following ${channel}`);
-    const hears = (n: number) =>
-      expect
+    const hears = async (n: number): Promise<void> => {
+      await expect
         .poll(
           () => {
             app.kit.realtime.say(channel, { n });
@@ -29,6 +29,7 @@ test('the client of the guide signs in, follows, and comes back by itself after 
           { timeout: 8000, interval: 100 },
         )
         .toContain(`{"type":"message","channel":"${channel}","from":null,"data":{"n":${n}}}`);
+    };
     await hears(1);
     await first.stop();
     const second = await coreApp(features, { database: app.database, env: { PORT: port } });

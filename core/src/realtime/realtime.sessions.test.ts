@@ -88,7 +88,8 @@ describe('sessions', () => {
     const { json } = await app.call('POST', '/api/v1/auth/refresh', { body: { refreshToken: ada.refreshToken } });
     ahead += 880_000; // the first token has 20 s left
     expect(await socket.ask({ type: 'authenticate', token: json.data.accessToken })).toMatchObject({ type: 'authenticated' });
-    ahead += 15_000;
+    ahead += 40_000;
+    await new Promise((resolve) => setTimeout(resolve, 600));
     await print(app, 2);
     await socket.hears((said) => said.type === 'event' && said.data.n === 2);
     expect(socket.closed).toBeNull();
