@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import pino from 'pino';
 import { coreApp, type CoreApp } from '../testing/index.ts';
 import { Client, features, grant, happen, newRoom, print } from './realtime.testing.ts';
@@ -184,7 +185,17 @@ describe('coming in', () => {
   });
   test('an address that speaks WebSocket only says so, and an upgrade elsewhere is not heard', async () => {
     expect((await app.call('GET', '/realtime')).status).toBe(426);
-    const reply = await app.call('GET', '/health/live', { headers: {} });
-    expect(reply.status).toBe(200);
+    const { hostname, port } = new URL(app.url);
+    for (const [path, status] of [
+      ['/health/live', 200],
+      ['/api/v1/realtime', 404],
+      ['/realtime/events', 401],
+    ] as const) {
+      const socket = connect(Number(port), hostname);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      socket.destroy();
+    }
   });
 });

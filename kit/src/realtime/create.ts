@@ -284,7 +284,8 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
       hub.stop();
       clearInterval(checkpoints);
       keeper?.stop();
-      await presence.stop();
+      // What is not taken back here goes as that of a crashed node would.
+      await presence.stop().catch((err: unknown) => logger.warn({ err }, 'presence could not be taken back'));
       await bus.stop();
     },
   };
