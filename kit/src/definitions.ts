@@ -88,6 +88,11 @@ const PERSONAL = 'plinthPersonal';
 export const personal = <S extends z.ZodType>(schema: S): S => schema.meta({ ...schema.meta(), [PERSONAL]: true });
 export const isPersonal = (schema: z.ZodType): boolean => schema.meta()?.[PERSONAL] === true;
 
+/** At most `max` starts in any `seconds`, over all nodes. */
+export interface JobRate {
+  readonly max: number;
+  readonly seconds: number;
+}
 export interface JobOptions {
   readonly title?: string;
   /** How often it is tried in all, first run included. Default 5. */
@@ -98,11 +103,19 @@ export interface JobOptions {
   readonly timeoutSeconds?: number;
   /** Runs at the same time on one node. Default 4. */
   readonly concurrency?: number;
+  /** Runs at the same time on all nodes together. Default: no limit. */
+  readonly total?: number;
+  /** Runs at the same time on all nodes together that share a `group`. Default: no limit. */
+  readonly perGroup?: number;
+  /** Starts within a time, on all nodes together; a retry is a start. At most 1000. Default: no limit. */
+  readonly rate?: JobRate;
 }
-export interface Job<Payload = never> extends Required<Omit<JobOptions, 'title'>> {
+export interface Job<Payload = never> extends Required<Omit<JobOptions, 'total' | 'perGroup' | 'rate'>> {
   readonly kind: 'job';
   readonly name: string;
-  readonly title: string;
+  readonly total: number | null;
+  readonly perGroup: number | null;
+  readonly rate: JobRate | null;
   readonly payload: z.ZodType<Payload>;
 }
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -110,6 +123,9 @@ export type AnyJob = Job<any>;
 
 export const defineJob = <Payload>(name: string, payload: z.ZodType<Payload>, options: JobOptions = {}): Job<Payload> => {
   if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(name)) throw new Error(`job '${name}' is not of the form feature.verb-noun`);
+  for (const [limit, value] of Object.entries({ ...options, ...options.rate, backoffSeconds: 1 }))
+    if (typeof value === 'number' && !(value > 0)) throw new Error(`job '${name}': ${limit} must be more than 0`);
+  if (options.rate && options.rate.max > 1000) throw new Error(`job '${name}': a rate counts at most 1000 starts`);
   return Object.freeze({
     kind: 'job',
     title: name,
@@ -117,6 +133,9 @@ export const defineJob = <Payload>(name: string, payload: z.ZodType<Payload>, op
     backoffSeconds: 5,
     timeoutSeconds: 300,
     concurrency: 4,
+    total: null,
+    perGroup: null,
+    rate: null,
     ...options,
     name,
     payload,

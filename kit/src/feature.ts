@@ -7,6 +7,7 @@ import type { AnyMailTemplate } from './mail/templates.ts';
 import type { NamedResource, NamedSubject } from './naming.ts';
 import type { AnyHandler, Controller, Operation, Operations } from './operation.ts';
 import type { JobRun } from './jobs/jobs.ts';
+import type { JobOutput } from './jobs/outcomes.ts';
 
 /** What a request proves itself with. `key` is a long-lived API key; the others are access tokens. */
 export interface Credentials {
@@ -36,16 +37,32 @@ export type Handler =
       readonly event: AnyEvent;
       readonly name: string;
       readonly key: ((fact: Fact<never>) => string) | undefined;
-      readonly run: (tx: Tx, fact: Fact<never>, caller: Caller) => Promise<void>;
+      readonly run: (tx: Tx, fact: Fact<never>, caller: Caller) => Promise<unknown>;
     }
   | {
       readonly kind: 'during';
       readonly event: AnyEvent;
       readonly name: string;
-      readonly run: (tx: Tx, fact: DuringFact<never>, caller: Caller) => Promise<void>;
+      readonly run: (tx: Tx, fact: DuringFact<never>, caller: Caller) => Promise<unknown>;
     }
-  | { readonly kind: 'perform'; readonly job: AnyJob; readonly run: (payload: never, run: JobRun) => Promise<void> }
-  | { readonly kind: 'schedule'; readonly job: AnyJob; readonly cron: string; readonly timezone: string; readonly payload: unknown };
+  | { readonly kind: 'perform'; readonly job: AnyJob; readonly run: (payload: never, run: JobRun) => Promise<JobOutput | void> }
+  | {
+      readonly kind: 'schedule';
+      readonly job: AnyJob;
+      readonly cron: string;
+      readonly timezone: string;
+      readonly missed: MissedPolicy;
+      readonly payload: unknown;
+    };
+
+/** What a schedule owes for times at which no worker ran: one run for the latest, one for each, or none. */
+export type MissedPolicy = 'once' | 'each' | 'skip';
+export interface ScheduleOptions {
+  /** IANA name. Default UTC. */
+  readonly timezone?: string;
+  /** Default `once`. `each` runs at most 1000 of them, the oldest first. */
+  readonly missed?: MissedPolicy;
+}
 
 /** A fact that has no position yet: its transaction is still open. */
 export type DuringFact<P> = Omit<Fact<P>, 'position'>;
@@ -57,7 +74,7 @@ export type DuringFact<P> = Omit<Fact<P>, 'position'>;
 export const handle = <P>(
   event: Event<P>,
   name: string,
-  run: (tx: Tx, fact: Fact<P>, caller: Caller) => Promise<void>,
+  run: (tx: Tx, fact: Fact<P>, caller: Caller) => Promise<unknown>,
   options: { readonly key?: (fact: Fact<P>) => string } = {},
 ): Handler => ({
   kind: 'handle',
@@ -67,22 +84,27 @@ export const handle = <P>(
   run,
 });
 /** Reacts inside the publisher's transaction, without I/O to the outside: for what must hold at once. */
-export const during = <P>(event: Event<P>, name: string, run: (tx: Tx, fact: DuringFact<P>, caller: Caller) => Promise<void>): Handler => ({
+export const during = <P>(
+  event: Event<P>,
+  name: string,
+  run: (tx: Tx, fact: DuringFact<P>, caller: Caller) => Promise<unknown>,
+): Handler => ({
   kind: 'during',
   event,
   name,
   run,
 });
-/** Does a job. Throwing retries it. `run.caller` is the system on behalf of the job. */
-export const perform = <P>(job: Job<P>, run: (payload: P, run: JobRun) => Promise<void>): Handler => ({ kind: 'perform', job, run });
-/** Enqueues a job by cron. @param timezone IANA name. */
-export const schedule = <P>(job: Job<P>, cron: string, payload: NoInfer<P>, timezone = 'UTC'): Handler => ({
-  kind: 'schedule',
+/** Does a job. Throwing retries it; what it returns stays with the job as its output. `run.caller` is the system on behalf of the job. */
+export const perform = <P>(job: Job<P>, run: (payload: P, run: JobRun) => Promise<JobOutput | void>): Handler => ({
+  kind: 'perform',
   job,
-  cron,
-  timezone,
-  payload,
+  run,
 });
+/** Enqueues a job at certain times. @param cron five fields of crontab(5), or `@daily` and the like. @param when a time zone, or more. */
+export const schedule = <P>(job: Job<P>, cron: string, payload: NoInfer<P>, when: string | ScheduleOptions = {}): Handler => {
+  const { timezone = 'UTC', missed = 'once' } = typeof when === 'string' ? { timezone: when } : when;
+  return { kind: 'schedule', job, cron, timezone, missed, payload };
+};
 
 // ---- Features ---------------------------------------------------------------------------------
 

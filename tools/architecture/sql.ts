@@ -39,7 +39,7 @@ export function sqlPlaceProblems(sources: readonly Source[]): Problem[] {
   });
 }
 
-const KIT_SCHEMAS = ['plinth', 'log', 'realtime', 'http', 'pgboss'];
+const KIT_SCHEMAS = ['plinth', 'log', 'realtime', 'http', 'queue', 'pgboss'];
 const schemaOf = ({ name }: FeatureFolder): string => name.replaceAll('-', '_');
 
 /** Rule 2: a feature's SQL names only its own schema; foreign keys may also refer down, to what it needs. */

@@ -59,6 +59,7 @@ const schemasOf = (features: readonly AnyFeature[]): string[] => [
   'realtime',
   'http',
   ...createCatalog(features).features.map(({ name }) => schemaOf(name)),
+  'queue',
   'pgboss',
 ];
 

@@ -27,6 +27,7 @@ export const migrationStreams = (features: readonly AnyFeature[]): MigrationStre
   { name: 'log', directory: join(import.meta.dirname, '../log/migrations'), grants: 'own' },
   { name: 'realtime', directory: join(import.meta.dirname, '../realtime/migrations'), grants: 'own' },
   { name: 'http', directory: join(import.meta.dirname, '../http/migrations'), grants: 'own' },
+  { name: 'queue', directory: join(import.meta.dirname, '../jobs/migrations'), grants: 'schema' },
   ...features.flatMap(({ name, migrations }) => (migrations ? [{ name, directory: migrations, grants: 'schema' as const }] : [])),
 ];
 

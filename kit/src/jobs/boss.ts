@@ -35,7 +35,7 @@ export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds
   return {
     async enqueue(tx, job, payload, options = {}) {
       if (!catalog.jobs.has(job.name)) throw new Error(`job '${job.name}' is in no feature's contract: export it there`);
-      const { after, key = null, priority = 0 } = options;
+      const { after, key = null, group = null, priority = 0 } = options;
       const traceparent = currentTraceparent();
       const data = storableJson(
         {
@@ -47,8 +47,11 @@ export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds
       );
       const startAt = after instanceof Date ? after.toISOString() : null;
       const delaySeconds = typeof after === 'number' ? Math.max(0, after) : 0;
-      tx.write(insertJob(queueOf(job), { id: uuidv7(), data, priority, key, startAt, delaySeconds }));
+      if (job.perGroup !== null && group === null) throw new Error(`job '${job.name}' limits its runs per group: say which`);
+      const id = uuidv7();
+      tx.write(insertJob(queueOf(job), { id, data, priority, key, group, startAt, delaySeconds }));
       tx.onCommit(() => wake(job.name));
+      return id;
     },
     enqueueHandlers(tx, runs) {
       const ordered = runs.filter(({ key }) => key !== null);
@@ -70,7 +73,7 @@ export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds
       const consumers = consumersOf({ catalog, performs, handlerRun, door });
       const { startWorkers } = await import('./worker.ts');
       const graceMs = Math.max(1, config.shutdownSeconds - 2) * 1000;
-      workers = await startWorkers({ db, logger, consumers, schedules, graceMs, upkeepSeconds, metrics });
+      workers = await startWorkers({ db, logger, jobs: catalog.jobs, consumers, schedules, graceMs, upkeepSeconds, metrics });
     },
     async stop() {
       const stopping = workers;

@@ -87,7 +87,13 @@ export function parseCron(expression: string, timezone: string): Cron {
   const parsed = ((): readonly Field[] => {
     try {
       const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
-      return [fieldOf(minute, 0, 59), fieldOf(hour, 0, 23), fieldOf(day, 1, 31), fieldOf(month, 1, 12, MONTHS), fieldOf(weekday, 0, 7, DAYS)];
+      return [
+        fieldOf(minute, 0, 59),
+        fieldOf(hour, 0, 23),
+        fieldOf(day, 1, 31),
+        fieldOf(month, 1, 12, MONTHS),
+        fieldOf(weekday, 0, 7, DAYS),
+      ];
     } catch (error) {
       throw problem((error as Error).message);
     }

@@ -20,7 +20,23 @@ test('the five fields are read as crontab(5) says', () => {
 });
 
 test('what cannot be read, and what never comes, is an error at once', () => {
-  for (const wrong of ['', '* * * *', '* * * * * *', '60 * * * *', '* 24 * * *', '* * 0 * *', '* * * 13 *', '* * * * 8', '5-1 * * * *', '*/0 * * * *', 'a * * * *', '1-2-3 * * * *', '0 0 30 2 *', '@often']) // prettier-ignore
+  for (const wrong of [
+    '',
+    '* * * *',
+    '* * * * * *',
+    '60 * * * *',
+    '* 24 * * *',
+    '* * 0 * *',
+    '* * * 13 *',
+    '* * * * 8',
+    '5-1 * * * *',
+    '*/0 * * * *',
+    'a * * * *',
+    '1-2-3 * * * *',
+    '0 0 30 2 *',
+    '@often',
+  ])
+    // prettier-ignore
     expect(() => parseCron(wrong, 'UTC'), wrong).toThrow('cannot be read');
   expect(() => parseCron('* * * * *', 'Europe/Bärlin')).toThrow('no time zone');
 });
@@ -34,9 +50,12 @@ const NIGHTS = [
   { zone: 'Australia/Lord_Howe', cron: '15 2 * * *', from: '2026-10-02T20:00:00Z', expected: ['2026-10-03T15:30Z', '2026-10-04T15:15Z'] },
   { zone: 'Australia/Lord_Howe', cron: '45 1 * * *', from: '2026-04-03T20:00:00Z', expected: ['2026-04-04T14:45Z', '2026-04-05T15:15Z'] },
 ] as const;
-test.each(NIGHTS)('S61: $cron in $zone after $from: a time that the clock skips or repeats comes once', ({ zone, cron, from, expected }) => {
-  expect(times(cron, zone, from, expected.length)).toEqual(expected);
-});
+test.each(NIGHTS)(
+  'S61: $cron in $zone after $from: a time that the clock skips or repeats comes once',
+  ({ zone, cron, from, expected }) => {
+    expect(times(cron, zone, from, expected.length)).toEqual(expected);
+  },
+);
 
 test.each(['Europe/Berlin', 'America/Santiago', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Pacific/Apia'])(
   'S61: a whole year in %s: a daily time comes once each day of the calendar, a quarter of an hour always lasts fifteen minutes',

@@ -10,6 +10,7 @@ export interface NewJob {
   readonly data: string;
   readonly priority: number;
   readonly key: string | null;
+  readonly group: string | null;
   /** ISO time, or null with `delaySeconds`. */
   readonly startAt: string | null;
   readonly delaySeconds: number;
@@ -28,17 +29,21 @@ const settingsOf = ({ attempts, backoffSeconds, timeoutSeconds, keepSeconds }: Q
 ];
 
 // The policy stands in the row: 'short' is pg-boss's unique index over waiting jobs of one name and key. A running or
-// retrying job does not count, so an enqueue beside it is never lost (S59).
+// retrying job does not count, so an enqueue beside it is never lost (S59). The conflicting row is updated, never only looked
+// at: its lock keeps workers from starting it before this transaction commits, whose rows its run must see.
 const INSERT = `
-insert into pgboss.job_common (id, name, data, priority, singleton_key, policy, start_after, created_on, keep_until, ${SETTINGS})
-select $1::uuid, $2::text, $3::jsonb, $4::int, $5::text, case when $5::text is null then 'standard' else 'short' end, s.at, now(),
-  s.at + ${RETENTION_SECONDS} * interval '1 second', $8::int, $9::int, $10::bool, $11::int, $12::int, $13::int, $14::text, $15::int
-from (select coalesce($6::timestamptz, now() + $7::float8 * interval '1 second') as at) s
-on conflict do nothing`;
+insert into pgboss.job_common (id, name, data, priority, singleton_key, policy, group_id, start_after, created_on, keep_until, ${SETTINGS})
+select $1::uuid, $2::text, $3::jsonb, $4::int, $5::text, case when $5::text is null then 'standard' else 'short' end, $8::text, s.at, now(),
+  s.at + ${RETENTION_SECONDS} * interval '1 second', $9::int, $10::int, $11::bool, $12::int, $13::int, $14::int, $15::text, $16::int
+from (select coalesce($6::timestamptz, now() + $7::float8 * interval '1 second') as at) s`;
+const JOIN = `
+on conflict (name, coalesce(singleton_key, '')) where state = 'created' and policy = 'short' do update set data = excluded.data,
+  priority = greatest(job_common.priority, excluded.priority), start_after = least(job_common.start_after, excluded.start_after),
+  group_id = excluded.group_id`;
 
-export const insertJob = (spec: QueueSpec, { id, data, priority, key, startAt, delaySeconds }: NewJob): BoundQuery => ({
-  text: INSERT,
-  values: [id, spec.name, data, priority, key, startAt, delaySeconds, ...settingsOf(spec)],
+export const insertJob = (spec: QueueSpec, { id, data, priority, key, group, startAt, delaySeconds }: NewJob): BoundQuery => ({
+  text: key === null ? INSERT : INSERT + JOIN,
+  values: [id, spec.name, data, priority, key, startAt, delaySeconds, group, ...settingsOf(spec)],
 });
 
 /** One reaction to one fact. */

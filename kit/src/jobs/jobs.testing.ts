@@ -4,7 +4,7 @@ import { type Node, work } from '../log/log.testing.ts';
 import type { EnqueueOptions, JobRun } from './jobs.ts';
 import { DEAD_QUEUE } from './queues.ts';
 
-export const enqueue = (node: Node, n: number, options?: EnqueueOptions): Promise<void> =>
+export const enqueue = (node: Node, n: number, options?: EnqueueOptions): Promise<string> =>
   node.db.transaction((tx) => node.jobs.enqueue(tx, work, { n }, options));
 export interface JobRow {
   readonly id: string;

@@ -7,8 +7,13 @@ import type { HandlerRun } from './insert.ts';
 export interface EnqueueOptions {
   /** Not before this time, or this many seconds from now. */
   readonly after?: Date | number;
-  /** At most one waiting job of this name and key; a further enqueue is ignored while one waits. */
+  /**
+   * At most one waiting job of this name and key: while one waits, it takes the newer payload, the earlier time and the higher
+   * priority, and starts only after this transaction has committed. One that runs already is followed by one more run.
+   */
   readonly key?: string;
+  /** Shares the limit `perGroup` of its job. */
+  readonly group?: string;
   /** Higher runs earlier. Default 0. */
   readonly priority?: number;
 }
@@ -17,15 +22,20 @@ export interface JobRun {
   /** From 1. */
   readonly attempt: number;
   readonly caller: Caller;
-  /** Aborted when the run's time is over or the server shuts down. */
+  /** Aborted when the run's time is over, the job is cancelled or lost to another worker, or the server shuts down. */
   readonly signal: AbortSignal;
+  /** The time of the schedule that this run is for. */
+  readonly scheduledFor: Date | null;
+  /** Shows how far it is to those who look; written at most once a second, and gone with the run. */
+  progress(value: Readonly<Record<string, unknown>>): void;
 }
 export interface Jobs {
   /**
    * The job exists exactly when the transaction commits.
+   * @returns its id; with a key it may have joined one that waits.
    * @throws InvalidInput where the payload holds what Postgres cannot store (NUL, half a surrogate pair).
    */
-  enqueue<P>(tx: Tx, job: Job<P>, payload: NoInfer<P>, options?: EnqueueOptions): Promise<void>;
+  enqueue<P>(tx: Tx, job: Job<P>, payload: NoInfer<P>, options?: EnqueueOptions): Promise<string>;
 }
 
 /** The queue as the app runs it. `start` belongs to workers; enqueueing needs no start. */

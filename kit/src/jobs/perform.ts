@@ -2,6 +2,7 @@ import { type AccessDoor, system } from '../caller.ts';
 import { running } from '../context.ts';
 import type { Catalog, Handler } from '../feature.ts';
 import type { JobRun } from './jobs.ts';
+import type { JobOutput } from './outcomes.ts';
 import { HANDLERS, ORDERED_HANDLERS, queueOf, type QueueSpec } from './queues.ts';
 
 export type Perform = Extract<Handler, { kind: 'perform' }>;
@@ -10,7 +11,7 @@ export type Schedule = Extract<Handler, { kind: 'schedule' }>;
 /** One queue and what is done with its jobs. */
 export interface Consumer {
   readonly queue: QueueSpec;
-  readonly run: (data: unknown, run: Omit<JobRun, 'caller'>) => Promise<void>;
+  readonly run: (data: unknown, run: Omit<JobRun, 'caller' | 'scheduledFor'>) => Promise<JobOutput | void>;
   /** What logs, spans and metrics call a job: its name, or that of the handler. */
   readonly nameOf: (data: unknown) => string;
 }
@@ -41,17 +42,23 @@ export function consumersOf({ catalog, performs, handlerRun, door }: ConsumersOp
   return [react(HANDLERS), react(ORDERED_HANDLERS), ...jobs];
 }
 
-async function doJob({ job, run: work }: Perform, data: unknown, run: Omit<JobRun, 'caller'>, door: AccessDoor): Promise<void> {
-  const { payload, requestId } = data as { payload?: unknown; requestId?: string | null };
+async function doJob(
+  { job, run: work }: Perform,
+  data: unknown,
+  run: Omit<JobRun, 'caller' | 'scheduledFor'>,
+  door: AccessDoor,
+): Promise<JobOutput | void> {
+  const { payload, requestId, scheduledFor } = (data ?? {}) as { payload?: unknown; requestId?: string | null; scheduledFor?: string };
   // A payload of an older release may not fit: it fails, is tried again, and ends among the dead (S55).
   const parsed = job.payload.safeParse(payload);
   if (!parsed.success) throw new Error(`the stored payload does not fit the job's schema`, { cause: parsed.error });
   const caller = system(job.name, null, requestId ?? run.id, door);
-  await inContext(job.name, caller.origin.requestId, () => work(parsed.data as never, { ...run, caller }));
+  const whole = { ...run, caller, scheduledFor: scheduledFor === undefined ? null : new Date(scheduledFor) };
+  return inContext(job.name, caller.origin.requestId, () => work(parsed.data as never, whole));
 }
 
 async function doHandler(handlerRun: NonNullable<ConsumersOptions['handlerRun']>, data: unknown): Promise<void> {
-  const { handler, position } = data as { handler?: unknown; position?: unknown };
+  const { handler, position } = (data ?? {}) as { handler?: unknown; position?: unknown };
   if (typeof handler !== 'string' || typeof position !== 'number') throw new Error('this is no run of a handler');
   await handlerRun(handler, position);
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AnyJob } from '../definitions.ts';
+import type { AnyJob, JobRate } from '../definitions.ts';
 import type { Catalog } from '../feature.ts';
 
-/** What pg-boss is told about one queue. Seconds throughout. */
+/** One queue: what pg-boss is told about it, and what our workers keep to. Seconds throughout. */
 export interface QueueSpec {
   readonly name: string;
   /** `key_strict_fifo`: one at a time per key, in order; a dead one holds its key back until someone decides. */
@@ -13,10 +13,12 @@ export interface QueueSpec {
   readonly timeoutSeconds: number;
   /** Runs at the same time on one node. */
   readonly concurrency: number;
-  /** Jobs fetched and settled at once. */
-  readonly batch: number;
+  /** Jobs fetched beyond those that run, so that the next one is at hand. */
+  readonly ahead: number;
   /** How long a job that succeeded stays readable. */
   readonly keepSeconds: number;
+  /** Limits over all nodes: each fetch asks for them under a lock. */
+  readonly limits: { readonly total: number | null; readonly perGroup: number | null; readonly rate: JobRate | null } | null;
 }
 
 const DAY = 86_400;
@@ -28,29 +30,23 @@ export const RETENTION_SECONDS = 365 * DAY;
 
 /** Where jobs go that failed every attempt; each remembers the queue it comes from. */
 export const DEAD_QUEUE = 'plinth.dead';
-// The time is that of a whole batch; a single handler is bounded by the limits of its statements.
-const handlers = { attempts: 12, backoffSeconds: 1, timeoutSeconds: 900, keepSeconds: 3600 };
+// A single handler is bounded by the limits of its statements; what was fetched ahead waits within the same time.
+const handlers = { attempts: 12, backoffSeconds: 1, timeoutSeconds: 900, keepSeconds: 3600, limits: null };
 /** Reactions to facts: one job a fact and handler. */
-export const HANDLERS: QueueSpec = { ...handlers, name: 'log.handlers', policy: 'standard', concurrency: 4, batch: 25 };
+export const HANDLERS: QueueSpec = { ...handlers, name: 'log.handlers', policy: 'standard', concurrency: 4, ahead: 96 };
 /** Reactions whose handler names a key. */
 export const ORDERED_HANDLERS: QueueSpec = {
   ...handlers,
   name: 'log.handlers-ordered',
   policy: 'key_strict_fifo',
   concurrency: 2,
-  batch: 50,
+  ahead: 48,
 };
 
-export const queueOf = ({ name, attempts, backoffSeconds, timeoutSeconds, concurrency }: AnyJob): QueueSpec => ({
-  name,
-  policy: 'standard',
-  attempts,
-  backoffSeconds,
-  timeoutSeconds,
-  concurrency,
-  batch: 1,
-  keepSeconds: 7 * DAY,
-});
+export function queueOf({ name, attempts, backoffSeconds, timeoutSeconds, concurrency, total, perGroup, rate }: AnyJob): QueueSpec {
+  const limits = total === null && perGroup === null && rate === null ? null : { total, perGroup, rate };
+  return { name, policy: 'standard', attempts, backoffSeconds, timeoutSeconds, concurrency, ahead: 0, keepSeconds: 7 * DAY, limits };
+}
 
 /** Every queue of this app, the dead letter queue excepted. */
 export const queuesOf = (catalog: Catalog): QueueSpec[] => [HANDLERS, ORDERED_HANDLERS, ...[...catalog.jobs.values()].map(queueOf)];

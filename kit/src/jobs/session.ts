@@ -4,6 +4,8 @@ import type { Database } from '../database/database.ts';
 
 /** How pg-boss reaches Postgres: two connections of its own, bounded, so that requests and jobs never wait for each other's. */
 export interface BossDatabase extends Db {
+  /** One transaction on the connection that fetches and settles; nothing else gets between its statements. */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 /** Longer than any statement may take: a connection that answers nothing is dead (S70). */
@@ -25,6 +27,27 @@ class Session {
     this.#last = answer.catch(() => undefined);
     return answer;
   }
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const answer = this.#last.then(async () => {
+      await this.#send('begin', undefined);
+      const begun = this.#client;
+      const send = (text: string, values?: unknown[]): Promise<{ rows: unknown[] }> => {
+        // On a new connection it would be no part of the transaction.
+        if (this.#client !== begun) throw new Error('the connection was lost in the middle of a transaction');
+        return this.#send(text, values);
+      };
+      try {
+        const result = await work({ executeSql: async (text, values) => send(text, values) });
+        await send('commit');
+        return result;
+      } catch (error) {
+        if (this.#client === begun) await this.#send('rollback', undefined).catch(() => undefined);
+        throw error;
+      }
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
   async #send(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }> {
     const client = (this.#client ??= await this.#open());
     try {
@@ -35,7 +58,7 @@ class Session {
     } catch (error) {
       const refused = error instanceof pg.DatabaseError;
       if (!refused) this.#drop(client);
-      else if (TRANSACTION.test(text)) await client.query('rollback').catch(() => this.#drop(client));
+      else if (TRANSACTION.test(text)) await client.query('rollback').catch(() => this.#drop(client)); // several statements in one text
       throw error;
     }
   }
@@ -64,6 +87,7 @@ export function createBossDatabase(db: Database, answerMs = ANSWER_MS): BossData
   const upkeep = new Session(() => db.connect(), answerMs);
   return {
     executeSql: (text, values) => (TRANSACTION.test(text) ? upkeep : work).run(text, values),
+    transaction: (transact) => work.transaction(transact),
     async close() {
       await Promise.all([work.close(), upkeep.close()]);
     },

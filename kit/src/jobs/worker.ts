@@ -1,12 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import { running } from '../context.ts';
 import type { Database } from '../database/database.ts';
+import type { AnyJob } from '../definitions.ts';
 import { startLoop } from '../loop.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { jobSpan } from '../telemetry/spans.ts';
+import { createHoldings, type Held, type Holdings, Lost } from './held.ts';
+import { createLine, type Line } from './line.ts';
 import type { Consumer, Schedule } from './perform.ts';
-import { createDrain, type Drain } from './drain.ts';
+import { HEARTBEAT_SECONDS } from './queues.ts';
+import { declareSchedules, fireSchedules } from './schedules.ts';
 import { createBossDatabase } from './session.ts';
 
 export interface Workers {
@@ -17,6 +21,7 @@ export interface Workers {
 export interface WorkersOptions {
   readonly db: Database;
   readonly logger: Logger;
+  readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly consumers: readonly Consumer[];
   readonly schedules: readonly Schedule[];
   readonly graceMs: number;
@@ -24,18 +29,25 @@ export interface WorkersOptions {
   readonly metrics: Pick<Metrics, 'job'> | undefined;
 }
 
+/** One look at all queues at once: jobs of other nodes, and those whose time has come. */
 const LOOK_MS = 250;
-/** pg-boss's own poll is only the floor: our look at all queues at once wakes its workers, for one query instead of one each. */
-const POLL_SECONDS = 60;
+/** How soon a run learns that it was cancelled, or is another's. */
+const WATCH_MS = 1000;
+const BEAT_MS = (HEARTBEAT_SECONDS * 1000) / 3;
+const CRON_MS = 500;
+const SWEEP_MS = 600_000;
 
-/** Fetches and runs jobs on this node, and plays cron with the others. Runs without DDL, in the application's role. */
+/** Fetches and runs jobs on this node, and fires schedules with the others. Runs without DDL, in the application's role. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
-  const { db, logger, consumers, schedules, graceMs, upkeepSeconds } = options;
+  const { db, logger, jobs, consumers, schedules, graceMs, upkeepSeconds, metrics } = options;
   const connection = createBossDatabase(db);
+  // pg-boss fetches and settles for us, gives back what fell silent or overran, and deletes what is old. Its own workers and
+  // cron are not used: docs/decisions says why.
   const boss = new PgBoss({
     db: connection,
     migrate: false,
     createSchema: false,
+    schedule: false,
     reindex: false,
     monitorVacuum: false,
     registerInstance: false,
@@ -43,40 +55,43 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     superviseIntervalSeconds: upkeepSeconds,
     monitorIntervalSeconds: upkeepSeconds,
     maintenanceIntervalSeconds: 3600,
-    cronMonitorIntervalSeconds: Math.min(upkeepSeconds, 30),
-    cronWorkerIntervalSeconds: Math.min(upkeepSeconds, 5),
     flowIntervalSeconds: 3600,
   });
   boss.on('error', (error) => logger.warn({ err: error }, 'jobs: pg-boss reports an error'));
   boss.on('warning', ({ message, data }) => logger.warn({ data }, `jobs: ${message}`));
 
-  const drain = createDrain(db);
-  const workerIds = new Map<string, string[]>();
-  const wake = (queue?: string): void => {
-    for (const id of queue === undefined ? [...workerIds.values()].flat() : (workerIds.get(queue) ?? [])) boss.notifyWorker(id);
-  };
-
   return running.exit(async () => {
-    await setSchedules(boss, schedules, connection);
+    await declareSchedules(db, schedules);
     await boss.start({ attempts: 3 });
-    for (const consumer of consumers) workerIds.set(consumer.queue.name, await begin(boss, consumer, drain, options));
-    const names = [...workerIds.keys()];
-    const look = startLoop({
-      name: 'jobs',
-      everyMs: LOOK_MS,
-      logger,
-      async run() {
-        for (const name of await ready(db, names)) wake(name);
-        return false;
-      },
-    });
+    const holdings = createHoldings(db);
+    let last: Promise<unknown> = Promise.resolve();
+    const alone = (work: () => Promise<void>): Promise<void> => {
+      const turn = last.then(work);
+      last = turn.catch(() => undefined);
+      return turn;
+    };
+    const lines = consumers.map((consumer) => createLine(consumer, { boss, connection, holdings, logger, metrics, alone }));
+    const byName = new Map(lines.map((line) => [line.name, line]));
+    const wake = (queue?: string): void => {
+      if (queue !== undefined) byName.get(queue)?.wake();
+      else for (const line of lines) line.wake();
+    };
+    const loop = (name: string, everyMs: number, run: () => Promise<unknown>) =>
+      startLoop({ name, everyMs, logger, run: async () => (await run(), false) });
+    const look = loop('jobs', LOOK_MS, () => lookAt(db, lines));
+    const loops = [
+      loop('schedules', CRON_MS, async () => (await fireSchedules(db, jobs)).forEach(wake)),
+      loop('suspects', SWEEP_MS, () => holdings.forgetSuspects()),
+    ];
+    const watch = loop('jobs that run', WATCH_MS, watching(holdings, lines));
     return {
       wake,
       async stop() {
-        await look.stop();
-        drain.begin();
-        await Promise.all(names.map((name) => boss.offWork(name, { wait: false })));
-        await drain.finish(graceMs);
+        await Promise.all([look, ...loops].map((each) => each.stop()));
+        for (const line of lines) line.drain();
+        await Promise.race([Promise.all(lines.map(({ idle }) => idle)), delay(graceMs, undefined, { ref: false })]);
+        await giveBack(holdings, lines, logger);
+        await watch.stop();
         await boss.stop({ graceful: false });
         await connection.close();
       },
@@ -84,68 +99,49 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   });
 }
 
-const READY = `
-select q.name from unnest($1::text[]) as q (name)
-where exists (select 1 from pgboss.job_common j where j.name = q.name and j.state < 'active' and not j.blocked and j.start_after <= now())`;
-const ready = async (db: Database, names: readonly string[]): Promise<string[]> =>
-  (await db.run<{ name: string }>({ text: READY, values: [names] })).rows.map(({ name }) => name);
+// Also true where a worker is already at it: it then finds nothing, for one statement.
+const LOOK = `
+select q.name, p.job is not null as paused, exists (
+  select 1 from pgboss.job_common j where j.name = q.name and j.state < 'active' and not j.blocked and j.start_after <= now()) as ready
+from unnest($1::text[]) as q (name) left join queue.paused p on p.job = q.name`;
 
-/** As many of pg-boss's workers as the queue runs jobs at a time: each fetches, runs, settles, and fetches again until there is nothing. */
-async function begin(boss: PgBoss, { queue, run, nameOf }: Consumer, drain: Drain, { logger, metrics }: WorkersOptions): Promise<string[]> {
-  const counters = new Map<string, ReturnType<Metrics['job']>>();
-  const counted = (name: string, outcome: 'completed' | 'failed', startedAt: number): void => {
-    if (metrics && !counters.has(name)) counters.set(name, metrics.job(name));
-    counters.get(name)?.(outcome, (performance.now() - startedAt) / 1000);
-  };
-  const runOne = async (job: BossJob<unknown>, signal: AbortSignal): Promise<JobResult> => {
-    const startedAt = performance.now();
-    const attempt = job.retryCount + 1;
-    const name = nameOf(job.data);
-    const { traceparent = null } = (job.data ?? {}) as { traceparent?: string | null };
-    try {
-      await jobSpan({ name, id: job.id, attempt, traceparent }, () => run(job.data, { id: job.id, attempt, signal }));
-      counted(name, 'completed', startedAt);
-      return { id: job.id, status: 'completed' };
-    } catch (error) {
-      counted(name, 'failed', startedAt);
-      if (attempt >= queue.attempts) logger.error({ err: error, job: name, jobId: job.id, attempt }, 'job is dead');
-      else logger.warn({ err: error, job: name, jobId: job.id, attempt }, 'job failed; it will be tried again');
-      return { id: job.id, status: 'failed', output: outputOf(error) };
-    }
-  };
-  const ids: string[] = [];
-  for (let i = 0; i < queue.concurrency; i++) {
-    let id = '';
-    const options = { batchSize: queue.batch, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true as const };
-    id = await boss.work(queue.name, options, async (jobs: BossJob<unknown>[]): Promise<JobResult[]> => {
-      const results: JobResult[] = [];
-      drain.hold(jobs);
-      for (const job of jobs) results.push(await drain.run(job, (signal) => runOne(job, signal)));
-      boss.notifyWorker(id);
-      return results;
-    });
-    ids.push(id);
+async function lookAt(db: Database, lines: readonly Line[]): Promise<void> {
+  const { rows } = await db.run<{ name: string; paused: boolean; ready: boolean }>({ text: LOOK, values: [lines.map(({ name }) => name)] });
+  const seen = new Map(rows.map((row) => [row.name, row]));
+  for (const line of lines) {
+    const { paused, ready } = seen.get(line.name)!;
+    line.pause(paused);
+    if (ready && !paused) line.wake();
   }
-  return ids;
 }
 
-const outputOf = (error: unknown): object =>
-  error instanceof Error
-    ? { name: error.name, message: error.message, stack: error.stack, ...('code' in error ? { code: error.code } : {}) }
-    : { message: String(error) };
+/** Says that the runs of this node live, and tells those that are no longer ours. */
+function watching(holdings: Holdings, lines: readonly Line[]): () => Promise<void> {
+  let beatAt = performance.now();
+  return async () => {
+    const held = lines.flatMap((line) => line.held()).filter(({ lost }) => !lost);
+    if (held.length === 0) return;
+    if (performance.now() - beatAt >= BEAT_MS) {
+      beatAt = performance.now();
+      await holdings.beat(held);
+    }
+    const lost = await holdings.lost(held);
+    for (const one of held) if (lost.has(one.job.id) && stillHeld(lines, one)) lose(one, 'it was cancelled, or another worker has it');
+  };
+}
+const stillHeld = (lines: readonly Line[], held: Held): boolean => lines.some((line) => line.held().includes(held));
+function lose(held: Held, reason: string): void {
+  held.lost = true;
+  held.abort.abort(new Lost(reason));
+}
 
-/** Declared schedules are in the table, and no others. */
-async function setSchedules(
-  boss: PgBoss,
-  schedules: readonly Schedule[],
-  connection: { executeSql(text: string, values?: unknown[]): Promise<{ rows: { name: string; key: string }[] }> },
-): Promise<void> {
-  const keyOf = ({ cron, timezone }: Schedule): string => Buffer.from(`${timezone} ${cron}`).toString('hex');
-  const declared = new Set(schedules.map((schedule) => `${schedule.job.name} ${keyOf(schedule)}`));
-  for (const schedule of schedules) {
-    const { job, cron, timezone, payload } = schedule;
-    await boss.schedule(job.name, cron, { payload }, { tz: timezone, key: keyOf(schedule), missed: 'once' });
-  }
-  const { rows } = await connection.executeSql('select name, key from pgboss.schedule');
-  for (const { name, key } of rows) if (!declared.has(`${name} ${key}`)) await boss.unschedule(name, key);
+async function giveBack(holdings: Holdings, lines: readonly Line[], logger: Logger): Promise<void> {
+  const left = lines.flatMap((line) => line.held()).filter(({ lost }) => !lost);
+  for (const line of lines) line.hurry();
+  await Promise.all(
+    left.map((held) =>
+      holdings.release(held).catch((error: unknown) => logger.warn({ err: error }, 'a job could not be given back: it runs again later')),
+    ),
+  );
+  for (const held of left) lose(held, 'the server shuts down');
 }

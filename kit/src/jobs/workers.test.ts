@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { handle, perform, schedule } from '../feature.ts';
+import { handle, perform } from '../feature.ts';
 import { door, fixture, type Fixture, happened, publishMany, slow, until, withIdle, work } from '../log/log.testing.ts';
 import { enqueue, lookAt, recorder } from './jobs.testing.ts';
 import { DEAD_QUEUE } from './queues.ts';
@@ -161,27 +161,6 @@ test('S51: a job whose worker fell silent runs again', async () => {
   await node.start([handler]);
   await until(() => done.length === 1, 15_000);
   expect(runs[0]!.attempt).toBe(2);
-});
-
-test('S60: two nodes play one cron; a schedule that is declared no more is gone', async () => {
-  const [one, two] = [here.node(), here.node()];
-  await owner.query(`insert into pgboss.schedule (name, key, cron, timezone) values ('demo.do-work', 'old', '* * * * *', 'UTC')`);
-  const first = recorder();
-  const second = recorder();
-  const every = schedule(work, '* * * * *', { n: 60 }, 'Europe/Zurich');
-  await one.start([first.handler, every]);
-  await two.start([second.handler, every]);
-  const minutes = new Set<string>();
-  const minute = (): void => void minutes.add(new Date().toISOString().slice(0, 16));
-  minute();
-  await until(() => (minute(), first.done.length + second.done.length >= 1), 15_000);
-  await delay(2500);
-  minute();
-  const runs = first.done.length + second.done.length;
-  expect(runs).toBeLessThanOrEqual(minutes.size);
-  expect([...first.done, ...second.done].every((n) => n === 60)).toBe(true);
-  const { rows } = await owner.query<{ name: string; timezone: string }>('select name, timezone from pgboss.schedule');
-  expect(rows).toEqual([{ name: 'demo.do-work', timezone: 'Europe/Zurich' }]);
 });
 
 test('S70: a connection that answers nothing is given up and made anew', async () => {

@@ -1,0 +1,86 @@
+import type { Job as BossJob } from 'pg-boss';
+import type { Database } from '../database/database.ts';
+
+/** One job that this node has fetched and not settled. */
+export interface Held {
+  readonly job: BossJob<unknown>;
+  readonly abort: AbortController;
+  /** Given back, or found to be another's: what becomes of the run changes nothing. */
+  lost: boolean;
+}
+
+/** Aborted with this: someone cancelled the job, or another worker has it. */
+export class Lost extends Error {
+  override readonly name = 'Lost';
+}
+
+// The attempt stands in every condition: whoever holds the job since keeps it (S52).
+const ATTEMPT = `name = $1 and id = $2::uuid and state = 'active' and retry_count = $3`;
+
+// A job that never started does not count its next fetch as a retry (S53, S57); 'retry' beside 'created' collides with no
+// waiting job of the same key.
+const RELEASE = `
+update pgboss.job_common set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() + $4::float8 * interval '1 second'
+where ${ATTEMPT}`;
+const PROGRESS = `update pgboss.job_common set output = jsonb_build_object('progress', $4::jsonb) where ${ATTEMPT}`;
+const LAST_ATTEMPT = `update pgboss.job_common set retry_limit = retry_count where ${ATTEMPT}`;
+const HELD = `unnest($1::text[], $2::uuid[], $3::int[]) as h (name, id, attempt)`;
+const BEAT = `
+update pgboss.job_common j set heartbeat_on = now() from ${HELD}
+where j.name = h.name and j.id = h.id and j.state = 'active' and j.retry_count = h.attempt`;
+const LOST = `
+select h.id from ${HELD}
+where not exists (select 1 from pgboss.job_common j where j.name = h.name and j.id = h.id and j.state = 'active' and j.retry_count = h.attempt)`;
+// What pg-boss leaves where the heartbeat stopped.
+const CRASHED = `
+select id from pgboss.job_common where name = $1 and id = any ($2::uuid[]) and output -> 'value' ->> 'message' = 'job heartbeat timeout'`;
+const BEGIN_SUSPECT = `
+insert into queue.suspects (job, id, begun) values ($1, $2::uuid, 1)
+on conflict (job, id) do update set begun = suspects.begun + 1, since = now() returning begun`;
+const CLEAR_SUSPECT = `delete from queue.suspects where job = $1 and id = $2::uuid`;
+const FORGET_SUSPECTS = `delete from queue.suspects where since < now() - interval '30 days'`;
+
+const attemptOf = ({ name, id, retryCount }: BossJob<unknown>): unknown[] => [name, id, retryCount];
+const columnsOf = (held: readonly Held[]): unknown[] => [
+  held.map(({ job }) => job.name),
+  held.map(({ job }) => job.id),
+  held.map(({ job }) => job.retryCount),
+];
+
+/** What workers say of jobs they hold; pg-boss has no word for it, or one for a whole queue only. */
+export const createHoldings = (db: Database) => ({
+  /** Gives a job back as if it had not been fetched. */
+  async release({ job }: Held, seconds = 0): Promise<void> {
+    await db.run({ text: RELEASE, values: [...attemptOf(job), seconds] });
+  },
+  async progress({ job }: Held, json: string): Promise<void> {
+    await db.run({ text: PROGRESS, values: [...attemptOf(job), json] });
+  },
+  async lastAttempt({ job }: Held): Promise<void> {
+    await db.run({ text: LAST_ATTEMPT, values: attemptOf(job) });
+  },
+  async beat(held: readonly Held[]): Promise<void> {
+    await db.run({ text: BEAT, values: columnsOf(held) });
+  },
+  /** Ids of those that are no longer ours. */
+  async lost(held: readonly Held[]): Promise<ReadonlySet<string>> {
+    const { rows } = await db.run<{ id: string }>({ text: LOST, values: columnsOf(held) });
+    return new Set(rows.map(({ id }) => id));
+  },
+  /** Ids of those whose worker died under them the last time. */
+  async crashed(queue: string, held: readonly Held[]): Promise<ReadonlySet<string>> {
+    const { rows } = await db.run<{ id: string }>({ text: CRASHED, values: [queue, held.map(({ job }) => job.id)] });
+    return new Set(rows.map(({ id }) => id));
+  },
+  /** @returns how often it was begun since it was first suspected. */
+  async beginSuspect({ job }: Held): Promise<number> {
+    return (await db.run<{ begun: number }>({ text: BEGIN_SUSPECT, values: [job.name, job.id] })).rows[0]!.begun;
+  },
+  async clearSuspect({ job }: Held): Promise<void> {
+    await db.run({ text: CLEAR_SUSPECT, values: [job.name, job.id] });
+  },
+  async forgetSuspects(): Promise<void> {
+    await db.run({ text: FORGET_SUSPECTS, values: [] });
+  },
+});
+export type Holdings = ReturnType<typeof createHoldings>;

@@ -1,0 +1,205 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Job as BossJob, PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { jobSpan } from '../telemetry/spans.ts';
+import { fetchOf } from './fetch.ts';
+import { type Held, type Holdings } from './held.ts';
+import { outputOf, Snooze } from './outcomes.ts';
+import type { Consumer } from './perform.ts';
+import { createSettle } from './settle.ts';
+import type { BossDatabase } from './session.ts';
+
+/** One queue on this node: fetches as much as may run, runs it, and settles it. */
+export interface Line {
+  readonly name: string;
+  /** Look for work now. */
+  wake(): void;
+  pause(paused: boolean): void;
+  held(): readonly Held[];
+  /** Fetches no more and gives back what has not begun (S53). */
+  drain(): void;
+  /** Resolves when nothing is held. */
+  readonly idle: Promise<void>;
+  hurry(): void;
+}
+export interface LineOptions {
+  readonly boss: PgBoss;
+  readonly connection: BossDatabase;
+  readonly holdings: Holdings;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'job'> | undefined;
+  /** Runs suspects one after the other on this node, so that a job is not suspected for what another did. */
+  readonly alone: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** Workers that died under a job before it is put aside (S56). */
+export const MOST_CRASHES = 3;
+const PROGRESS_MS = 1000;
+const RETRY_MS = 1000;
+
+export function createLine({ queue, run, nameOf }: Consumer, options: LineOptions): Line {
+  const { boss, connection, holdings, logger, metrics, alone } = options;
+  const { name, concurrency, ahead, attempts, limits } = queue;
+  const fetch = fetchOf(boss, connection, queue);
+  const settle = createSettle(boss, name, holdings, logger);
+  const all = new Set<Held>();
+  /** Fetched, and waiting for a place to run. */
+  const next: (readonly [held: Held, suspect: boolean])[] = [];
+  let runs = 0;
+  let wanted = false;
+  let fetching = false;
+  let paused = false;
+  let draining = false;
+  const emptied = Promise.withResolvers<void>();
+
+  const counters = new Map<string, ReturnType<Metrics['job']>>();
+  const counted = (job: string, outcome: 'completed' | 'failed', startedAt: number): void => {
+    if (metrics && !counters.has(job)) counters.set(job, metrics.job(job));
+    counters.get(job)?.(outcome, (performance.now() - startedAt) / 1000);
+  };
+
+  const forget = (held: Held): void => {
+    all.delete(held);
+    if (draining && all.size === 0 && !fetching) emptied.resolve();
+  };
+  const giveBack = async (held: Held): Promise<void> => {
+    held.lost = true;
+    await holdings.release(held).catch((error: unknown) => logger.warn({ err: error, queue: name }, 'a job could not be given back'));
+    forget(held);
+  };
+
+  /** Progress of one run, the latest within each second. */
+  const reporter = (held: Held): ((value: object) => void) => {
+    let latest: string | null = null;
+    let resting = false;
+    const write = async (): Promise<void> => {
+      resting = true;
+      while (latest !== null && all.has(held) && !held.lost) {
+        const json = latest;
+        latest = null;
+        await holdings.progress(held, json).catch((error: unknown) => logger.debug({ err: error, queue: name }, 'progress was not stored'));
+        await delay(PROGRESS_MS, undefined, { ref: false });
+      }
+      resting = false;
+    };
+    return (value) => {
+      latest = JSON.stringify(outputOf(value) ?? {});
+      if (!resting) void write();
+    };
+  };
+
+  const begin = async (held: Held): Promise<void> => {
+    const { job, abort } = held;
+    const startedAt = performance.now();
+    const attempt = job.retryCount + 1;
+    const called = nameOf(job.data);
+    const { traceparent = null } = (job.data ?? {}) as { traceparent?: string | null };
+    const { promise: overdue, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const error = new Error(`it took longer than ${job.expireInSeconds} s`);
+      abort.abort(error);
+      reject(error);
+    }, job.expireInSeconds * 1000);
+    const input = { id: job.id, attempt, signal: abort.signal, progress: reporter(held) };
+    const work = jobSpan({ name: called, id: job.id, attempt, traceparent }, async () => run(job.data, input));
+    try {
+      const output = await Promise.race([work, overdue]);
+      counted(called, 'completed', startedAt);
+      await settle.completed(held, outputOf(output));
+    } catch (error) {
+      if (error instanceof Snooze) return await settle.putOff(held, error.seconds);
+      counted(called, 'failed', startedAt);
+      if (!held.lost) {
+        const about = { err: error, job: called, jobId: job.id, attempt };
+        if (attempt >= attempts) logger.error(about, 'job is dead');
+        else logger.warn(about, 'job failed; it will be tried again');
+      }
+      await settle.failed(held, error, false);
+      // A run that is deaf to its signal still takes a place.
+      if (!draining) await work.catch(() => undefined);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  /** One whose worker died the last time: alone, and no more than a few times. */
+  const beginSuspect = (held: Held): Promise<void> =>
+    alone(async () => {
+      if (draining) return giveBack(held);
+      if ((await holdings.beginSuspect(held)) >= MOST_CRASHES) {
+        logger.error({ job: nameOf(held.job.data), jobId: held.job.id }, 'job is put aside: its workers die');
+        await settle.failed(held, new Error(`put aside: ${MOST_CRASHES} workers died under it`), true);
+      } else await begin(held);
+      await holdings.clearSuspect(held);
+    });
+
+  const fill = (): void => {
+    while (runs < concurrency && next.length > 0) {
+      const [held, suspect] = next.shift()!;
+      runs++;
+      const work = suspect ? beginSuspect(held) : begin(held);
+      void work
+        .catch((error: unknown) => logger.error({ err: error, queue: name }, 'a job was left as it is'))
+        .then(() => {
+          runs--;
+          forget(held);
+          if (limits || queue.policy === 'key_strict_fifo') wanted = true; // it may have held others back
+          fill();
+          void pull();
+        });
+    }
+  };
+  const take = async (jobs: readonly BossJob<unknown>[]): Promise<void> => {
+    const fetched = jobs.map((job): Held => ({ job, abort: new AbortController(), lost: false }));
+    for (const held of fetched) all.add(held);
+    const again = fetched.filter(({ job }) => job.retryCount > 0);
+    const crashed = again.length > 0 ? await holdings.crashed(name, again) : new Set<string>();
+    if (draining) return void (await Promise.all(fetched.map(giveBack)));
+    for (const held of fetched) next.push([held, crashed.has(held.job.id)]);
+    fill();
+  };
+  const pull = async (): Promise<void> => {
+    if (fetching || !wanted) return;
+    fetching = true;
+    try {
+      for (;;) {
+        const want = concurrency + ahead - all.size;
+        // A whole place at a time where jobs are fetched ahead: one by one would be a statement each.
+        if (!wanted || paused || draining || want < Math.max(1, ahead / 2)) break;
+        wanted = false;
+        const { jobs, waitMs } = await fetch(want);
+        if (jobs.length === want || (limits && jobs.length > 0)) wanted = true;
+        if (waitMs !== null) setTimeout(wake, Math.max(1, waitMs)).unref();
+        if (jobs.length > 0) await take(jobs);
+      }
+    } catch (error) {
+      if (!draining) logger.warn({ err: error, queue: name }, 'jobs could not be fetched');
+      setTimeout(wake, RETRY_MS).unref();
+    } finally {
+      fetching = false;
+      if (draining && all.size === 0) emptied.resolve();
+    }
+  };
+  const wake = (): void => {
+    wanted = true;
+    void pull();
+  };
+
+  return {
+    name,
+    wake,
+    pause(now) {
+      if (paused && !now) wanted = true;
+      paused = now;
+      if (wanted) void pull();
+    },
+    held: () => [...all],
+    drain() {
+      draining = true;
+      for (const [held] of next.splice(0)) void giveBack(held);
+      if (all.size === 0 && !fetching) emptied.resolve();
+    },
+    idle: emptied.promise,
+    hurry: () => settle.hurry(),
+  };
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import pg from 'pg';
+import type { PgBoss } from 'pg-boss';
+import type { Held, Holdings } from './held.ts';
+import { errorOutputOf, GiveUp, type JobOutput } from './outcomes.ts';
+
+/** Tells pg-boss how runs ended. Each call resolves when that is stored, or can no longer be. */
+export interface Settle {
+  completed(held: Held, output: JobOutput | undefined): Promise<void>;
+  /** @param last no further attempt: the job is dead. */
+  failed(held: Held, error: unknown, last: boolean): Promise<void>;
+  putOff(held: Held, seconds: number): Promise<void>;
+  /** From now on a statement that finds no database is not tried again. */
+  hurry(): void;
+}
+const PAUSE_MS = 500;
+/** Longer than the heartbeat lives: who cannot be reached until then has lost the job. */
+const TRIES = 100;
+
+export function createSettle(boss: PgBoss, name: string, holdings: Holdings, logger: Logger): Settle {
+  let hurried = false;
+  /** What was done must not be done again only because the database was away for a moment. */
+  const insist = async (held: readonly Held[], work: () => Promise<unknown>): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        const final = error instanceof pg.DatabaseError && !error.code?.startsWith('57') && !error.code?.startsWith('53');
+        if (final || hurried || tries >= TRIES || held.every(({ lost }) => lost)) {
+          logger.warn({ err: error, queue: name, jobs: held.length }, 'the outcome of jobs was not stored; they run again');
+          return;
+        }
+        await delay(PAUSE_MS, undefined, { ref: false });
+      }
+    }
+  };
+
+  // What ends while one statement is under way goes together in the next.
+  let waiting: { held: Held; done: () => void }[] = [];
+  let sending = false;
+  const send = async (): Promise<void> => {
+    sending = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      const held = batch.map((entry) => entry.held);
+      await insist(held, () => boss.complete(name, held.map(({ job }) => job))); // prettier-ignore
+      for (const { done } of batch) done();
+    }
+    sending = false;
+  };
+
+  return {
+    completed(held, output) {
+      if (output !== undefined) return insist([held], () => boss.complete(name, [held.job], output));
+      return new Promise((done) => {
+        waiting.push({ held, done });
+        // After this turn: jobs that end in it go in one statement.
+        if (!sending) {
+          sending = true;
+          setImmediate(() => void send());
+        }
+      });
+    },
+    async failed(held, error, last) {
+      await insist([held], async () => {
+        if (last || error instanceof GiveUp) await holdings.lastAttempt(held);
+        await boss.fail(name, [held.job], errorOutputOf(error));
+      });
+    },
+    async putOff(held, seconds) {
+      await insist([held], () => holdings.release(held, seconds));
+    },
+    hurry() {
+      hurried = true;
+    },
+  };
+}
