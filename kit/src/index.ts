@@ -19,6 +19,8 @@ export type { Proof } from './log/proof.ts';
 export type { Verification } from './log/verify.ts';
 export type { EventLog, FactQuery, PublishDetail, Refusal } from './log/log.ts';
 export type { EnqueueOptions, JobRun, Jobs } from './jobs/jobs.ts';
+export type { JobAdmin, JobQuery, JobRecord, JobState, QueueRecord, RedriveQuery, ScheduleRecord } from './jobs/admin.ts';
+export { giveUp, type JobOutput, snooze } from './jobs/outcomes.ts';
 export type { Cache, CacheOptions } from './cache/cache.ts';
 export type { Mail, Message } from './mail/mail.ts';
 export { type Compose, defineMail, type MailReplacement, type MailTemplate, type MailText, replaceMail } from './mail/templates.ts';

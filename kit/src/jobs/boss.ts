@@ -9,6 +9,7 @@ import { storableJson } from '../storable.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { currentTraceparent } from '../telemetry/spans.ts';
 import { uuidv7 } from '../uuid.ts';
+import { createJobAdmin } from './admin.ts';
 import { insertJob, insertRuns } from './insert.ts';
 import type { JobQueue } from './jobs.ts';
 import { HANDLERS, ORDERED_HANDLERS, queueOf } from './queues.ts';
@@ -33,6 +34,7 @@ export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds
   const wake = (queue?: string): void => workers?.wake(queue);
 
   return {
+    admin: createJobAdmin(db, catalog, wake),
     async enqueue(tx, job, payload, options = {}) {
       if (!catalog.jobs.has(job.name)) throw new Error(`job '${job.name}' is in no feature's contract: export it there`);
       const { after, key = null, group = null, priority = 0 } = options;

@@ -29,7 +29,7 @@ const BEAT = `
 update pgboss.job_common j set heartbeat_on = now() from ${HELD}
 where j.name = h.name and j.id = h.id and j.state = 'active' and j.retry_count = h.attempt`;
 const LOST = `
-select h.id from ${HELD}
+select h.id, h.attempt from ${HELD}
 where not exists (select 1 from pgboss.job_common j where j.name = h.name and j.id = h.id and j.state = 'active' and j.retry_count = h.attempt)`;
 // What pg-boss leaves where the heartbeat stopped.
 const CRASHED = `
@@ -62,10 +62,11 @@ export const createHoldings = (db: Database) => ({
   async beat(held: readonly Held[]): Promise<void> {
     await db.run({ text: BEAT, values: columnsOf(held) });
   },
-  /** Ids of those that are no longer ours. */
-  async lost(held: readonly Held[]): Promise<ReadonlySet<string>> {
-    const { rows } = await db.run<{ id: string }>({ text: LOST, values: columnsOf(held) });
-    return new Set(rows.map(({ id }) => id));
+  /** Those that are no longer ours; another attempt at the same job may be. */
+  async lost(held: readonly Held[]): Promise<readonly Held[]> {
+    const { rows } = await db.run<{ id: string; attempt: number }>({ text: LOST, values: columnsOf(held) });
+    const gone = new Set(rows.map(({ id, attempt }) => `${id} ${attempt}`));
+    return held.filter(({ job }) => gone.has(`${job.id} ${job.retryCount}`));
   },
   /** Ids of those whose worker died under them the last time. */
   async crashed(queue: string, held: readonly Held[]): Promise<ReadonlySet<string>> {

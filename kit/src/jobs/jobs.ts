@@ -2,6 +2,7 @@ import type { AccessDoor, Caller } from '../caller.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { Job } from '../definitions.ts';
 import type { Handler } from '../feature.ts';
+import type { JobAdmin } from './admin.ts';
 import type { HandlerRun } from './insert.ts';
 
 export interface EnqueueOptions {
@@ -36,6 +37,7 @@ export interface Jobs {
    * @throws InvalidInput where the payload holds what Postgres cannot store (NUL, half a surrogate pair).
    */
   enqueue<P>(tx: Tx, job: Job<P>, payload: NoInfer<P>, options?: EnqueueOptions): Promise<string>;
+  readonly admin: JobAdmin;
 }
 
 /** The queue as the app runs it. `start` belongs to workers; enqueueing needs no start. */

@@ -130,7 +130,7 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
         logger.error({ job: nameOf(held.job.data), jobId: held.job.id }, 'job is put aside: its workers die');
         await settle.failed(held, new Error(`put aside: ${MOST_CRASHES} workers died under it`), true);
       } else await begin(held);
-      await holdings.clearSuspect(held);
+      if (!held.lost) await holdings.clearSuspect(held);
     });
 
   const fill = (): void => {

@@ -125,8 +125,8 @@ function watching(holdings: Holdings, lines: readonly Line[]): () => Promise<voi
       beatAt = performance.now();
       await holdings.beat(held);
     }
-    const lost = await holdings.lost(held);
-    for (const one of held) if (lost.has(one.job.id) && stillHeld(lines, one)) lose(one, 'it was cancelled, or another worker has it');
+    // One that was settled meanwhile is not lost, it is done.
+    for (const one of await holdings.lost(held)) if (stillHeld(lines, one)) lose(one, 'it was cancelled, or another worker has it');
   };
 }
 const stillHeld = (lines: readonly Line[], held: Held): boolean => lines.some((line) => line.held().includes(held));
