@@ -33,10 +33,11 @@ select h.id, h.attempt from ${HELD}
 where not exists (select 1 from pgboss.job_common j where j.name = h.name and j.id = h.id and j.state = 'active' and j.retry_count = h.attempt)`;
 // What pg-boss leaves where the heartbeat stopped.
 const CRASHED = `
-select id from pgboss.job_common where name = $1 and id = any ($2::uuid[]) and output -> 'value' ->> 'message' = 'job heartbeat timeout'`;
+select j.id, 1 + coalesce(s.begun, 0) as deaths from pgboss.job_common j left join queue.suspects s on s.job = j.name and s.id = j.id
+where j.name = $1 and j.id = any ($2::uuid[]) and j.output -> 'value' ->> 'message' = 'job heartbeat timeout'`;
 const BEGIN_SUSPECT = `
 insert into queue.suspects (job, id, begun) values ($1, $2::uuid, 1)
-on conflict (job, id) do update set begun = suspects.begun + 1, since = now() returning begun`;
+on conflict (job, id) do update set begun = suspects.begun + 1, since = now()`;
 const CLEAR_SUSPECT = `delete from queue.suspects where job = $1 and id = $2::uuid`;
 const FORGET_SUSPECTS = `delete from queue.suspects where since < now() - interval '30 days'`;
 
@@ -68,14 +69,13 @@ export const createHoldings = (db: Database) => ({
     const gone = new Set(rows.map(({ id, attempt }) => `${id} ${attempt}`));
     return held.filter(({ job }) => gone.has(`${job.id} ${job.retryCount}`));
   },
-  /** Ids of those whose worker died under them the last time. */
-  async crashed(queue: string, held: readonly Held[]): Promise<ReadonlySet<string>> {
-    const { rows } = await db.run<{ id: string }>({ text: CRASHED, values: [queue, held.map(({ job }) => job.id)] });
-    return new Set(rows.map(({ id }) => id));
+  /** How many workers have died under those whose last one did. */
+  async deaths(queue: string, held: readonly Held[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await db.run<{ id: string; deaths: number }>({ text: CRASHED, values: [queue, held.map(({ job }) => job.id)] });
+    return new Map(rows.map(({ id, deaths }) => [id, deaths]));
   },
-  /** @returns how often it was begun since it was first suspected. */
-  async beginSuspect({ job }: Held): Promise<number> {
-    return (await db.run<{ begun: number }>({ text: BEGIN_SUSPECT, values: [job.name, job.id] })).rows[0]!.begun;
+  async beginSuspect({ job }: Held): Promise<void> {
+    await db.run({ text: BEGIN_SUSPECT, values: [job.name, job.id] });
   },
   async clearSuspect({ job }: Held): Promise<void> {
     await db.run({ text: CLEAR_SUSPECT, values: [job.name, job.id] });

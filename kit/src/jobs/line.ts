@@ -45,7 +45,7 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
   const settle = createSettle(boss, name, holdings, logger);
   const all = new Set<Held>();
   /** Fetched, and waiting for a place to run. */
-  const next: (readonly [held: Held, suspect: boolean])[] = [];
+  const next: (readonly [held: Held, deaths: number])[] = [];
   let runs = 0;
   let wanted = false;
   let fetching = false;
@@ -122,22 +122,27 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
       clearTimeout(timer);
     }
   };
-  /** One whose worker died the last time: alone, and no more than a few times. */
-  const beginSuspect = (held: Held): Promise<void> =>
-    alone(async () => {
-      if (draining) return giveBack(held);
-      if ((await holdings.beginSuspect(held)) >= MOST_CRASHES) {
-        logger.error({ job: nameOf(held.job.data), jobId: held.job.id }, 'job is put aside: its workers die');
-        await settle.failed(held, new Error(`put aside: ${MOST_CRASHES} workers died under it`), true);
-      } else await begin(held);
-      if (!held.lost) await holdings.clearSuspect(held);
-    });
+  /** One whose worker died the last time: the third time alone, and no more after that. */
+  const beginSuspect = async (held: Held, deaths: number): Promise<void> => {
+    if (deaths >= MOST_CRASHES) {
+      logger.error({ job: nameOf(held.job.data), jobId: held.job.id }, 'job is put aside: its workers die');
+      await settle.failed(held, new Error(`put aside: ${deaths} workers died under it`), true);
+    } else {
+      const again = async (): Promise<void> => {
+        if (draining) return giveBack(held);
+        await holdings.beginSuspect(held);
+        await begin(held);
+      };
+      await (deaths === MOST_CRASHES - 1 ? alone(again) : again());
+    }
+    if (!held.lost) await holdings.clearSuspect(held);
+  };
 
   const fill = (): void => {
     while (runs < concurrency && next.length > 0) {
-      const [held, suspect] = next.shift()!;
+      const [held, deaths] = next.shift()!;
       runs++;
-      const work = suspect ? beginSuspect(held) : begin(held);
+      const work = deaths > 0 ? beginSuspect(held, deaths) : begin(held);
       void work
         .catch((error: unknown) => logger.error({ err: error, queue: name }, 'a job was left as it is'))
         .then(() => {
@@ -153,9 +158,9 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     const fetched = jobs.map((job): Held => ({ job, abort: new AbortController(), lost: false }));
     for (const held of fetched) all.add(held);
     const again = fetched.filter(({ job }) => job.retryCount > 0);
-    const crashed = again.length > 0 ? await holdings.crashed(name, again) : new Set<string>();
+    const deaths = again.length > 0 ? await holdings.deaths(name, again) : null;
     if (draining) return void (await Promise.all(fetched.map(giveBack)));
-    for (const held of fetched) next.push([held, crashed.has(held.job.id)]);
+    for (const held of fetched) next.push([held, deaths?.get(held.job.id) ?? 0]);
     fill();
   };
   const pull = async (): Promise<void> => {

@@ -56,14 +56,16 @@ function crowd(ms: number) {
   return {
     most,
     done: () => done,
-    run: (group: (n: number) => string): Run => async ({ n }) => {
-      const name = group(n);
-      now.set(name, (now.get(name) ?? 0) + 1);
-      most.set(name, Math.max(most.get(name) ?? 0, now.get(name)!));
-      await delay(ms);
-      now.set(name, now.get(name)! - 1);
-      done++;
-    },
+    run:
+      (group: (n: number) => string): Run =>
+      async ({ n }) => {
+        const name = group(n);
+        now.set(name, (now.get(name) ?? 0) + 1);
+        most.set(name, Math.max(most.get(name) ?? 0, now.get(name)!));
+        await delay(ms);
+        now.set(name, now.get(name)! - 1);
+        done++;
+      },
   };
 }
 
@@ -191,7 +193,9 @@ test('a paused queue begins nothing on any node, others go on; resumed it does a
   await delay(700);
   for (let n = 0; n < 5; n++) await enqueue(n % 2 ? one : two, n);
   await put(one, single, 1, { group: 'g' });
-  await until(async () => (await owner.query(`select 1 from pgboss.job where name = 'demo.single' and state = 'completed'`)).rowCount === 1);
+  await until(
+    async () => (await owner.query(`select 1 from pgboss.job where name = 'demo.single' and state = 'completed'`)).rowCount === 1,
+  );
   await delay(400);
   expect([...first.done, ...second.done]).toEqual([]);
   await two.db.transaction((tx) => two.jobs.admin.pause(tx, work.name, false));
@@ -244,9 +248,10 @@ test('S56: a job whose workers die is put aside after three of them, though it h
   }
   expect(begun.filter((n) => n === 1)).toHaveLength(3);
   expect((await stored(`name = '${work.name}' and state = 'completed'`)).map(({ n }) => n)).toEqual([2]);
-  const { rows } = await owner.query(`select data->'payload'->'n' as n, source_output->>'message' as message from pgboss.job where name = $1`, [
-    DEAD_QUEUE,
-  ]);
+  const { rows } = await owner.query(
+    `select data->'payload'->'n' as n, source_output->>'message' as message from pgboss.job where name = $1`,
+    [DEAD_QUEUE],
+  );
   expect(rows).toEqual([{ n: 1, message: expect.stringContaining('3 workers died') as string }]);
   expect((await owner.query('select 1 from queue.suspects')).rowCount).toBe(0);
 }, 30_000);
