@@ -5,6 +5,7 @@ import {
   audit,
   auth,
   impersonation,
+  jobs,
   mfa,
   oauth,
   organizations,
@@ -38,5 +39,6 @@ export const features = [
   impersonation,
   audit,
   realtime,
+  jobs,
   products,
 ];

@@ -8,6 +8,7 @@ import { fixtures as authFixtures } from '../auth/auth.fixtures.ts';
 import { fixtures as accountFixtures } from '../account/account.fixtures.ts';
 import { auth } from '../auth/index.ts';
 import { fixtures as impersonationFixtures } from '../impersonation/impersonation.fixtures.ts';
+import { fixtures as jobsFixtures } from '../jobs/jobs.fixtures.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
 import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
@@ -78,6 +79,7 @@ export const coreFixtures = {
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,
   audit: auditFixtures,
+  jobs: jobsFixtures,
 };
 export { comeBack, configured, liarOf, setOut, startProvider } from '../oauth/oauth.testing.ts';
 export { authenticator, withTotp } from '../mfa/mfa.testing.ts';

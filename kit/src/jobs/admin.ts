@@ -60,9 +60,11 @@ export interface RedriveQuery {
 }
 /** For administrators: needs no worker on this node. */
 export interface JobAdmin {
+  /** Of every queue: the jobs of the catalogue, and the two that run handlers. */
+  readonly names: readonly string[];
   /** Newest first. */
   search(query: JobQuery, page: PageRequest): Promise<Page<JobRecord>>;
-  find(id: string): Promise<JobRecord | undefined>;
+  find(id: string, tx?: Tx): Promise<JobRecord | undefined>;
   /** Runs it now: one that waits, failed or was cancelled. @returns its state before; undefined when there is none such. */
   retry(tx: Tx, id: string): Promise<JobState | undefined>;
   /** What waits never runs; the signal of what runs fires within a second on whichever node. @returns its state before. */
@@ -166,6 +168,7 @@ export function createJobAdmin(db: Database, catalog: Catalog, wake: (queue?: st
   const change = async (tx: Tx, text: string, id: string): Promise<JobState | undefined> =>
     states.get((await tx.run<{ state: string }>({ text, values: [id, names] })).rows[0]?.state ?? '');
   return {
+    names,
     async search({ job, state }, page) {
       const which = [of(job), state === undefined ? null : STORED[state]];
       const [at = null, id = null] = page.by === 'cursor' && page.after ? page.after : [];
@@ -179,8 +182,8 @@ export function createJobAdmin(db: Database, catalog: Catalog, wake: (queue?: st
       const last = items.at(-1);
       return { items, next: rows.length > page.limit && last ? [last.createdAt, last.id] : null };
     },
-    async find(id) {
-      return (await db.run<JobRecord>({ text: FIND, values: [id] })).rows[0];
+    async find(id, tx) {
+      return (await (tx ?? db).run<JobRecord>({ text: FIND, values: [id] })).rows[0];
     },
     async retry(tx, id) {
       if ((await redrive(tx, { ids: [id] })) > 0) return 'failed';

@@ -10,7 +10,7 @@ afterAll(() => place.end());
 
 test(`S51: ${JOBS} jobs while their workers are killed: each effect exactly once, none lost`, async () => {
   const startedAt = performance.now();
-  const kills = await killUntilDone(place, JOBS, [100, 1500]);
+  const kills = await killUntilDone(place, JOBS, [50, 500]);
   const runs = await place.count('kill_runs');
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   console.log(

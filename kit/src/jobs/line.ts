@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job as BossJob, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import type { Database } from '../database/database.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { jobSpan } from '../telemetry/spans.ts';
 import { fetchOf } from './fetch.ts';
@@ -25,6 +26,7 @@ export interface Line {
 }
 export interface LineOptions {
   readonly boss: PgBoss;
+  readonly db: Database;
   readonly connection: BossDatabase;
   readonly holdings: Holdings;
   readonly logger: Logger;
@@ -39,14 +41,27 @@ const PROGRESS_MS = 1000;
 const RETRY_MS = 1000;
 
 export function createLine({ queue, run, nameOf }: Consumer, options: LineOptions): Line {
-  const { boss, connection, holdings, logger, metrics, alone } = options;
+  const { boss, db, connection, holdings, logger, metrics, alone } = options;
   const { name, concurrency, ahead, attempts, limits } = queue;
   const fetch = fetchOf(boss, connection, queue);
-  const settle = createSettle(boss, name, holdings, logger);
+  const settle = createSettle(boss, db, name, holdings, logger);
   const all = new Set<Held>();
   /** Fetched, and waiting for a place to run. */
   const next: (readonly [held: Held, deaths: number])[] = [];
   let runs = 0;
+  /** Places that are taken: a run leaves its own when it ends, before that is stored. */
+  let leaving = false;
+  const leave = (): void => {
+    runs--;
+    fill();
+    // After this turn: what ends in it is fetched anew in one statement.
+    if (leaving) return;
+    leaving = true;
+    setImmediate(() => {
+      leaving = false;
+      void pull();
+    });
+  };
   let wanted = false;
   let fetching = false;
   let paused = false;
@@ -105,9 +120,14 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     const work = jobSpan({ name: called, id: job.id, attempt, traceparent }, async () => run(job.data, input));
     try {
       const output = await Promise.race([work, overdue]);
+      clearTimeout(timer);
       counted(called, 'completed', startedAt);
+      leave();
       await settle.completed(held, outputOf(output));
     } catch (error) {
+      clearTimeout(timer);
+      // A run that is deaf to its signal still takes a place.
+      void work.catch(() => undefined).then(leave);
       if (error instanceof Snooze) return await settle.putOff(held, error.seconds);
       counted(called, 'failed', startedAt);
       if (!held.lost) {
@@ -116,21 +136,27 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
         else logger.warn(about, 'job failed; it will be tried again');
       }
       await settle.failed(held, error, false);
-      // A run that is deaf to its signal still takes a place.
-      if (!draining) await work.catch(() => undefined);
-    } finally {
-      clearTimeout(timer);
     }
   };
   /** One whose worker died the last time: the third time alone, and no more after that. */
   const beginSuspect = async (held: Held, deaths: number): Promise<void> => {
     if (deaths >= MOST_CRASHES) {
       logger.error({ job: nameOf(held.job.data), jobId: held.job.id }, 'job is put aside: its workers die');
+      leave();
       await settle.failed(held, new Error(`put aside: ${deaths} workers died under it`), true);
     } else {
       const again = async (): Promise<void> => {
-        if (draining) return giveBack(held);
-        await holdings.beginSuspect(held);
+        if (draining) {
+          leave();
+          return giveBack(held);
+        }
+        try {
+          await holdings.beginSuspect(held);
+        } catch (error) {
+          leave();
+          await giveBack(held);
+          throw error;
+        }
         await begin(held);
       };
       await (deaths === MOST_CRASHES - 1 ? alone(again) : again());
@@ -146,11 +172,9 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
       void work
         .catch((error: unknown) => logger.error({ err: error, queue: name }, 'a job was left as it is'))
         .then(() => {
-          runs--;
           forget(held);
           if (limits || queue.policy === 'key_strict_fifo') wanted = true; // it may have held others back
-          fill();
-          void pull();
+          if (wanted) void pull();
         });
     }
   };
@@ -158,7 +182,13 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     const fetched = jobs.map((job): Held => ({ job, abort: new AbortController(), lost: false }));
     for (const held of fetched) all.add(held);
     const again = fetched.filter(({ job }) => job.retryCount > 0);
-    const deaths = again.length > 0 ? await holdings.deaths(name, again) : null;
+    let deaths: ReadonlyMap<string, number> | null = null;
+    try {
+      if (again.length > 0) deaths = await holdings.deaths(name, again);
+    } catch (error) {
+      await Promise.all(fetched.map(giveBack));
+      throw error;
+    }
     if (draining) return void (await Promise.all(fetched.map(giveBack)));
     for (const held of fetched) next.push([held, deaths?.get(held.job.id) ?? 0]);
     fill();
@@ -168,9 +198,10 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     fetching = true;
     try {
       for (;;) {
-        const want = concurrency + ahead - all.size;
-        // A whole place at a time where jobs are fetched ahead: one by one would be a statement each.
-        if (!wanted || paused || draining || want < Math.max(1, ahead / 2)) break;
+        const room = concurrency + ahead;
+        const want = room - runs - next.length;
+        // Not one by one where many run: each fetch is a statement. And no more than can be stored as they end.
+        if (!wanted || paused || draining || want < Math.max(1, room / 4) || all.size > 2 * room) break;
         wanted = false;
         const { jobs, waitMs } = await fetch(want);
         if (jobs.length === want || (limits && jobs.length > 0)) wanted = true;

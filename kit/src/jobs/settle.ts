@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import pg from 'pg';
 import type { PgBoss } from 'pg-boss';
+import type { Database } from '../database/database.ts';
 import type { Held, Holdings } from './held.ts';
 import { errorOutputOf, GiveUp, type JobOutput } from './outcomes.ts';
 
@@ -18,7 +19,9 @@ const PAUSE_MS = 500;
 /** Longer than the heartbeat lives: who cannot be reached until then has lost the job. */
 const TRIES = 100;
 
-export function createSettle(boss: PgBoss, name: string, holdings: Holdings, logger: Logger): Settle {
+export function createSettle(boss: PgBoss, database: Database, name: string, holdings: Holdings, logger: Logger): Settle {
+  // Beside the connection that fetches: the next jobs come while these are stored.
+  const db = { executeSql: async (text: string, values?: unknown[]) => database.run({ text, values: values ?? [] }) };
   let hurried = false;
   /** What was done must not be done again only because the database was away for a moment. */
   const insist = async (held: readonly Held[], work: () => Promise<unknown>): Promise<void> => {
@@ -46,7 +49,7 @@ export function createSettle(boss: PgBoss, name: string, holdings: Holdings, log
       const batch = waiting;
       waiting = [];
       const held = batch.map((entry) => entry.held);
-      await insist(held, () => boss.complete(name, held.map(({ job }) => job))); // prettier-ignore
+      await insist(held, () => boss.complete(name, held.map(({ job }) => job), null, { db })); // prettier-ignore
       for (const { done } of batch) done();
     }
     sending = false;
@@ -54,7 +57,7 @@ export function createSettle(boss: PgBoss, name: string, holdings: Holdings, log
 
   return {
     completed(held, output) {
-      if (output !== undefined) return insist([held], () => boss.complete(name, [held.job], output));
+      if (output !== undefined) return insist([held], () => boss.complete(name, [held.job], output, { db }));
       return new Promise((done) => {
         waiting.push({ held, done });
         // After this turn: jobs that end in it go in one statement.
@@ -67,7 +70,7 @@ export function createSettle(boss: PgBoss, name: string, holdings: Holdings, log
     async failed(held, error, last) {
       await insist([held], async () => {
         if (last || error instanceof GiveUp) await holdings.lastAttempt(held);
-        await boss.fail(name, [held.job], errorOutputOf(error));
+        await boss.fail(name, [held.job], errorOutputOf(error), { db });
       });
     },
     async putOff(held, seconds) {

@@ -70,7 +70,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       last = turn.catch(() => undefined);
       return turn;
     };
-    const lines = consumers.map((consumer) => createLine(consumer, { boss, connection, holdings, logger, metrics, alone }));
+    const lines = consumers.map((consumer) => createLine(consumer, { boss, db, connection, holdings, logger, metrics, alone }));
     const byName = new Map(lines.map((line) => [line.name, line]));
     const wake = (queue?: string): void => {
       if (queue !== undefined) byName.get(queue)?.wake();

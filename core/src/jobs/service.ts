@@ -1,0 +1,88 @@
+import type { Caller, JobQuery, JobRecord, Kit, Page, PageRequest, QueueRecord, ScheduleRecord, Tx } from '@plinth/kit';
+import {
+  type Job,
+  jobCancelled,
+  JobCannotBeRetried,
+  JobHasEnded,
+  JobNotFound,
+  jobRetried,
+  jobsRedriven,
+  payloadRead,
+  QueueNotFound,
+  queuePaused,
+  queueResumed,
+  readPayloads,
+  type Redrive,
+  type WholeJob,
+} from './contract.ts';
+
+const withoutContent = ({ payload: _payload, output: _output, ...job }: JobRecord): Job => job;
+
+/** Looks at the queues and acts on them through the kit, which owns them. What is done is a fact of the same transaction (S115). */
+export class JobsService {
+  readonly #kit: Pick<Kit, 'db' | 'log' | 'jobs' | 'catalog'>;
+  constructor(kit: Pick<Kit, 'db' | 'log' | 'jobs' | 'catalog'>) {
+    this.#kit = kit;
+  }
+
+  async list(query: JobQuery, page: PageRequest): Promise<Page<Job>> {
+    const found = await this.#kit.jobs.admin.search(query, page);
+    return { ...found, items: found.items.map(withoutContent) };
+  }
+
+  async get(caller: Caller, id: string): Promise<WholeJob> {
+    const { db, log } = this.#kit;
+    const found = await this.#find(id);
+    if (!(await caller.can(readPayloads))) return { ...withoutContent(found), masked: true, payload: null, output: null };
+    await db.transaction((tx) => log.publish(tx, caller, payloadRead, { jobId: id, job: found.job }));
+    return { ...found, masked: false };
+  }
+
+  async retry(caller: Caller, tx: Tx, id: string): Promise<void> {
+    const { log, jobs } = this.#kit;
+    const { job } = await this.#find(id, tx);
+    const state = await jobs.admin.retry(tx, id);
+    if (state === undefined) throw new JobCannotBeRetried({ id });
+    await log.publish(tx, caller, jobRetried, { jobId: id, job }, { before: { state }, after: { state: 'waiting' } });
+  }
+
+  async cancel(caller: Caller, tx: Tx, id: string): Promise<void> {
+    const { log, jobs } = this.#kit;
+    const { job } = await this.#find(id, tx);
+    const state = await jobs.admin.cancel(tx, id);
+    if (state === undefined) throw new JobHasEnded({ id });
+    await log.publish(tx, caller, jobCancelled, { jobId: id, job }, { before: { state }, after: { state: 'cancelled' } });
+  }
+
+  async redrive(caller: Caller, tx: Tx, asked: Redrive): Promise<{ redriven: number }> {
+    if ('job' in asked) await this.#mustBe(asked.job);
+    const redriven = await this.#kit.jobs.admin.redrive(tx, 'all' in asked ? {} : asked);
+    await this.#kit.log.publish(tx, caller, jobsRedriven, { asked, redriven });
+    return { redriven };
+  }
+
+  async queues(): Promise<(QueueRecord & { title: string })[]> {
+    const queues = await this.#kit.jobs.admin.queues();
+    return queues.map((queue) => ({ ...queue, title: this.#kit.catalog.jobs.get(queue.job)?.title ?? queue.job }));
+  }
+
+  async pause(caller: Caller, tx: Tx, job: string, paused: boolean): Promise<void> {
+    await this.#mustBe(job);
+    if (!(await this.#kit.jobs.admin.pause(tx, job, paused))) return;
+    const changed = { before: { paused: !paused }, after: { paused } };
+    await this.#kit.log.publish(tx, caller, paused ? queuePaused : queueResumed, { job }, changed);
+  }
+
+  schedules(): Promise<ScheduleRecord[]> {
+    return this.#kit.jobs.admin.schedules();
+  }
+
+  async #find(id: string, tx?: Tx): Promise<JobRecord> {
+    const found = await this.#kit.jobs.admin.find(id, tx);
+    if (!found) throw new JobNotFound({ id });
+    return found;
+  }
+  async #mustBe(job: string): Promise<void> {
+    if (!this.#kit.jobs.admin.names.includes(job)) throw new QueueNotFound({ job });
+  }
+}
