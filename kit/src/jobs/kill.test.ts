@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../log/log.testing.ts';
-import { effect, poison } from './kill.fixtures.ts';
+import { effect } from './kill.fixtures.ts';
 import { HEARTBEAT, killing, killUntilDone } from './kill.testing.ts';
 
 let place: Awaited<ReturnType<typeof killing>>;
@@ -32,17 +32,3 @@ test('S51: the job of a killed worker runs again within heartbeat, upkeep and it
   // Upkeep is looked after every second here; the first pause is up to 2 s.
   expect(performance.now() - killedAt).toBeLessThan((HEARTBEAT + 1 + 2 + 2) * 1000);
 }, 40_000);
-
-test('S56: a job that kills its process kills three, and is put aside', async () => {
-  await place.enqueue(poison, 1, 2);
-  let processes = 0;
-  const dead = (): Promise<number> => place.count(`pgboss.job where name = 'plinth.dead'`);
-  while ((await dead()) === 0 && processes < 6) {
-    const worker = await place.worker();
-    processes++;
-    await until(async () => worker.signalCode !== null || (await dead()) > 0, 15_000);
-    if ((await dead()) === 0) await place.owner.query(`update pgboss.job set start_after = now() where state = 'retry'`);
-  }
-  expect(processes).toBe(4);
-  expect(await place.count('kill_runs')).toBe(3);
-}, 90_000);

@@ -37,6 +37,8 @@ export interface LineOptions {
 
 /** Workers that died under a job before it is put aside (S56). */
 export const MOST_CRASHES = 3;
+/** In one statement: those after it are fetched while the first are stored. */
+const MOST_AT_ONCE = 500;
 const PROGRESS_MS = 1000;
 const RETRY_MS = 1000;
 
@@ -199,10 +201,11 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     try {
       for (;;) {
         const room = concurrency + ahead;
-        const want = room - runs - next.length;
+        const free = room - runs - next.length;
         // Not one by one where many run: each fetch is a statement. And no more than can be stored as they end.
-        if (!wanted || paused || draining || want < Math.max(1, room / 4) || all.size > 2 * room) break;
+        if (!wanted || paused || draining || free < Math.max(1, room / 4) || all.size > 2 * room) break;
         wanted = false;
+        const want = Math.min(MOST_AT_ONCE, free);
         const { jobs, waitMs } = await fetch(want);
         if (jobs.length === want || (limits && jobs.length > 0)) wanted = true;
         if (waitMs !== null) setTimeout(wake, Math.max(1, waitMs)).unref();
