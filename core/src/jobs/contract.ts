@@ -1,4 +1,4 @@
-import { allow, CursorPaging, defineError, defineEvent, defineOperations, definePermission, paged } from '@plinth/kit';
+import { allow, CursorPaging, defineError, defineEvent, defineJob, defineOperations, definePermission, paged } from '@plinth/kit';
 import { z } from 'zod';
 
 export const readJobs = definePermission('jobs:read', 'See jobs, queues and schedules');
@@ -86,6 +86,12 @@ export const jobsRedriven = defineEvent(
 );
 export const queuePaused = defineEvent('jobs.queue-paused', OfQueue, { ...ofQueue, title: 'Queue paused' });
 export const queueResumed = defineEvent('jobs.queue-resumed', OfQueue, { ...ofQueue, title: 'Queue resumed' });
+
+export const checkLag = defineJob('jobs.check-lag', z.object({}), {
+  title: 'Look for facts and jobs that wait too long',
+  concurrency: 1,
+  attempts: 1,
+});
 
 // ---- Operations ---------------------------------------------------------------------------------
 

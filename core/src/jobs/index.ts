@@ -1,4 +1,4 @@
-import { defineFeature } from '@plinth/kit';
+import { defineFeature, perform, schedule } from '@plinth/kit';
 import * as contract from './contract.ts';
 import { jobsController } from './controller.ts';
 import { JobsService } from './service.ts';
@@ -19,6 +19,15 @@ export const jobs = defineFeature({
   name: 'jobs',
   contract,
   setup(kit) {
-    return { api: {}, controller: jobsController(new JobsService(kit)) };
+    const service = new JobsService(kit);
+    kit.metrics.gauge('jobs_ready', 'Jobs that could run now', () => service.total('ready'));
+    kit.metrics.gauge('jobs_running', 'Jobs that run', () => service.total('running'));
+    kit.metrics.gauge('jobs_dead', 'Dead letters', () => service.total('dead'));
+    kit.metrics.gauge('jobs_oldest_seconds', 'How long the oldest job that could run has waited', () => service.total('oldestSeconds'));
+    return {
+      api: {},
+      controller: jobsController(service),
+      handlers: [perform(contract.checkLag, () => service.check()), schedule(contract.checkLag, '*/5 * * * *', {}, { missed: 'skip' })],
+    };
   },
 });

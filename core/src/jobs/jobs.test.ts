@@ -8,6 +8,7 @@ import { coreApp, type CoreApp } from '../testing/index.ts';
 import { auth } from '../auth/index.ts';
 import type { Job, WholeJob } from './contract.ts';
 import { jobs } from './index.ts';
+import { JobsService } from './service.ts';
 
 const send = defineJob('shop.send', z.object({ n: z.int(), secret: z.string() }), { title: 'Send', attempts: 2, backoffSeconds: 1 });
 const nightly = defineJob('shop.nightly', z.object({}));
@@ -135,9 +136,8 @@ test('a queue is paused and resumed once, however often it is asked', async () =
   await delay(600);
   const id = await put(5);
   await delay(500);
-  const [queue] = ((await app.call('GET', '/api/v1/jobs/queues', { token: admin })).json.data as { job: string }[]).filter(
-    ({ job }) => job === send.name,
-  );
+  const queues = (await app.call('GET', '/api/v1/jobs/queues', { token: admin })).json.data as { job: string }[];
+  const queue = queues.find(({ job }) => job === send.name);
   expect(queue).toMatchObject({ title: 'Send', paused: true, ready: 1, running: 0 });
   expect((await post('/queues/shop.send/resume')).status).toBe(204);
   await becomes(id, 'completed');
@@ -168,4 +168,21 @@ test('pages by cursor and by number, filtered', async () => {
   const page = await app.call('GET', '/api/v1/jobs?job=shop.send&state=waiting&page=2&limit=3', { token: admin });
   expect((page.json.data as Job[]).map(({ id }) => id)).toEqual(ids.slice(3));
   expect((await app.call('GET', '/api/v1/jobs/0197a000-0000-7000-8000-000000000000', { token: admin })).status).toBe(404);
+});
+
+test('what waits too long is said in the log, and numbers are in the metrics', async () => {
+  const waits = await put(500, 3600);
+  const at = (seconds: number) =>
+    app.owner.query(`update pgboss.job set start_after = now() - $2 * interval '1 second' where id = $1`, [waits, seconds]);
+  await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, send.name, true));
+  await delay(700);
+  await at(2000);
+  const service = new JobsService(app.kit);
+  expect(await service.check()).toMatchObject({ late: [] }); // paused on purpose
+  expect(await service.total('ready')).toBe(1);
+  expect(await service.total('oldestSeconds')).toBeGreaterThan(1900);
+  await app.owner.query('update pgboss.job set blocked = true where id = $1', [waits]); // so that no worker takes it
+  await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, send.name, false));
+  expect(await service.check()).toMatchObject({ late: [send.name] });
+  expect((await app.call('GET', '/metrics')).text).toMatch(/jobs_ready 1\b/);
 });

@@ -16,12 +16,18 @@ import {
   type WholeJob,
 } from './contract.ts';
 
+/** A fact gets its place within a second; a minute means that nobody sequences, and nothing new is sealed. */
+const UNSEALED_SECONDS = 60;
+const LATE_SECONDS = 900;
+
 const withoutContent = ({ payload: _payload, output: _output, ...job }: JobRecord): Job => job;
 
 /** Looks at the queues and acts on them through the kit, which owns them. What is done is a fact of the same transaction (S115). */
 export class JobsService {
-  readonly #kit: Pick<Kit, 'db' | 'log' | 'jobs' | 'catalog'>;
-  constructor(kit: Pick<Kit, 'db' | 'log' | 'jobs' | 'catalog'>) {
+  readonly #kit: Pick<Kit, 'db' | 'log' | 'jobs' | 'catalog' | 'logger'>;
+  #counted: Promise<QueueRecord[]> = Promise.resolve([]);
+  #countedAt = -Infinity;
+  constructor(kit: Pick<Kit, 'db' | 'log' | 'jobs' | 'catalog' | 'logger'>) {
     this.#kit = kit;
   }
 
@@ -63,7 +69,7 @@ export class JobsService {
 
   async queues(): Promise<(QueueRecord & { title: string })[]> {
     const queues = await this.#kit.jobs.admin.queues();
-    return queues.map((queue) => ({ ...queue, title: this.#kit.catalog.jobs.get(queue.job)?.title ?? queue.job }));
+    return queues.map((queue) => Object.assign(queue, { title: this.#kit.catalog.jobs.get(queue.job)?.title ?? queue.job }));
   }
 
   async pause(caller: Caller, tx: Tx, job: string, paused: boolean): Promise<void> {
@@ -71,6 +77,28 @@ export class JobsService {
     if (!(await this.#kit.jobs.admin.pause(tx, job, paused))) return;
     const changed = { before: { paused: !paused }, after: { paused } };
     await this.#kit.log.publish(tx, caller, paused ? queuePaused : queueResumed, { job }, changed);
+  }
+
+  /** Says in the log what an operator should look at: facts without a place, and jobs that nobody takes. */
+  async check(): Promise<{ factsWaitSeconds: number; late: readonly string[] }> {
+    const { log, jobs, logger } = this.#kit;
+    const [{ waitingSeconds }, queues] = await Promise.all([log.statistics(), jobs.admin.queues()]);
+    const late = queues.filter(({ paused, oldestSeconds }) => !paused && (oldestSeconds ?? 0) > LATE_SECONDS).map(({ job }) => job);
+    const factsWaitSeconds = Math.round(waitingSeconds);
+    if (factsWaitSeconds > UNSEALED_SECONDS) logger.error({ factsWaitSeconds }, 'facts wait for their place in the log');
+    if (late.length > 0) logger.warn({ jobs: late }, 'jobs wait that nobody takes');
+    return { factsWaitSeconds, late };
+  }
+
+  /** Over all queues, for metrics; asked at most once a second, however many gauges want it. */
+  async total(of: 'ready' | 'running' | 'dead' | 'oldestSeconds'): Promise<number> {
+    const now = performance.now();
+    if (now - this.#countedAt > 1000) {
+      this.#countedAt = now;
+      this.#counted = this.#kit.jobs.admin.queues();
+    }
+    const numbers = (await this.#counted).map((queue) => queue[of] ?? 0);
+    return of === 'oldestSeconds' ? Math.max(0, ...numbers) : numbers.reduce((sum, number) => sum + number, 0);
   }
 
   schedules(): Promise<ScheduleRecord[]> {

@@ -201,11 +201,11 @@ export function createJobAdmin(db: Database, catalog: Catalog, wake: (queue?: st
     },
     async schedules() {
       const { rows } = await db.run<Omit<ScheduleRecord, 'next'> & { now: string; next: string }>({ text: SCHEDULES, values: [] });
-      return rows.map(({ now, next, ...schedule }) => {
-        const cron = cronOf(schedule.cron, schedule.timezone);
+      return rows.map(({ now, next, job, cron: expression, timezone, missed, lastAt, lastJob }) => {
+        const cron = cronOf(expression, timezone);
         const times = [new Date(next)];
         while (times.length < NEXT_TIMES) times.push(cron.next(new Date(Math.max(times.at(-1)!.getTime(), Date.parse(now)))));
-        return { ...schedule, next: times.map((time) => time.toISOString()) };
+        return { job, cron: expression, timezone, missed, lastAt, lastJob, next: times.map((time) => time.toISOString()) };
       });
     },
   };

@@ -28,7 +28,7 @@ export interface JobRun {
   /** The time of the schedule that this run is for. */
   readonly scheduledFor: Date | null;
   /** Shows how far it is to those who look; written at most once a second, and gone with the run. */
-  progress(value: Readonly<Record<string, unknown>>): void;
+  readonly progress: (value: Readonly<Record<string, unknown>>) => void;
 }
 export interface Jobs {
   /**

@@ -15,8 +15,8 @@ test(`S51: ${JOBS} jobs while their workers are killed: each effect exactly once
   const kills = await killUntilDone(place, JOBS, [50, 500]);
   const runs = await place.count('kill_runs');
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  console.log(
-    `${JOBS} jobs, ${kills} workers killed, ${runs} runs begun (${runs - JOBS} again), ${await place.count('kill_effects')} effects, ${seconds} s`,
+  process.stdout.write(
+    `${JOBS} jobs, ${kills} workers killed, ${runs} runs begun (${runs - JOBS} again), ${await place.count('kill_effects')} effects, ${seconds} s\n`,
   );
   expect(await place.count('kill_effects')).toBe(JOBS);
   expect(await place.count('(select distinct n from kill_effects) e')).toBe(JOBS);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { testDatabase } from '../testing/database.ts';
-import { effect, killCatalog, killNode, poison } from './kill.fixtures.ts';
+import { effect, killCatalog, killNode, type poison } from './kill.fixtures.ts';
 
 /** Seconds of silence after which a job of these tests runs again; the product's are 30. */
 export const HEARTBEAT = 2;

@@ -206,7 +206,7 @@ test('progress is shown while it runs, output when it ends; neither may break th
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
   const node = await worker({
     [work.name]: async ({ n }, { progress }) => {
-      if (n === 2) return { text: 'a\0b', big: 10n as never };
+      if (n === 2) return { text: 'a\0b', big: 10n };
       if (n === 3) throw new Error('quotes \0 and \ud800');
       if (n === 4) return { text: 'x'.repeat(100_000) };
       for (let i = 1; i <= 500; i++) progress({ percent: i / 5 });

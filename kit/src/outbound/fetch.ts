@@ -1,6 +1,8 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Config } from '../config.ts';
+import { running } from '../context.ts';
+import { clientSpan } from '../telemetry/spans.ts';
 import { createReachable } from './addresses.ts';
 
 // Not imported: see http/errors.ts.
@@ -37,7 +39,19 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /** What a server may call on behalf of others. In development its own machine too. */
 export const outboundOf = ({ production, outboundAllow }: Pick<Config, 'production' | 'outboundAllow'>): OutboundFetch =>
-  createOutbound({ allow: production ? outboundAllow : [...outboundAllow, ...LOOPBACK] });
+  traced(createOutbound({ allow: production ? outboundAllow : [...outboundAllow, ...LOOPBACK] }));
+
+/** Each call is a span of the trace that it belongs to, and says which request it follows from. */
+const traced =
+  (call: OutboundFetch): OutboundFetch =>
+  async (url, init = {}) =>
+    clientSpan({ method: init.method ?? 'GET', url: String(url) }, (trace) => {
+      const requestId = running.getStore()?.requestId;
+      const headers = new Headers(init.headers);
+      for (const [name, value] of Object.entries({ ...trace, ...(requestId && { 'x-request-id': requestId }) }))
+        if (!headers.has(name)) headers.set(name, value);
+      return call(url, { ...init, headers });
+    });
 
 /**
  * `fetch` for addresses that are not ours (B59): https only; no redirects; no private, loopback or link-local address, decided on
