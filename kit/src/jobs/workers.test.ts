@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { handle, perform } from '../feature.ts';
+import { handle, perform, schedule } from '../feature.ts';
 import { door, fixture, type Fixture, happened, publishMany, slow, until, withIdle, work } from '../log/log.testing.ts';
 import { enqueue, lookAt, recorder } from './jobs.testing.ts';
 import { DEAD_QUEUE } from './queues.ts';
@@ -49,7 +49,7 @@ test('S55: a stored payload that no longer fits counts attempts, backs off and e
 test('S62: every connection is lost; log, jobs and cron go on by themselves', async () => {
   const node = here.node();
   const { done, handler } = recorder();
-  await node.start([handler, handle(happened, 'demo.after-outage', async (tx, { payload }) => { await node.jobs.enqueue(tx, work, { n: payload.n }); })]); // prettier-ignore
+  await node.start([schedule(work, '0 0 1 1 *', { n: 77 }), handler, handle(happened, 'demo.after-outage', async (tx, { payload }) => { await node.jobs.enqueue(tx, work, { n: payload.n }); })]); // prettier-ignore
   await enqueue(node, 1);
   await until(() => done.includes(1));
   const superuser = await here.asSuperuser();
@@ -60,6 +60,8 @@ test('S62: every connection is lost; log, jobs and cron go on by themselves', as
   }
   await until(() => publishMany(node, 1, 100).then(() => true, () => false), 5000); // prettier-ignore
   await until(() => done.includes(100), 8000);
+  await owner.query(`update queue.schedules set covered_until = now() - interval '2 years', next_at = now()`);
+  await until(() => done.includes(77), 8000);
 });
 
 test('a run that takes longer than its time is aborted and tried again', async () => {
@@ -174,4 +176,24 @@ test('S70: a connection that answers nothing is given up and made anew', async (
   } finally {
     await session.close();
   }
+});
+
+test('S54: a thousand long jobs that live are left alone, and keep nobody from the one that is stuck behind them', async () => {
+  const node = here.node();
+  await node.db.transaction(async (tx) => { for (let n = 0; n < 1200; n++) await node.jobs.enqueue(tx, slow, { n }); }); // prettier-ignore
+  // Begun an hour ago by a worker that lives elsewhere, with time for two; one has been silent, one is over its time.
+  await owner.query(
+    `update pgboss.job set state = 'active', started_on = now() - interval '1 hour', heartbeat_on = now() + interval '1 minute', expire_seconds = 7200 where name = 'demo.do-slowly'`,
+  );
+  await owner.query(
+    `update pgboss.job set heartbeat_on = now() - interval '60 s' where name = 'demo.do-slowly' and data->'payload'->>'n' = '1198'`,
+  );
+  await owner.query(`update pgboss.job set expire_seconds = 60 where name = 'demo.do-slowly' and data->'payload'->>'n' = '1199'`);
+  const done: number[] = [];
+  await node.start([perform(slow, async ({ n }) => void done.push(n))]);
+  await until(async () => (await hasten(), done.length === 2), 15_000);
+  expect(new Set(done)).toEqual(new Set([1198, 1199]));
+  await delay(1500);
+  expect(done).toHaveLength(2);
+  expect((await stored(`state = 'active'`)).length).toBe(1198);
 });
