@@ -26,12 +26,13 @@ export function createSettle(boss: PgBoss, database: Database, name: string, hol
   /** What was done must not be done again only because the database was away for a moment. */
   const insist = async (held: readonly Held[], work: () => Promise<unknown>): Promise<void> => {
     for (let tries = 1; ; tries++) {
+      if (held.every(({ lost }) => lost)) return;
       try {
         await work();
         return;
       } catch (error) {
         const final = error instanceof pg.DatabaseError && !error.code?.startsWith('57') && !error.code?.startsWith('53');
-        if (final || hurried || tries >= TRIES || held.every(({ lost }) => lost)) {
+        if (final || hurried || tries >= TRIES) {
           logger.warn({ err: error, queue: name, jobs: held.length }, 'the outcome of jobs was not stored; they run again');
           return;
         }
@@ -48,7 +49,7 @@ export function createSettle(boss: PgBoss, database: Database, name: string, hol
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      const held = batch.map((entry) => entry.held);
+      const held = batch.map((entry) => entry.held).filter(({ lost }) => !lost);
       await insist(held, () => boss.complete(name, held.map(({ job }) => job), null, { db })); // prettier-ignore
       for (const { done } of batch) done();
     }

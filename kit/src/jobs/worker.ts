@@ -138,6 +138,8 @@ function lose(held: Held, reason: string): void {
 async function giveBack(holdings: Holdings, lines: readonly Line[], logger: Logger): Promise<void> {
   const left = lines.flatMap((line) => line.held()).filter(({ lost }) => !lost);
   for (const line of lines) line.hurry();
+  // Not ours from here on: the next attempt bears the same number, so that what a run says now would be taken for its word.
+  for (const held of left) held.lost = true;
   await Promise.all(
     left.map((held) =>
       holdings.release(held).catch((error: unknown) => logger.warn({ err: error }, 'a job could not be given back: it runs again later')),

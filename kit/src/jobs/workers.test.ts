@@ -131,6 +131,24 @@ test('S53: what a stopping worker had fetched and not begun is given back unrun'
   expect(left.every(({ state, retries }) => ['created', 'retry'].includes(state) && retries === 0)).toBe(true);
 });
 
+test('S52: who gave a job back says nothing of it any more, though the next attempt bears the same number', async () => {
+  const [node, other] = [here.node({ shutdownSeconds: 3 }), here.node()];
+  const late = Promise.withResolvers<never>();
+  await node.start([perform(work, () => late.promise)]);
+  await enqueue(node, 1);
+  await until(async () => (await stored(`state = 'active'`)).length === 1);
+  await node.jobs.stop();
+  const begun = Promise.withResolvers<number>();
+  const ends = Promise.withResolvers<void>();
+  await other.start([perform(work, async (_payload, { attempt }) => { begun.resolve(attempt); await ends.promise; })]); // prettier-ignore
+  expect(await begun.promise).toBe(1);
+  late.reject(new Error('too late'));
+  await delay(300);
+  expect(await stored()).toMatchObject([{ state: 'active', retries: 0 }]);
+  ends.resolve();
+  await until(async () => (await stored(`state = 'completed'`)).length === 1);
+});
+
 test('S52: who lost a job does not give it back either', async () => {
   const node = here.node({ shutdownSeconds: 3 });
   await node.start([perform(work, () => new Promise(() => undefined))]);
