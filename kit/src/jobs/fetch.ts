@@ -7,8 +7,8 @@ export interface Fetched {
   /** Milliseconds until the rate allows another start; null when it is not what holds back. */
   readonly waitMs: number | null;
 }
-/** @param want how many at most. */
-export type Fetch = (want: number) => Promise<Fetched>;
+/** @param want how many at most. @param beside while another fetch of this queue is under way. */
+export type Fetch = (want: number, beside: boolean) => Promise<Fetched>;
 
 // A lock of the transaction: poolers in transaction mode keep it (S66). Each statement after it sees what others committed under it.
 const LOCK = `select pg_advisory_xact_lock(hashtextextended('plinth job ' || $1, 0))`;
@@ -24,7 +24,12 @@ on conflict (job) do update set started = array(select t from unnest(rates.start
 
 /** Takes jobs of one queue, and never more than its limits over all nodes allow. */
 export function fetchOf(boss: PgBoss, connection: BossDatabase, { name, limits }: QueueSpec): Fetch {
-  if (!limits) return async (want) => ({ jobs: await boss.fetch(name, { batchSize: want }), waitMs: null });
+  if (!limits) {
+    return async (want, beside) => ({
+      jobs: await boss.fetch(name, { batchSize: want, ...(beside && { db: connection.more }) }),
+      waitMs: null,
+    });
+  }
   const { total, perGroup, rate } = limits;
   return (want) =>
     connection.transaction(async (db) => {

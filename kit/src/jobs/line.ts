@@ -65,7 +65,11 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     });
   };
   let wanted = false;
-  let fetching = false;
+  /** Fetches under way, and how many jobs they ask for. */
+  let fetching = 0;
+  let asked = 0;
+  /** The last fetch brought all that it asked for: more may wait. */
+  let full = false;
   let paused = false;
   let draining = false;
   const emptied = Promise.withResolvers<void>();
@@ -78,7 +82,7 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
 
   const forget = (held: Held): void => {
     all.delete(held);
-    if (draining && all.size === 0 && !fetching) emptied.resolve();
+    if (draining && all.size === 0 && fetching === 0) emptied.resolve();
   };
   const giveBack = async (held: Held): Promise<void> => {
     held.lost = true;
@@ -196,18 +200,24 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     fill();
   };
   const pull = async (): Promise<void> => {
-    if (fetching || !wanted) return;
-    fetching = true;
+    // A second fetch beside the first only where many run: the database has more than one core for it.
+    const beside = fetching > 0;
+    if (!wanted || fetching >= (limits || concurrency < 2 * MOST_AT_ONCE ? 1 : 2)) return;
+    fetching++;
     try {
       for (;;) {
         const room = concurrency + ahead;
-        const free = room - runs - next.length;
+        const free = room - runs - next.length - asked;
         // Not one by one where many run: each fetch is a statement. And no more than can be stored as they end.
-        if (!wanted || paused || draining || free < Math.max(1, room / 4) || all.size > 2 * room) break;
-        wanted = false;
+        if (!wanted || paused || draining || free < Math.max(1, Math.min(room / 4, MOST_AT_ONCE)) || all.size > 2 * room) break;
         const want = Math.min(MOST_AT_ONCE, free);
-        const { jobs, waitMs } = await fetch(want);
-        if (jobs.length === want || (limits && jobs.length > 0)) wanted = true;
+        wanted = full && want === MOST_AT_ONCE;
+        asked += want;
+        const fetched = fetch(want, beside).finally(() => (asked -= want));
+        if (wanted) void pull();
+        const { jobs, waitMs } = await fetched;
+        full = jobs.length === want;
+        if (full || (limits && jobs.length > 0)) wanted = true;
         if (waitMs !== null) setTimeout(wake, Math.max(1, waitMs)).unref();
         if (jobs.length > 0) await take(jobs);
       }
@@ -215,8 +225,8 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
       if (!draining) logger.warn({ err: error, queue: name }, 'jobs could not be fetched');
       setTimeout(wake, RETRY_MS).unref();
     } finally {
-      fetching = false;
-      if (draining && all.size === 0) emptied.resolve();
+      fetching--;
+      if (draining && all.size === 0 && fetching === 0) emptied.resolve();
     }
   };
   const wake = (): void => {
@@ -236,7 +246,7 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     drain() {
       draining = true;
       for (const [held] of next.splice(0)) void giveBack(held);
-      if (all.size === 0 && !fetching) emptied.resolve();
+      if (all.size === 0 && fetching === 0) emptied.resolve();
     },
     idle: emptied.promise,
     hurry: () => settle.hurry(),

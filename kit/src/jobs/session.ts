@@ -2,10 +2,12 @@ import pg from 'pg';
 import type { Db } from 'pg-boss';
 import type { Database } from '../database/database.ts';
 
-/** How pg-boss reaches Postgres: two connections of its own, bounded, so that requests and jobs never wait for each other's. */
+/** How pg-boss reaches Postgres: two connections of its own, three under load, so that requests and jobs never wait for each other's. */
 export interface BossDatabase extends Db {
   /** One transaction on the connection that fetches and settles; nothing else gets between its statements. */
   transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** For fetching many jobs beside another fetch: a connection more, made when first needed. */
+  readonly more: Db;
   close(): Promise<void>;
 }
 /** Longer than any statement may take: a connection that answers nothing is dead (S70). */
@@ -81,15 +83,17 @@ class Session {
   }
 }
 
-/** Upkeep, which may take seconds, on one connection; fetching and settling on the other. */
+/** Upkeep, which may take seconds, on one connection; fetching on the other. */
 export function createBossDatabase(db: Database, answerMs = ANSWER_MS): BossDatabase {
   const work = new Session(() => db.connect(), answerMs);
   const upkeep = new Session(() => db.connect(), answerMs);
+  const more = new Session(() => db.connect(), answerMs);
   return {
     executeSql: (text, values) => (TRANSACTION.test(text) ? upkeep : work).run(text, values),
+    more: { executeSql: (text, values) => more.run(text, values) },
     transaction: (transact) => work.transaction(transact),
     async close() {
-      await Promise.all([work.close(), upkeep.close()]);
+      await Promise.all([work.close(), upkeep.close(), more.close()]);
     },
   };
 }

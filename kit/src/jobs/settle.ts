@@ -16,6 +16,7 @@ export interface Settle {
   hurry(): void;
 }
 const PAUSE_MS = 500;
+const MOST_AT_ONCE = 500;
 /** Longer than the heartbeat lives: who cannot be reached until then has lost the job. */
 const TRIES = 100;
 
@@ -41,19 +42,17 @@ export function createSettle(boss: PgBoss, database: Database, name: string, hol
     }
   };
 
-  // What ends while one statement is under way goes together in the next.
-  let waiting: { held: Held; done: () => void }[] = [];
-  let sending = false;
+  // What ends while statements are under way goes together in the next.
+  const waiting: { held: Held; done: () => void }[] = [];
+  let sending = 0;
   const send = async (): Promise<void> => {
-    sending = true;
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+      const batch = waiting.splice(0, MOST_AT_ONCE);
       const held = batch.map((entry) => entry.held).filter(({ lost }) => !lost);
       await insist(held, () => boss.complete(name, held.map(({ job }) => job), null, { db })); // prettier-ignore
       for (const { done } of batch) done();
     }
-    sending = false;
+    sending--;
   };
 
   return {
@@ -62,8 +61,8 @@ export function createSettle(boss: PgBoss, database: Database, name: string, hol
       return new Promise((done) => {
         waiting.push({ held, done });
         // After this turn: jobs that end in it go in one statement.
-        if (!sending) {
-          sending = true;
+        if (sending === 0 || (sending === 1 && waiting.length > MOST_AT_ONCE / 2)) {
+          sending++;
           setImmediate(() => void send());
         }
       });
