@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, onTestFinished } from 'vitest';
 import { coreApp, type CoreApp } from '../testing/index.ts';
 import { features, grant, happen, newRoom, print, Publishing, type Said } from './realtime.testing.ts';
 
@@ -114,7 +114,10 @@ describe('server-sent events', () => {
     const rooms = [newRoom(), newRoom(), newRoom()];
     for (const room of rooms) await grant(app, admin.token, ada.userId, 'rooms:read', room);
     const channels = rooms.map((room) => `room:${room}`);
+    // What was given on this node counts on the other as soon as that one hears of it.
+    await expect.poll(() => Stream.open(other, channels, bearer(ada.token)).catch(() => null)).not.toBeNull();
     const publishing = new Publishing((n) => happen(n % 2 ? app : other, rooms, n), 3);
+    onTestFinished(() => publishing.stop());
     const heard: string[] = [];
     let id: string | undefined;
     for (let life = 0; life < 20; life++) {
