@@ -13,7 +13,7 @@ export interface LoopOptions {
   /** Milliseconds between runs, ± 25 % so that nodes do not march in step (S64). */
   readonly everyMs: number;
   /** Milliseconds to rest before a run that was woken: what comes meanwhile is done with it. */
-  readonly restMs?: number;
+  readonly restMs?: () => number;
   /** @returns true when there is more to do now. */
   readonly run: () => Promise<boolean>;
   readonly logger: Logger;
@@ -21,7 +21,7 @@ export interface LoopOptions {
 const LONGEST_PAUSE_MS = 5000;
 
 /** Runs again and again until it is stopped. A run that fails is logged and tried again, more and more slowly. */
-export function startLoop({ name, everyMs, restMs = 0, run, logger }: LoopOptions): Loop {
+export function startLoop({ name, everyMs, restMs, run, logger }: LoopOptions): Loop {
   let stopping = false;
   let woken = false;
   let rouse = (): void => undefined;
@@ -56,7 +56,7 @@ export function startLoop({ name, everyMs, restMs = 0, run, logger }: LoopOption
       if (stopping) return;
       if (pause === 0) continue;
       if (!woken || failures > 0) await sleep(pause * (0.75 + Math.random() / 2));
-      if (restMs > 0 && woken && !stopping) await delay(restMs);
+      if (restMs && woken && !stopping) await delay(restMs());
       if (stopping) return;
     }
   };

@@ -24,7 +24,7 @@ interface Deps {
  * with them, so neither is without the other (S39, S42). A reader of its own, so that no fault of webhooks holds up the log.
  */
 export const startFanOut = (deps: Deps): Loop =>
-  startLoop({ name: 'webhooks.fan-out', everyMs: EVERY_MS, restMs: REST_MS, logger: deps.logger, run: () => fanOut(deps) });
+  startLoop({ name: 'webhooks.fan-out', everyMs: EVERY_MS, restMs: () => REST_MS, logger: deps.logger, run: () => fanOut(deps) });
 
 /** @returns true when there may be more. */
 export async function fanOut({ db, log, events, queue, deliveries, onAdded }: Deps): Promise<boolean> {

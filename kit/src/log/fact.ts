@@ -17,12 +17,17 @@ export interface Fact<Payload> {
   readonly traceId: string | null;
   readonly payload: Payload;
 }
-/** A fact as the node sees it go by: personal fields are not in its payload. */
-export interface FollowedFact extends Fact<unknown> {
+/** What a node sees of each fact that goes by; the rest is read by who needs it. */
+export interface FollowedFact extends Pick<Fact<unknown>, 'id' | 'position' | 'name'> {
+  /** What goes to channels; null where the fact goes to none. Personal fields are not in the payload. */
+  readonly told: Told | null;
+}
+export interface Told extends Pick<Fact<unknown>, 'occurredAt' | 'payload'> {
   readonly channels: readonly string[];
 }
 /** Everything the log holds of a fact: for audit readers. */
-export interface FactRecord extends FollowedFact {
+export interface FactRecord extends Fact<unknown> {
+  readonly channels: readonly string[];
   /** API key that acted. */
   readonly key: string | null;
   /** Job or handler that acted. */

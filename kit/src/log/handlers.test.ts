@@ -70,7 +70,7 @@ test('handlers see personal fields; followers of the log do not', async () => {
   const node = here.node();
   const handled: unknown[] = [];
   const followed: unknown[] = [];
-  node.log.onFact((fact) => followed.push(fact.payload));
+  node.log.onFact(({ name, told }) => followed.push(name, told));
   await node.start([
     {
       kind: 'handle',
@@ -81,12 +81,13 @@ test('handlers see personal fields; followers of the log do not', async () => {
     },
   ]);
   await node.db.transaction((tx) => node.log.publish(tx, caller(), registered, { userId: 'a', email: 'a@b.c' }));
-  await until(() => handled.length === 2 && followed.length === 1);
+  await until(() => handled.length === 2 && followed.length === 2);
   expect(handled).toEqual([
     { userId: 'a', email: 'a@b.c' },
     { name: 'demo.greet', cause: expect.any(String) as string },
   ]);
-  expect(followed).toEqual([{ userId: 'a' }]);
+  const occurredAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string;
+  expect(followed).toEqual(['demo.registered', { occurredAt, payload: { userId: 'a' }, channels: ['user:a'] }]);
 });
 
 test('a key keeps order: facts of one key are handled one by one, in the order of the log', async () => {

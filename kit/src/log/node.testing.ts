@@ -31,6 +31,7 @@ export const registered = defineEvent(
   {
     title: 'Registered',
     subject: ({ userId }) => ['user', userId],
+    channels: ({ userId }) => [`user:${userId}`],
     changes: z.object({ name: z.string(), email: personal(z.string()), role: z.object({ name: z.string() }) }),
   },
 );

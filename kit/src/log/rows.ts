@@ -1,4 +1,4 @@
-import type { Fact, FactRecord, FollowedFact } from './fact.ts';
+import type { Fact, FactRecord } from './fact.ts';
 import { rejoin } from './personal.ts';
 
 /** A row of log.events, as the columns below alias it. */
@@ -60,7 +60,6 @@ export const factOf = (row: EventRow): Fact<unknown> => ({
   traceId: row.traceId,
   payload: row.payload,
 });
-export const followedOf = (row: EventRow): FollowedFact => ({ ...factOf(row), channels: row.channels ?? [] });
 /** For handlers, which may see what the publisher gave: the personal fields of the payload, while they stand. */
 export const wholeFactOf = (row: EventRow & { readonly personal: string | null }): Fact<unknown> => ({
   ...factOf(row),
@@ -70,7 +69,8 @@ export const wholeFactOf = (row: EventRow & { readonly personal: string | null }
 export function recordOf(row: RecordRow): FactRecord {
   const { address, userAgent, payload, changes } = parsed(row.personal);
   return {
-    ...followedOf(row),
+    ...factOf(row),
+    channels: row.channels ?? [],
     payload: rejoin(row.payload, payload),
     key: row.key,
     job: row.job,

@@ -7,15 +7,25 @@ import { type Reaction, runOf } from './handlers.ts';
 import { EVENT_COLUMNS, type EventRow, factOf } from './rows.ts';
 
 const POLL_MS = 250;
-/** At most 100 steps a second: a step's own commit is shared by what was committed meanwhile. */
+/** Between two steps: what is committed meanwhile shares the next one's commit. */
 const REST_MS = 10;
+/** Where many facts came at once, a step costs more than they would lose by waiting. */
+const LONG_REST_MS = 25;
+const MANY = 10;
 /** Facts a step: large enough that a step's commit costs little, small enough to end within milliseconds. */
 const STEP = 1000;
 
 // By the index: read as it lies, the outbox is many dead rows before the first that waits.
 const WAITING = `select (select o.seq from log.outbox o order by o.seq limit 1) is not null as waiting`;
-const ADVANCE = `select ${EVENT_COLUMNS} from log.advance($1) e`;
-const ENTRIES = `insert into log.channel_entries (channel, position) select * from unnest($1::text[], $2::bigint[]) on conflict do nothing`;
+// Only what someone reacts to comes back. The entries of channels are written where the facts are.
+const ADVANCE = `
+  with moved as materialized (select * from log.advance($1)), entries as (
+    insert into log.channel_entries (channel, position) select distinct c, m.position from moved m, unnest(m.channels) c
+  )
+  select m.moved, ${EVENT_COLUMNS}
+  from (select count(*) as moved from moved) m left join moved e on e.name = any ($2::text[])
+  order by e.position`;
+type Moved = { readonly moved: number } & (EventRow | { readonly position: null });
 
 export interface SequencerOptions {
   readonly db: Database;
@@ -32,39 +42,48 @@ export interface SequencerOptions {
  */
 export function startSequencer(options: SequencerOptions): Loop {
   let size = STEP;
+  let moved = 0;
   // Heavy facts can make a step outlast the limits of a statement: it would fail in the same way for ever.
   const run = async (): Promise<boolean> => {
     try {
-      const more = await step(options, size);
+      const wanted = size;
+      moved = await step(options, wanted);
       size = Math.min(STEP, size * 2);
-      return more;
+      return moved === wanted;
     } catch (error) {
       size = Math.max(1, size >> 2);
       throw error;
     }
   };
-  return startLoop({ name: 'sequencer', everyMs: POLL_MS, restMs: REST_MS, logger: options.logger, run });
+  return startLoop({
+    name: 'sequencer',
+    everyMs: POLL_MS,
+    restMs: () => (moved < MANY ? REST_MS : LONG_REST_MS),
+    logger: options.logger,
+    run,
+  });
 }
 
-/** @returns true when there may be more. */
-export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOptions, size = STEP): Promise<boolean> {
+/** @returns how many facts got their place; as many as were asked for: there may be more. */
+export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOptions, size = STEP): Promise<number> {
   const [outbox] = (await db.run<{ waiting: boolean }>({ text: WAITING, values: [] })).rows;
-  if (!outbox?.waiting) return false;
+  if (!outbox?.waiting) return 0;
   const moved = await db.transaction(async (tx) => {
-    const { rows } = await tx.run<EventRow>({ text: ADVANCE, values: [size] });
+    const { rows } = await tx.run<Moved>({ text: ADVANCE, values: [size, [...reactions.keys()]] });
     const runs: HandlerRun[] = rows.flatMap((row) =>
-      (reactions.get(row.name) ?? []).map((handler) =>
-        runOf(handler, factOf(row), (error) =>
-          logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'),
-        ),
-      ),
+      row.position === null
+        ? []
+        : reactions
+            .get(row.name)!
+            .map((handler) =>
+              runOf(handler, factOf(row), (error) =>
+                logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'),
+              ),
+            ),
     );
     if (runs.length > 0) jobs.enqueueHandlers(tx, runs);
-    const entries = rows.flatMap(({ channels, position }) => (channels ?? []).map((channel) => ({ channel, position })));
-    if (entries.length > 0)
-      tx.write({ text: ENTRIES, values: [entries.map(({ channel }) => channel), entries.map(({ position }) => position)] });
-    return rows.length;
+    return rows[0]!.moved;
   });
   if (moved > 0) onMoved();
-  return moved === size;
+  return moved;
 }

@@ -3,7 +3,6 @@ import type { Cache } from '../cache/cache.ts';
 import type { Database } from '../database/database.ts';
 import { type Loop, startLoop } from '../loop.ts';
 import type { FollowedFact } from './fact.ts';
-import { EVENT_COLUMNS, type EventRow, followedOf } from './rows.ts';
 
 const POLL_MS = 250;
 const PAGE = 500;
@@ -18,7 +17,10 @@ export type FollowingCache = Cache & {
 };
 /** One statement, so one snapshot: a fact is still waiting or already has its place, never neither. At least one row. */
 const FOLLOW = `
-  select ${EVENT_COLUMNS}, w.waiting
+  select e.position, e.id, e.name, array_to_json(e.tags) as tags, w.waiting,
+    case when e.channels is not null then json_build_object(
+      'occurredAt', to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'payload', e.payload, 'channels', e.channels
+    ) end as told
   from (
     select (
       select (extract(epoch from clock_timestamp() - o.occurred_at) * 1000)::float8 from log.outbox o where o.tags is not null order by o.seq limit 1
@@ -26,7 +28,8 @@ const FOLLOW = `
   ) w
   left join log.events e on e.position > $1
   order by e.position limit ${PAGE}`;
-type FollowRow = { readonly waiting: number | null } & (EventRow | { readonly position: null });
+type FactRow = FollowedFact & { readonly tags: readonly string[] | null };
+type FollowRow = { readonly waiting: number | null } & (FactRow | { readonly position: null });
 
 export interface Tail {
   onFact(listener: (fact: FollowedFact) => void): () => void;
@@ -50,15 +53,14 @@ export function createTail({
   let position = 0;
   let loop: Loop | undefined;
 
-  const tell = (row: EventRow): void => {
-    if (row.tags) cache.drop(row.tags);
-    if (listeners.size === 0) return;
-    const fact = followedOf(row);
+  const tell = ({ tags, id, position, name, told }: FactRow): void => {
+    if (tags) cache.drop(tags);
+    const fact = { id, position, name, told };
     for (const listener of listeners) {
       try {
         listener(fact);
       } catch (error) {
-        logger.error({ err: error, position: row.position }, 'a follower of the log failed');
+        logger.error({ err: error, position }, 'a follower of the log failed');
       }
     }
   };

@@ -1,4 +1,4 @@
-import type { FollowedFact } from '../log/fact.ts';
+import type { Fact } from '../log/fact.ts';
 import { type Offset, WHOLE } from './offsets.ts';
 
 /** One message to clients. Its bytes are made once for each way they travel, however many sockets take it. */
@@ -41,7 +41,7 @@ function textFrame(text: string): Buffer {
 
 /** What followers of a channel are told of a fact. Not who did it: the payload says what others may know. */
 export function eventFrame(
-  { id, position, name, occurredAt, payload }: Pick<FollowedFact, 'id' | 'position' | 'name' | 'occurredAt' | 'payload'>,
+  { id, position, name, occurredAt, payload }: Pick<Fact<unknown>, 'id' | 'position' | 'name' | 'occurredAt' | 'payload'>,
   channel: string,
   index: number,
   seal: (offset: Offset) => string,

@@ -1,10 +1,10 @@
 import type { Database } from '../database/database.ts';
-import type { FollowedFact } from '../log/fact.ts';
-import { EVENT_COLUMNS, type EventRow, followedOf } from '../log/rows.ts';
+import type { Fact } from '../log/fact.ts';
+import { EVENT_COLUMNS, type EventRow, factOf } from '../log/rows.ts';
 import { type Offset, WHOLE } from './offsets.ts';
 
 export interface Missed {
-  readonly told: readonly { readonly fact: FollowedFact; readonly channel: string; readonly index: number }[];
+  readonly told: readonly { readonly fact: Fact<unknown>; readonly channel: string; readonly index: number }[];
   /** Where to read on; null: this was all. */
   readonly next: Offset | null;
 }
@@ -44,9 +44,10 @@ export async function readMissed(db: Database, channels: readonly string[], from
   if (!rows[0]?.complete) return null;
   const found = rows.filter(({ followed }) => followed !== null);
   const told = found.flatMap((row) => {
-    const fact = followedOf(row);
-    return [...new Set(fact.channels)]
-      .map((channel) => ({ fact, channel, index: fact.channels.indexOf(channel) }))
+    const fact = factOf(row);
+    const channels = row.channels ?? [];
+    return [...new Set(channels)]
+      .map((channel) => ({ fact, channel, index: channels.indexOf(channel) }))
       .filter((each) => row.followed!.includes(each.channel) && (fact.position > position || each.index > index));
   });
   const last = found.at(-1);

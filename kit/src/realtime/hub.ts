@@ -100,13 +100,14 @@ export class Hub {
     const took = performance.now() - startedAt;
     if (took > NO_TIME) this.#rest = setTimeout(() => this.#tellWaiting(), Math.min(took, LONGEST_REST));
   }
-  #tellOne(fact: FollowedFact, more: boolean): void {
-    const { channels } = fact;
+  #tellOne({ id, position, name, told }: FollowedFact, more: boolean): void {
+    if (!told) return;
+    const { channels, occurredAt, payload } = told;
     for (let index = 0; index < channels.length; index++) {
       const channel = channels[index]!;
       const room = this.#rooms.get(channel);
       if (!room || channels.indexOf(channel) !== index) continue;
-      const frame = eventFrame(fact, channel, index, (offset) => this.#offsets.seal(offset));
+      const frame = eventFrame({ id, position, name, occurredAt, payload }, channel, index, (offset) => this.#offsets.seal(offset));
       for (const follower of room) follower.event(frame, more);
       this.#onTold(room.size);
     }

@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module';
 // written: no sequencer gives them a place, nothing is chained, nobody signs.
 const STUBS: Readonly<Record<string, string>> = {
   '/kit/src/log/sequencer.ts':
-    'export const startSequencer = () => ({ wake() {}, async stop() {} }); export const step = async () => false;',
+    'export const startSequencer = () => ({ wake() {}, async stop() {} }); export const step = async () => 0;',
   '/kit/src/log/signer.ts': 'export const startSigning = () => ({ async stop() {} }); export const createSigning = () => async () => null;',
 };
 registerHooks({
