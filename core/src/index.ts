@@ -21,6 +21,7 @@ export {
   organizationRenamed,
   organizations,
 } from './organizations/index.ts';
+export { organizationAudit } from './organization-audit/index.ts';
 export { organizationWebhooks } from './organization-webhooks/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';

@@ -6,7 +6,10 @@ import { auditController } from './controller.ts';
 import { ProofService } from './proof.ts';
 import { AuditService } from './service.ts';
 
-export { auditSearched, readAudit } from './contract.ts';
+export { auditExported, auditSearched, readAudit } from './contract.ts';
+export { Entry, Filters } from './shapes.ts';
+/** The log as tenants see it: without where people came from. Whoever calls says of which organization. */
+export type AuditApi = Pick<AuditService, 'search' | 'export'>;
 
 const EACH_MINUTE = '* * * * *';
 const EACH_NIGHT = '20 3 * * *';
@@ -16,10 +19,11 @@ export const audit = defineFeature({
   contract,
   setup(kit) {
     const { anchorFile, anchorUrl, retentionDays } = kit.config.audit;
-    const service = new AuditService(kit);
+    const service = new AuditService(kit, { origins: true });
+    const api: AuditApi = new AuditService(kit, { origins: false });
     const anchoring = createAnchoring(kit);
     return {
-      api: {},
+      api,
       controller: auditController(service, new ProofService(kit)),
       personalData: (userId) => service.of(userId),
       handlers: [

@@ -6,8 +6,11 @@ import type { Entry, Filters } from './shapes.ts';
 /** Reads the log through the kit, which owns it. Each read is a fact, committed before anything is shown (B148). */
 export class AuditService {
   readonly #kit: Pick<Kit, 'db' | 'log' | 'catalog'>;
-  constructor(kit: Pick<Kit, 'db' | 'log' | 'catalog'>) {
+  readonly #origins: boolean;
+  /** @param origins whether addresses and programs of people are shown. */
+  constructor(kit: Pick<Kit, 'db' | 'log' | 'catalog'>, { origins }: { readonly origins: boolean }) {
     this.#kit = kit;
+    this.#origins = origins;
   }
 
   async search(caller: Caller, filters: Filters, page: PageRequest): Promise<Page<Entry>> {
@@ -53,7 +56,7 @@ export class AuditService {
       // An event whose feature is gone has no title any more.
       what: { name, title: this.#kit.catalog.events.get(name)?.title ?? name, subject, payload, changes },
       when: occurredAt,
-      where: { address, userAgent, operation, requestId, traceId },
+      where: { ...(this.#origins ? { address, userAgent } : { address: null, userAgent: null }), operation, requestId, traceId },
       why: { outcome, reason, decisionId },
       erased,
     };

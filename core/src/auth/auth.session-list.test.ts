@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { authApp, cookiesOf, movableClock, type AuthApp, type Person } from './auth.testing.ts';
+import { cleanUp } from './contract.ts';
 import { LastUses } from './last-uses.ts';
 import { placesDatabase } from './places.testing.ts';
 import type { Session } from './fields.ts';
@@ -214,6 +215,30 @@ describe('timeouts', () => {
         await node.stop();
       }
     }
+  });
+
+  it('B149: a session that nobody used for too long is ended, and the log tells so once', async () => {
+    const [lasting, idle] = [await app.signedIn(), await app.signedIn()];
+    await app.owner.query(`update auth.sessions set idle_expires_at = now() - interval '1 minute' where id = $1`, [idle.sessionId]);
+    const { rows } = await app.owner.query<{ at: string }>(
+      `select to_char(idle_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from auth.sessions where id = $1`,
+      [idle.sessionId],
+    );
+    for (let i = 0; i < 2; i++) await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, cleanUp, {}));
+    const told = async (sessionId: string) =>
+      (
+        await app.owner.query(
+          `select job, subject_id, reason, payload from log.events where name = 'auth.session-expired' and payload->>'sessionId' = $1`,
+          [sessionId],
+        )
+      ).rows;
+    const { id: userId, sessionId } = idle;
+    const fact = { job: 'auth.clean-up', subject_id: userId, reason: 'expired', payload: { userId, sessionId, endedAt: rows[0]!.at } };
+    await expect.poll(() => told(sessionId), { timeout: 10_000 }).toEqual([fact]);
+    const done = `select count(*)::int as left from pgboss.job where name = 'auth.clean-up' and state <> 'completed'`;
+    await expect.poll(async () => (await app.owner.query(done)).rows[0].left, { timeout: 10_000 }).toBe(0);
+    expect([await told(sessionId), await told(lasting.sessionId)]).toEqual([[fact], []]);
+    expect((await app.refresh(lasting.refreshToken)).status).toBe(200);
   });
 
   it.each([

@@ -85,6 +85,10 @@ export const signedIn = defineEvent('auth.signed-in', OfSession.extend({ factors
 });
 export const signedOut = defineEvent('auth.signed-out', OfSession, { ...ofUser, title: 'Signed out' });
 export const sessionRevoked = defineEvent('auth.session-revoked', OfSession, { ...ofUser, title: 'Session ended by its user' });
+export const sessionExpired = defineEvent('auth.session-expired', OfSession.extend({ endedAt: z.iso.datetime() }), {
+  ...ofUser,
+  title: 'Session ended by its timeout',
+});
 export const passwordChanged = defineEvent('auth.password-changed', z.object({ userId: z.uuid() }), {
   ...ofUser,
   title: 'Password changed',

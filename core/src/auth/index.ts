@@ -7,6 +7,7 @@ import { Breaches } from './breaches.ts';
 import * as contract from './contract.ts';
 import { authController } from './controller.ts';
 import { createSessionCookies } from './cookies.ts';
+import { endExpired } from './expired-sessions.ts';
 import { createFinish, type Finish } from './finish.ts';
 import type { Delivery } from './fields.ts';
 import { type Challenge, type FirstFactor, Gate, type Proof, type Proved, type SecondFactor } from './gate.ts';
@@ -214,7 +215,10 @@ export const auth = defineFeature({
         perform(contract.sendRegistration, ({ registrationId }) => registration.send(registrationId)),
         perform(contract.rotateKey, async (_payload, { caller }) => void (await keys.rotate(caller))),
         schedule(contract.rotateKey, '0 4 1 * *', {}),
-        perform(contract.cleanUp, () => db.transaction(async (tx) => repository.deleteExpired(tx))),
+        perform(contract.cleanUp, async (_payload, { caller }) => {
+          await endExpired(kit, sessionRows, caller);
+          await db.transaction(async (tx) => repository.deleteExpired(tx));
+        }),
         schedule(contract.cleanUp, '17 * * * *', {}),
       ],
       seed: () => seedAdministrator({ ...deps, hashing, repository, adminEmail: config.adminEmail }),

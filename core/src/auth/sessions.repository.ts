@@ -194,6 +194,25 @@ const endOpenedBy = prepare<{ impersonatorId: string }>()((bind) =>
     .where('ended_at', 'is', null)
     .returning('id'),
 );
+/** So many are ended in one transaction. */
+export const EXPIRED_AT_ONCE = 1000;
+// The idle end is never behind the absolute one.
+const endExpired = prepare<object>()(() =>
+  q
+    .updateTable('auth.sessions')
+    .set({ ended_at: sql`idle_expires_at`, ended_because: 'expired' })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('auth.sessions')
+        .select('id')
+        .where('ended_at', 'is', null)
+        .where('idle_expires_at', '<=', now)
+        .limit(EXPIRED_AT_ONCE)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id as sessionId', 'user_id as userId', 'ended_at as endedAt']),
+);
 const revokeSession = prepare<{ sessionId: string }>()((bind) => q.insertInto('auth.revoked').values({ session_id: bind('sessionId') }));
 const revokeUser = prepare<{ userId: string }>()((bind) => q.insertInto('auth.revoked').values({ user_id: bind('userId') }));
 const revokedLately = prepare<object>()(() =>
@@ -246,6 +265,10 @@ export class SessionsRepository {
     const ended = await endOpenedBy.all(tx, { impersonatorId });
     for (const { id } of ended) tx.write(revokeSession.with({ sessionId: id }));
     return ended.map(({ id }) => id);
+  }
+  /** Ends what nobody used for too long, `EXPIRED_AT_ONCE` at most. Nodes know it by the time, and are told nothing. */
+  endExpired(tx: Tx) {
+    return endExpired.all(tx, {});
   }
   /** Tells every node that this has ended: a session, or another thing that nodes remember by id. */
   revoke(tx: Tx, id: string): void {

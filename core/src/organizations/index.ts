@@ -21,7 +21,7 @@ export {
   organizationRenamed,
   OWNER as ORGANIZATION_OWNER,
 } from './contract.ts';
-export type OrganizationsApi = Pick<OrganizationsService, 'find' | 'keep' | 'of' | 'setSeats'>;
+export type OrganizationsApi = Pick<OrganizationsService, 'find' | 'keep' | 'of' | 'seen' | 'setSeats'>;
 
 export const organizations = defineFeature({
   name: 'organizations',

@@ -201,14 +201,15 @@ export class OrganizationsService {
     }));
   }
 
-  // ---- For this feature
-
-  /** Under a rule. @throws NotFound */
+  /** Under a rule inside it. @throws NotFound for who may not, as for an unknown one. */
   async seen(caller: Caller, organizationId: string, rule: Allow): Promise<OrganizationRow> {
     const row = await this.#deps.organizations.findVisible(this.#deps.db, organizationId, caller.visible(rule));
     if (!row) throw new NotFound({ organizationId });
     return row;
   }
+
+  // ---- For this feature
+
   hold(tx: Tx, organizationId: string): Promise<OrganizationRow | undefined> {
     return this.#deps.organizations.lock(tx, organizationId);
   }

@@ -12,6 +12,7 @@ import { fixtures as jobsFixtures } from '../jobs/jobs.fixtures.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
 import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
+import { fixtures as organizationAuditFixtures } from '../organization-audit/organization-audit.fixtures.ts';
 import { fixtures as organizationWebhooksFixtures } from '../organization-webhooks/organization-webhooks.fixtures.ts';
 import { fixtures as organizationsFixtures } from '../organizations/organizations.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
@@ -75,6 +76,7 @@ export const coreFixtures = {
   oauth: oauthFixtures,
   organizations: organizationsFixtures,
   webhooks: webhooksFixtures,
+  'organization-audit': organizationAuditFixtures,
   'organization-webhooks': organizationWebhooksFixtures,
   passkeys: passkeysFixtures,
   mfa: mfaFixtures,
