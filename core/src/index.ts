@@ -1,5 +1,15 @@
 // The core services, a feature each.
-export { access } from './access/index.ts';
+export {
+  access,
+  type AccessApi,
+  type AssignmentFact,
+  type GrantFact,
+  permissionGranted,
+  permissionRevoked,
+  roleAssigned,
+  roleExpired,
+  roleUnassigned,
+} from './access/index.ts';
 export { account, addressTakenMail, newAddressMail, oldAddressMail, passwordChangedMail, resetMail, verifyMail } from './account/index.ts';
 export { apiKeys } from './api-keys/index.ts';
 export { audit } from './audit/index.ts';
@@ -28,7 +38,7 @@ export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { connectRealtime, realtime, userChannel } from './realtime/index.ts';
 export { serviceAccounts } from './service-accounts/index.ts';
 export { tokens } from './tokens/index.ts';
-export { users } from './users/index.ts';
+export { BEFORE, DisplayName, Email, GrantExceedsOwn, LastOwner, type User, userDeleted, users, type UsersApi } from './users/index.ts';
 export {
   type IncomingEvent,
   SignatureRefused,

@@ -1,9 +1,9 @@
 import { createCatalog, type CatalogOperation, ruleOf } from '@plinth/kit';
 import type { Actor, Fixture, FixtureCall, World } from '@plinth/kit/testing';
 import { coreFixtures, coreWorld } from '@plinth/core/testing';
+import { globSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { features } from './features.ts';
-import { fixtures as products } from './features/products/products.fixtures.ts';
 
 // Whoever does not come in a session of their own, with a key or as someone else: what they may, operation by operation.
 
@@ -15,7 +15,11 @@ afterAll(() => world?.app.stop());
 
 const operations = createCatalog(features).operations.filter(({ operation }) => operation.access !== 'public');
 const named = (chosen: readonly CatalogOperation[]) => chosen.map((each) => [each.id, each] as const);
-const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture | undefined>>>> = { ...coreFixtures, products };
+const fixtures: Record<string, Readonly<Record<string, Fixture | undefined>>> = { ...coreFixtures };
+for (const path of globSync('features/*/*.fixtures.ts', { cwd: import.meta.dirname })) {
+  const found = (await import(/* @vite-ignore */ `./${path}`)) as { fixtures: Record<string, Fixture | undefined> };
+  fixtures[path.split('/')[1]!] = found.fixtures;
+}
 const prepare = async ({ id }: CatalogOperation, actor: Actor): Promise<FixtureCall> => {
   const [feature, name] = id.split('.') as [string, string];
   return (await fixtures[feature]?.[name]?.(world, actor)) ?? {};

@@ -20,6 +20,7 @@ import {
   webhooks,
 } from '@plinth/core';
 import { products } from './features/products/index.ts';
+import { projects } from './features/projects/index.ts';
 
 /** What this server is made of. Adding a feature is one folder and one line. */
 export const features = [
@@ -43,4 +44,5 @@ export const features = [
   realtime,
   jobs,
   products,
+  projects,
 ];

@@ -85,3 +85,5 @@ export const coreFixtures = {
 };
 export { comeBack, configured, liarOf, setOut, startProvider } from '../oauth/oauth.testing.ts';
 export { authenticator, withTotp } from '../mfa/mfa.testing.ts';
+export { Client as RealtimeClient } from '../realtime/realtime.testing.ts';
+export { type Receiver, startReceiver } from '../webhooks/webhooks.testing.ts';

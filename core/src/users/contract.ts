@@ -72,7 +72,7 @@ export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is
 export const LastOwner = defineError(
   'LAST_OWNER',
   409,
-  'This is the last owner of an organization: make someone else one first, or delete it',
+  'This is the last owner: make someone else one first, or delete what they own',
 );
 
 // ---- Facts --------------------------------------------------------------------------------------
