@@ -222,7 +222,7 @@ export const operations = defineOperations({
     body: NewMember,
     status: 201,
     reply: Member,
-    publishes: [roleAssigned, roleExpired, memberAdded],
+    publishes: [roleAssigned, memberAdded, roleExpired, memberRemoved],
     errors: [PersonNotFound, AlreadyInProject, GrantExceedsOwn],
     limit: { requests: 60, seconds: 3600, by: 'caller' },
     example: { body: { email: 'ada@example.com', role: 'editor' } },

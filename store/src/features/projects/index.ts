@@ -31,7 +31,14 @@ export const projects = defineFeature({
     return {
       api,
       controller: projectsController(service, members),
-      resources: { [contract.PROJECT]: { place: ({ id }) => service.place(id) } },
+      resources: {
+        [contract.PROJECT]: {
+          place: ({ id }) => service.place(id),
+          // What its visibility opens is no rule's to say: about one project, the roles inside it answer.
+          rule: ({ name }) =>
+            ['projects.get', 'projects.getBySlug', contract.browseProjects.name].includes(name) ? contract.rules.read : undefined,
+        },
+      },
       personalData: (userId) => members.of(userId),
       handlers: [
         during(roleAssigned, 'projects.admit', (tx, fact, caller) => members.admit(caller, tx, fact)),
