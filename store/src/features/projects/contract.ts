@@ -1,13 +1,10 @@
-import { GrantExceedsOwn, LastOwner, permissionRevoked, roleAssigned, roleExpired, roleUnassigned } from '@plinth/core';
-import { allow, CursorPaging, defineError, defineJob, defineMail, defineOperations, paged, Paging } from '@plinth/kit';
+import { permissionRevoked, roleAssigned, roleUnassigned } from '@plinth/core';
+import { allow, CursorPaging, defineError, defineOperations, paged } from '@plinth/kit';
 import { z } from 'zod';
 import {
   createProjects,
   InProject,
   memberAdded,
-  memberChanged,
-  memberRemoved,
-  OfMember,
   projectArchived,
   projectCreated,
   projectDeleted,
@@ -17,9 +14,11 @@ import {
   rules,
   Visibility,
 } from './facts.ts';
+import { memberOperations } from './members.contract.ts';
 import { AnySlug, Slug } from './slug.ts';
 
 export * from './facts.ts';
+export * from './members.contract.ts';
 
 // ---- Shapes ---------------------------------------------------------------------------------------
 
@@ -72,52 +71,10 @@ export const ProjectFilter = CursorPaging.extend({
 });
 export type ProjectFilter = z.output<typeof ProjectFilter>;
 
-export const Member = z
-  .strictObject({
-    userId: z.uuid(),
-    displayName: z.string(),
-    role: Role.nullable().describe('Null: a role that an administrator made'),
-    since: z.string(),
-  })
-  .meta({ id: 'ProjectMember' });
-export type Member = z.output<typeof Member>;
-
-export const NewMember = z
-  .strictObject({
-    userId: z.uuid().exactOptional(),
-    email: z.string().trim().min(3).max(254).exactOptional().describe('The address that they proved'),
-    role: Role.default('viewer'),
-  })
-  .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), 'must name either a userId or an email')
-  .meta({ id: 'NewProjectMember' });
-export type NewMember = z.output<typeof NewMember>;
-
 // ---- Errors ---------------------------------------------------------------------------------------
 
 export const SlugTaken = defineError('SLUG_TAKEN', 409, 'Another project has this slug', { constraint: 'projects_slug_key' });
 export const ProjectIsArchived = defineError('PROJECT_ARCHIVED', 409, 'The project is archived: restore it first');
-export const PersonNotFound = defineError('PERSON_NOT_FOUND', 404, 'There is nobody whom you could add by this');
-export const ProjectMemberNotFound = defineError('PROJECT_MEMBER_NOT_FOUND', 404, 'There is no such member');
-export const AlreadyInProject = defineError('ALREADY_IN_PROJECT', 409, 'They are a member already');
-
-// ---- Mail and job ---------------------------------------------------------------------------------
-
-export const addedMail = defineMail('projects.added', z.object({ project: z.string(), role: z.string(), by: z.string() }), {
-  title: 'Added to a project',
-  render: ({ project, role, by }) => ({
-    subject: 'You were added to a project',
-    text: `${by} added you to the project "${project}" as ${role}.\n\nIf you do not want to be in it, leave it: nobody else needs to agree.\n`,
-  }),
-});
-export const sendAdded = defineJob(
-  'projects.send-added',
-  z.strictObject({ projectId: z.uuid(), userId: z.uuid(), by: z.uuid().nullable() }),
-  {
-    title: 'Mail to whom was added to a project',
-    attempts: 8,
-    backoffSeconds: 10,
-  },
-);
 
 // ---- Operations -----------------------------------------------------------------------------------
 
@@ -203,60 +160,5 @@ export const operations = defineOperations({
     status: 204,
     publishes: [projectDeleted, roleUnassigned, permissionRevoked],
   },
-  members: {
-    method: 'GET',
-    path: `${one}/members`,
-    summary: 'Members of a project',
-    access: rules.read,
-    ...inside,
-    query: Paging,
-    reply: paged(Member),
-  },
-  addMember: {
-    method: 'POST',
-    path: `${one}/members`,
-    summary: 'Add a member',
-    description: 'By id or by the address that they proved. They are told.',
-    access: rules.members,
-    ...inside,
-    body: NewMember,
-    status: 201,
-    reply: Member,
-    publishes: [roleAssigned, memberAdded, roleExpired, memberRemoved],
-    errors: [PersonNotFound, AlreadyInProject, GrantExceedsOwn],
-    limit: { requests: 60, seconds: 3600, by: 'caller' },
-    example: { body: { email: 'ada@example.com', role: 'editor' } },
-  },
-  setRole: {
-    method: 'PUT',
-    path: `${one}/members/:userId`,
-    summary: 'Give a member another role',
-    access: rules.members,
-    params: OfMember,
-    body: z.strictObject({ role: Role }),
-    reply: Member,
-    publishes: [roleAssigned, roleUnassigned, roleExpired, memberChanged],
-    errors: [ProjectMemberNotFound, GrantExceedsOwn, LastOwner],
-    example: { body: { role: 'editor' } },
-  },
-  removeMember: {
-    method: 'DELETE',
-    path: `${one}/members/:userId`,
-    summary: 'Remove a member',
-    access: rules.members,
-    params: OfMember,
-    status: 204,
-    publishes: [roleUnassigned, permissionRevoked, memberRemoved],
-    errors: [ProjectMemberNotFound, GrantExceedsOwn, LastOwner],
-  },
-  leave: {
-    method: 'POST',
-    path: `${one}/leave`,
-    summary: 'Leave a project',
-    access: 'signed-in',
-    ...inside,
-    status: 204,
-    publishes: [roleUnassigned, permissionRevoked, memberRemoved],
-    errors: [LastOwner],
-  },
+  ...memberOperations,
 });

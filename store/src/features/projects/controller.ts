@@ -1,9 +1,14 @@
 import type { Controller } from '@plinth/kit';
 import type { operations } from './contract.ts';
+import type { Invitations } from './invitations.ts';
 import type { Members } from './members.ts';
 import type { ProjectsService } from './service.ts';
 
-export const projectsController = (service: ProjectsService, members: Members): Controller<typeof operations> => ({
+export const projectsController = (
+  service: ProjectsService,
+  members: Members,
+  invitations: Invitations,
+): Controller<typeof operations> => ({
   list: ({ caller, query, paging }) => service.list(caller, query, paging),
   create: ({ caller, tx, body }) => service.create(caller, tx, body),
   getBySlug: ({ caller, params }) => service.getBySlug(caller, params.slug),
@@ -17,4 +22,7 @@ export const projectsController = (service: ProjectsService, members: Members): 
   setRole: ({ caller, tx, params, body }) => members.setRole(caller, tx, params.projectId, params.userId, body.role),
   removeMember: ({ caller, tx, params }) => members.remove(caller, tx, params.projectId, params.userId),
   leave: ({ caller, tx, params }) => members.leave(caller, tx, params.projectId),
+  invite: ({ caller, tx, params, body }) => invitations.invite(caller, tx, params.projectId, body),
+  invitations: ({ caller }) => invitations.of(caller),
+  join: ({ caller, tx, params }) => invitations.join(caller, tx, params.projectId),
 });

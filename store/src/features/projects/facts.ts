@@ -45,6 +45,7 @@ export const OfMember = InProject.extend({ userId: z.uuid() });
 /** What everybody may know who may see the project: webhooks carry it, and the channels. */
 const Told = InProject.extend({ slug: z.string(), version: z.int() });
 const ToldOfMember = OfMember.extend({ slug: z.string() });
+const ToldOfInvitation = ToldOfMember.extend({ userId: z.uuid().nullable().describe('Null: nobody has this address, or is a member') });
 const ToldOfRole = ToldOfMember.extend({ role: Role.nullable().describe('Null: a role that an administrator made') });
 
 const about = {
@@ -74,3 +75,10 @@ export const projectDeleted = defineEvent('projects.deleted', Told, { ...about, 
 export const memberAdded = defineEvent('projects.member-added', ToldOfRole, { ...aboutMember, title: 'Member added' });
 export const memberChanged = defineEvent('projects.member-changed', ToldOfRole, { ...aboutMember, title: 'Member has another role' });
 export const memberRemoved = defineEvent('projects.member-removed', ToldOfMember, { ...aboutMember, title: 'Member left or was removed' });
+/** To whom was invited alone: who manages the project is not told whether there is anybody. */
+export const memberInvited = defineEvent('projects.member-invited', ToldOfInvitation, {
+  ...about,
+  title: 'Someone invited',
+  channels: ({ userId }) => (userId === null ? [] : [userChannel({ userId })]),
+  changes: z.object({ role: z.string() }),
+});

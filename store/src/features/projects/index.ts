@@ -1,7 +1,9 @@
 import { access, permissionGranted, roleAssigned, roleExpired, roleUnassigned, userDeleted, users } from '@plinth/core';
-import { defineFeature, during, perform } from '@plinth/kit';
+import { defineFeature, during, perform, schedule } from '@plinth/kit';
 import * as contract from './contract.ts';
 import { projectsController } from './controller.ts';
+import { Invitations } from './invitations.ts';
+import { InvitationsRepository } from './invitations.repository.ts';
 import { Members } from './members.ts';
 import { ProjectsRepository } from './repository.ts';
 import { ProjectsService } from './service.ts';
@@ -15,9 +17,10 @@ export const projects = defineFeature({
   contract,
   migrations: `${import.meta.dirname}/migrations`,
   setup(kit, needs) {
-    const deps = { ...kit, ...needs, projects: new ProjectsRepository(kit.db) };
+    const deps = { ...kit, ...needs, projects: new ProjectsRepository(kit.db), invitations: new InvitationsRepository() };
     const service = new ProjectsService(deps);
     const members = new Members({ ...deps, service });
+    const invitations = new Invitations({ ...deps, service });
 
     // Roles that count inside a project and nowhere else. What they grant stands beside the permissions.
     const { inside } = needs.access;
@@ -30,7 +33,7 @@ export const projects = defineFeature({
     const api: ProjectsApi = service;
     return {
       api,
-      controller: projectsController(service, members),
+      controller: projectsController(service, members, invitations),
       resources: {
         [contract.PROJECT]: {
           place: ({ id }) => service.place(id),
@@ -39,14 +42,16 @@ export const projects = defineFeature({
             ['projects.get', 'projects.getBySlug', contract.browseProjects.name].includes(name) ? contract.rules.read : undefined,
         },
       },
-      personalData: (userId) => members.of(userId),
+      personalData: async (userId) => ({ memberships: await members.of(userId), invitations: await deps.invitations.of(kit.db, userId) }),
       handlers: [
         during(roleAssigned, 'projects.admit', (tx, fact, caller) => members.admit(caller, tx, fact)),
         during(permissionGranted, 'projects.allow', (tx, fact) => members.allow(tx, fact)),
         during(roleUnassigned, 'projects.release', (tx, fact, caller) => members.release(caller, tx, fact)),
         during(roleExpired, 'projects.release-expired', (tx, fact, caller) => members.release(caller, tx, fact)),
         during(userDeleted, 'projects.forget', (tx, { payload }, caller) => members.forget(caller, tx, payload.userId)),
-        perform(contract.sendAdded, (payload, run) => members.sendAdded(payload, run)),
+        perform(contract.tellPerson, (payload, run) => invitations.tell(payload, run)),
+        perform(contract.sweepInvitations, () => invitations.sweep()),
+        schedule(contract.sweepInvitations, '23 4 * * *', {}),
       ],
     };
   },

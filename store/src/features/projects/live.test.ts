@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { features } from '../../features.ts';
 import type { Project } from './contract.ts';
-import { addMember, emailOf, makeProject } from './projects.fixtures.ts';
+import { addMember, emailOf, invite, makeProject } from './projects.fixtures.ts';
 
 // What others hear of a project: on open connections, by mail, and by webhook.
 
@@ -40,7 +40,7 @@ const eventsOf = (client: RealtimeClient): string[] =>
   client.told.filter(({ type }: Said) => type === 'event').map(({ event, channel }: Said) => `${channel!.split(':')[0]} ${event!}`);
 
 describe('realtime', () => {
-  test('PR5: members hear on every node of each change, a stranger may not listen, not even to a public project', async () => {
+  test('B87: members hear on every node of each change, a stranger may not listen, not even to a public project', async () => {
     const [viewer, stranger] = [await app.as('member'), await app.as('member')];
     const project = await makeProject({ app }, owner, { visibility: 'public' });
     await addMember({ app }, owner, project.id, viewer);
@@ -61,7 +61,7 @@ describe('realtime', () => {
     expect(eventsOf(refused)).toEqual([]);
   });
 
-  test('PR5: who is removed is told, hears nothing more of the project, and cannot come back', async () => {
+  test('S102: who is removed is told, hears nothing more of the project, and cannot come back', async () => {
     const viewer = await app.as('member');
     const project = await makeProject({ app }, owner);
     await addMember({ app }, owner, project.id, viewer);
@@ -88,7 +88,7 @@ describe('realtime', () => {
     }
   });
 
-  test('PR5: a project that is deleted ends what its members follow', async () => {
+  test('S102: a project that is deleted ends what its members follow', async () => {
     const viewer = await app.as('member');
     const project = await makeProject({ app }, owner);
     await addMember({ app }, owner, project.id, viewer);
@@ -125,14 +125,14 @@ describe('mail', () => {
   const mailsTo = (email: string) =>
     [app, node].flatMap(({ mailbox }) => mailbox.messages).filter(({ to, subject }) => to === email && subject === SUBJECT);
   const jobsOf = async (project: Project): Promise<{ id: string; state: string; attempts: number }[]> => {
-    const text = `select id, state::text, retry_count + 1 as attempts from pgboss.job where name = 'projects.send-added' and data::text like $1`;
+    const text = `select id, state::text, retry_count + 1 as attempts from pgboss.job where name = 'projects.tell-person' and data::text like $1`;
     return (await app.owner.query(text, [`%${project.id}%`])).rows;
   };
   const done = (project: Project) =>
     expect.poll(async () => (await jobsOf(project)).every(({ state }) => state === 'completed'), { timeout: 5000 }).toBe(true);
-  const queue = (what: 'pause' | 'resume') => call(admin, 'POST', `/jobs/queues/projects.send-added/${what}`);
+  const queue = (what: 'pause' | 'resume') => call(admin, 'POST', `/jobs/queues/projects.tell-person/${what}`);
 
-  test('PR6: who is added gets one mail, and none for what was refused; who creates a project none', async () => {
+  test('S40: who is added gets one mail, and none for what was refused; who creates a project none', async () => {
     const ada = await app.as('member');
     const email = await emailOf({ app }, ada);
     const own = await makeProject({ app }, ada);
@@ -145,7 +145,29 @@ describe('mail', () => {
     expect([(await jobsOf(project)).length, (await jobsOf(own)).length]).toEqual([1, 0]);
   });
 
-  test('PR6: added, removed and added again before it is sent is one mail; removed again is none', async () => {
+  test('S40: who is invited is told once, by mail and on their own channel, however often they are asked', async () => {
+    const ada = await app.as('member');
+    const email = await emailOf({ app }, ada);
+    const [adas, owners] = [await connect(ada), await connect(owner)];
+    const project = await makeProject({ app }, owner);
+    await adas.subscribe(`user:${ada.userId}`);
+    await owners.subscribe(`project:${project.id}`);
+    for (let i = 0; i < 3; i++) await invite({ app }, owner, project.id, email, 'editor');
+    await adas.hears(isEvent('projects.member-invited', `user:${ada.userId}`));
+    await done(project);
+    const mails = [app, node]
+      .flatMap(({ mailbox }) => mailbox.messages)
+      .filter(({ to, subject }) => to === email && /invited/.test(subject));
+    expect(mails).toMatchObject([{ text: expect.stringContaining('invites you to the project "Apollo" as editor') }]);
+    expect((await call(ada, 'POST', `/projects/${project.id}/join`)).status).toBe(204);
+    await owners.hears(isEvent('projects.member-added', `project:${project.id}`));
+    await adas.hears(isEvent('projects.member-added', `user:${ada.userId}`));
+    expect(eventsOf(adas)).toEqual(['user projects.member-invited', 'user projects.member-added']);
+    expect(eventsOf(owners)).not.toContain('project projects.member-invited');
+    expect(mailsTo(email)).toEqual([]); // they know
+  });
+
+  test('S40: added, removed and added again before it is sent is one mail; removed again is none', async () => {
     const [ada, bob] = [await app.as('member'), await app.as('member')];
     const project = await makeProject({ app }, owner);
     await queue('pause');
@@ -161,7 +183,7 @@ describe('mail', () => {
     expect(mailsTo(await emailOf({ app }, bob))).toEqual([]);
   });
 
-  test('PR6: when the mail server fails it is tried again, under the same Message-ID', async () => {
+  test('S40: when the mail server fails it is tried again, under the same Message-ID', async () => {
     const ada = await app.as('member');
     const email = await emailOf({ app }, ada);
     const tried: string[] = [];
@@ -182,7 +204,7 @@ describe('mail', () => {
 });
 
 describe('webhooks', () => {
-  test('PR7: an endpoint gets projects.updated, signed, with what everybody may know who may see the project', async () => {
+  test('S43: an endpoint gets projects.updated, signed, with what everybody may know who may see the project', async () => {
     const receiver = await startReceiver();
     try {
       const made = await call(admin, 'POST', '/webhooks/endpoints', { url: receiver.url, events: ['projects.updated'] });
@@ -201,11 +223,11 @@ describe('webhooks', () => {
     }
   });
 
-  test('PR7: every event of projects may be subscribed to', async () => {
+  test('every event of projects may be subscribed to', async () => {
     const { json } = await call(admin, 'GET', '/webhooks/events');
     const names = (json.data as { name: string }[]).map(({ name }) => name).filter((name) => name.startsWith('projects.'));
     expect(names.sort()).toEqual(
-      ['archived', 'created', 'deleted', 'member-added', 'member-changed', 'member-removed', 'restored', 'updated'].map(
+      ['archived', 'created', 'deleted', 'member-added', 'member-changed', 'member-invited', 'member-removed', 'restored', 'updated'].map(
         (name) => `projects.${name}`,
       ),
     );

@@ -4,7 +4,7 @@ import { system, uuidv7 } from '@plinth/kit';
 import { type Actor, type CallReply, race, tally } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { features } from '../../features.ts';
-import type { Member, Project, Role } from './contract.ts';
+import { type Member, type Project, type Role, sweepInvitations } from './contract.ts';
 import { addMember, emailOf, makeProject } from './projects.fixtures.ts';
 
 let app: CoreApp;
@@ -50,73 +50,142 @@ const told = async (project: Pick<Project, 'id'>, name: string): Promise<number>
   return rows[0]!.n;
 };
 
+/** Someone who does not sign in. */
+const person = async (verified = true): Promise<{ userId: string; email: string }> => {
+  const email = `person-${uuidv7()}@example.com`;
+  const caller = system('test.projects', null, uuidv7());
+  const made = app.kit.db.transaction((tx) => app.api(users).create(caller, tx, { email, displayName: 'Ada Lovelace', verified }));
+  return { userId: (await made).id, email };
+};
+
 describe('adding', () => {
-  test('by id or by proved address: a role inside, a fact, and the list of members', async () => {
+  test('a role inside, a fact, and the list of members', async () => {
     const [project] = await fresh();
-    const [ada, bob] = [await app.as('member'), await app.as('member')];
-    const added = await inside(owner, project, 'POST', '/members', { userId: ada.userId });
+    const ada = await app.as('member');
+    const added = await inside(owner, project, 'POST', '/members', { userId: ada.userId, role: 'editor' });
     expect(added.status, added.text).toBe(201);
-    expect(added.json.data).toEqual({ userId: ada.userId, displayName: 'Ada Lovelace', role: 'viewer', since: expect.any(String) });
+    expect(added.json.data).toEqual({ userId: ada.userId, displayName: 'Ada Lovelace', role: 'editor', since: expect.any(String) });
     expect(await app.facts(added.requestId)).toEqual(['access.role-assigned', 'projects.member-added']);
-    const email = (await emailOf({ app }, bob)).toUpperCase();
-    expect((await inside(owner, project, 'POST', '/members', { email, role: 'editor' })).status).toBe(201);
-    expect(await members(project)).toEqual({ [owner.userId]: 'owner', [ada.userId]: 'viewer', [bob.userId]: 'editor' });
-    const again = await inside(owner, project, 'POST', '/members', { email });
-    expect(code(again)).toEqual([409, 'ALREADY_IN_PROJECT']);
-    expect((await inside(owner, project, 'POST', '/members', { email, userId: bob.userId })).status).toBe(422);
-    expect((await inside(owner, project, 'POST', '/members', {})).status).toBe(422);
+    expect(await members(project)).toEqual({ [owner.userId]: 'owner', [ada.userId]: 'editor' });
+    expect(code(await inside(owner, project, 'POST', '/members', { userId: ada.userId }))).toEqual([409, 'ALREADY_IN_PROJECT']);
   });
 
-  test('PR4: whoever cannot be added is nobody: unknown, unproved, suspended, deleted, a program', async () => {
+  test('B21: an id that cannot be added is nobody’s: unknown, suspended, deleted, a program', async () => {
     const [project] = await fresh();
-    const caller = system('test.projects', null, uuidv7());
-    const make = async (over: object) => {
-      const email = `nobody-${uuidv7()}@example.com`;
-      const input = { email, displayName: 'Nobody', verified: true, ...over };
-      const { id } = await app.kit.db.transaction((tx) => app.api(users).create(caller, tx, input));
-      return { email, userId: id };
-    };
-    const [unproved, suspended, deleted] = [await make({ verified: false }), await make({}), await make({})];
+    const [suspended, deleted] = [await person(), await person()];
     const program = await call(admin, 'POST', '/service-accounts', { name: `deploys-${uuidv7()}`, title: 'Deploys' });
-    const reason = { reason: 'for the test' };
-    expect((await call(admin, 'POST', `/users/${suspended.userId}/suspend`, reason)).status).toBe(200);
-    expect((await call(admin, 'DELETE', `/users/${deleted.userId}`)).status).toBe(204);
-    const replies = [
-      { userId: uuidv7() },
-      { email: 'who@example.com' },
-      { email: 'no address' },
-      { email: unproved.email },
-      { email: suspended.email },
-      { userId: suspended.userId },
-      { email: deleted.email },
-      { userId: deleted.userId },
-      { userId: program.json.data.id as string },
-    ];
     expect(program.status).toBe(201);
-    for (const body of replies) {
-      const reply = await inside(owner, project, 'POST', '/members', body);
-      expect([body, code(reply), reply.json.error.message]).toEqual([
-        body,
-        [404, 'PERSON_NOT_FOUND'],
-        'There is nobody whom you could add by this',
-      ]);
+    expect((await call(admin, 'POST', `/users/${suspended.userId}/suspend`, { reason: 'for the test' })).status).toBe(200);
+    expect((await call(admin, 'DELETE', `/users/${deleted.userId}`)).status).toBe(204);
+    for (const userId of [uuidv7(), suspended.userId, deleted.userId, program.json.data.id as string]) {
+      const reply = await inside(owner, project, 'POST', '/members', { userId });
+      expect([code(reply), reply.json.error.message]).toEqual([[404, 'PERSON_NOT_FOUND'], 'There is nobody of this id whom you could add']);
     }
     expect(await members(project)).toEqual({ [owner.userId]: 'owner' });
   });
 
-  test('PR4: no address of a member is shown to another', async () => {
+  test('B21: no address of a member is shown to another', async () => {
     const [project, viewer] = await fresh('viewer');
     const { text } = await inside(viewer!, project, 'GET', '/members');
     expect(text).toContain(viewer!.userId);
     expect(text).not.toContain('@');
   });
 
-  test('PR3: sixteen add one person at once: one does, one fact', async () => {
+  test('S35: sixteen add one person at once: one does, one fact', async () => {
     const [project, other] = await fresh('owner');
     const ada = await app.as('member');
     const replies = await race(16, (i) => inside(i % 2 ? owner : other!, project, 'POST', '/members', { userId: ada.userId }));
     expect(statuses(replies)).toEqual({ 201: 1, 409: 15 });
     expect(await told(project, 'projects.member-added')).toBe(3);
+  });
+});
+
+describe('inviting', () => {
+  const invited = async (who: Actor): Promise<string[]> =>
+    (await call(who, 'GET', '/projects/invitations')).json.data.map(({ projectId }: { projectId: string }) => projectId);
+  const invite = (who: Who, project: Pick<Project, 'id'>, email: string, role: Role = 'viewer') =>
+    inside(who, project, 'POST', '/invitations', { email, role });
+
+  test('who proved the address finds the invitation, and joins with its role', async () => {
+    const [project] = await fresh();
+    const ada = await app.as('member');
+    const reply = await invite(owner, project, (await emailOf({ app }, ada)).toUpperCase(), 'editor');
+    expect([reply.status, reply.text]).toEqual([202, '']);
+    expect((await inside(ada, project, 'GET', '')).status).toBe(404);
+    const { json } = await call(ada, 'GET', '/projects/invitations');
+    expect(json.data).toEqual([{ projectId: project.id, name: 'Apollo', role: 'editor', expiresAt: expect.any(String) }]);
+    const joined = await inside(ada, project, 'POST', '/join');
+    expect([joined.status, await app.facts(joined.requestId)]).toEqual([204, ['access.role-assigned', 'projects.member-added']]);
+    expect((await inside(ada, project, 'GET', '')).json.data.role).toBe('editor');
+    expect(await invited(ada)).toEqual([]);
+    expect((await inside(ada, project, 'POST', '/join')).status).toBe(404);
+  });
+
+  test('B21: nothing tells whether there is anybody: one answer, one fact, one job, and no list that grows', async () => {
+    const [project, member] = await fresh('viewer');
+    const [ada, twice, unproved, suspended] = [await person(), await person(), await person(false), await person()];
+    await call(admin, 'POST', `/users/${suspended.userId}/suspend`, { reason: 'for the test' });
+    await invite(owner, project, twice.email);
+    const addresses = [
+      ada.email,
+      twice.email,
+      unproved.email,
+      suspended.email,
+      await emailOf({ app }, member!),
+      `none-${uuidv7()}@example.com`,
+    ];
+    const before = [await members(project), (await inside(owner, project, 'GET', '')).json.data];
+    const jobs = async () => (await app.owner.query(`select 1 from pgboss.job where data::text like $1`, [`%${project.id}%`])).rowCount!;
+    for (const email of addresses) {
+      const jobsBefore = await jobs();
+      const reply = await invite(owner, project, email);
+      expect([email, reply.status, reply.text, await app.facts(reply.requestId)]).toEqual([email, 202, '', ['projects.member-invited']]);
+      expect([email, (await jobs()) - jobsBefore]).toEqual([email, 1]);
+    }
+    expect([await members(project), (await inside(owner, project, 'GET', '')).json.data]).toEqual(before);
+    const { rows } = await app.owner.query('select user_id from projects.invitations where project_id = $1', [project.id]);
+    expect(rows.map(({ user_id }) => user_id).sort()).toEqual([ada.userId, twice.userId].sort());
+  });
+
+  test('B88: an invitation is worth what its author may still give, for seven days, and ends when they are added', async () => {
+    const [project, other] = await fresh('owner');
+    const [ada, bob, eve] = [await app.as('member'), await app.as('member'), await app.as('member')];
+    await invite(other!, project, await emailOf({ app }, ada), 'owner');
+    await invite(owner, project, await emailOf({ app }, bob));
+    await invite(owner, project, await emailOf({ app }, eve), 'owner');
+    await inside(owner, project, 'PUT', `/members/${other!.userId}`, { role: 'editor' });
+    expect((await inside(ada, project, 'POST', '/join')).status).toBe(404);
+    await app.owner.query(`update projects.invitations set created_at = now() - interval '7 days' where user_id = $1`, [bob.userId]);
+    expect([await invited(bob), (await inside(bob, project, 'POST', '/join')).status]).toEqual([[], 404]);
+    expect((await invite(owner, project, await emailOf({ app }, bob))).status).toBe(202);
+    expect(await invited(bob)).toEqual([project.id]);
+    await addMember({ app }, owner, project.id, eve, 'viewer');
+    expect([await invited(eve), (await inside(eve, project, 'POST', '/join')).status]).toEqual([[], 404]);
+    expect(await members(project)).toMatchObject({ [eve.userId]: 'viewer' });
+  });
+
+  test('S35: sixteen joins of one invitation: one membership, one fact', async () => {
+    const [project] = await fresh();
+    const ada = await app.as('member');
+    await invite(owner, project, await emailOf({ app }, ada));
+    expect(statuses(await race(16, () => inside(ada, project, 'POST', '/join')))).toEqual({ 204: 1, 404: 15 });
+    expect(await told(project, 'projects.member-added')).toBe(2);
+  });
+
+  test('what nobody took up is removed, and goes with the project', async () => {
+    const [[project], [other]] = [await fresh(), await fresh()];
+    const [ada, bob] = [await person(), await person()];
+    for (const where of [project, other]) for (const { email } of [ada, bob]) await invite(owner, where, email);
+    const left = async ({ id }: Project) =>
+      (await app.owner.query('select 1 from projects.invitations where project_id = $1', [id])).rowCount;
+    await app.owner.query(`update projects.invitations set created_at = now() - interval '8 days' where user_id = $1`, [ada.userId]);
+    await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, sweepInvitations, {}));
+    await expect.poll(() => left(project), { timeout: 5000 }).toBe(1);
+    await call(admin, 'DELETE', `/users/${bob.userId}`);
+    expect(await left(project)).toBe(0);
+    await invite(owner, project, (await person()).email);
+    expect((await inside(owner, project, 'DELETE', '')).status).toBe(204);
+    expect(await left(project)).toBe(0);
   });
 });
 
@@ -160,7 +229,7 @@ describe('roles', () => {
     expect(await members(project)).toEqual({ [owner.userId]: 'owner', [keeper!.userId]: 'editor', [ada.userId]: 'editor' });
   });
 
-  test('PR3: what an administrator assigns is held to the same rules, and tells the same facts', async () => {
+  test('B89: what an administrator assigns is held to the same rules, and tells the same facts', async () => {
     const [project] = await fresh();
     const ada = await app.as('member');
     const scope = { type: 'project', id: project.id };
@@ -248,7 +317,7 @@ describe('leaving', () => {
     const [project] = await fresh('owner');
     const begun = await call(admin, 'POST', '/impersonation', { userId: owner.userId, reason: 'for the test' });
     const acting = { token: begun.json.data.accessToken as string };
-    expect((await inside(acting, project, 'POST', '/leave')).status).toBe(403);
+    for (const path of ['/leave', '/join']) expect((await inside(acting, project, 'POST', path)).status).toBe(403);
     expect((await inside(acting, project, 'DELETE', `/members/${owner.userId}`)).status).toBe(403);
     expect((await inside(acting, project, 'PUT', `/members/${owner.userId}`, { role: 'viewer' })).status).toBe(403);
   });
@@ -269,7 +338,7 @@ describe('leaving', () => {
 
   test('one’s own memberships are part of one’s data', async () => {
     const [project, ada] = await fresh('editor');
-    const { projects } = (await app.kit.personalData(ada!.userId)) as { projects: { id: string; roles: string[] }[] };
-    expect(projects).toMatchObject([{ id: project.id, name: 'Apollo', roles: ['project-editor'] }]);
+    const { projects } = (await app.kit.personalData(ada!.userId)) as { projects: unknown };
+    expect(projects).toMatchObject({ memberships: [{ id: project.id, name: 'Apollo', roles: ['project-editor'] }], invitations: [] });
   });
 });

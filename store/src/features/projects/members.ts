@@ -1,21 +1,17 @@
 import { type AccessApi, type AssignmentFact, type GrantFact, LastOwner, type User, type UsersApi } from '@plinth/core';
 import {
   type Caller,
-  type Compose,
   type Database,
   type DuringFact,
   type EventLog,
   Forbidden,
-  type JobRun,
   type Jobs,
-  type Mail,
   NotFound,
   type Page,
   type SignedIn,
   type Tx,
 } from '@plinth/kit';
 import {
-  addedMail,
   AlreadyInProject,
   type Member,
   memberAdded,
@@ -29,8 +25,9 @@ import {
   type Role,
   ROLES,
   rules,
-  sendAdded,
+  tellPerson,
 } from './contract.ts';
+import type { InvitationsRepository } from './invitations.repository.ts';
 import type { ProjectsRepository } from './repository.ts';
 import { type ProjectsService, roleOf, scopeOf } from './service.ts';
 
@@ -38,11 +35,10 @@ interface Deps {
   readonly db: Database;
   readonly log: EventLog;
   readonly jobs: Jobs;
-  readonly mail: Mail;
-  readonly compose: Compose;
   readonly users: UsersApi;
   readonly access: AccessApi;
   readonly projects: ProjectsRepository;
+  readonly invitations: InvitationsRepository;
   readonly service: ProjectsService;
 }
 type Told = DuringFact<AssignmentFact>;
@@ -63,17 +59,17 @@ export class Members {
     const people = new Map(found.map((user) => [user.id, user]));
     return { items: items.map(({ userId, roles, since }) => asMember(people.get(userId)!, roles, since)), ...rest } as Page<Member>;
   }
-  /** @throws PersonNotFound: whoever is unknown, a program, not active, or did not prove the address; AlreadyInProject, GrantExceedsOwn */
-  async add(caller: Caller, tx: Tx, projectId: string, { userId, email, role }: NewMember): Promise<Member> {
-    const { access, service } = this.#deps;
+  /** @throws PersonNotFound: whoever is unknown, a program, or not active; AlreadyInProject, GrantExceedsOwn */
+  async add(caller: Caller, tx: Tx, projectId: string, { userId, role }: NewMember): Promise<Member> {
+    const { users, access, service } = this.#deps;
     // The user before the project: whoever deletes them takes the locks in this order too.
-    const user = await this.#person(tx, userId, email);
+    const user = await users.holdActive(tx, userId);
     await service.locked(caller, tx, projectId, rules.members);
     const scope = scopeOf(projectId);
     await access.inside.checkGive(caller, tx, [named(role)], scope);
-    if (!user) throw new PersonNotFound();
-    if ((await access.inside.rolesIn(tx, user.id, scope)).length > 0) throw new AlreadyInProject({ userId: user.id });
-    await access.inside.assign(caller, tx, { userId: user.id, roles: [named(role)], scope });
+    if (user?.kind !== 'person') throw new PersonNotFound({ userId });
+    if ((await access.inside.rolesIn(tx, userId, scope)).length > 0) throw new AlreadyInProject({ userId });
+    await access.inside.assign(caller, tx, { userId, roles: [named(role)], scope });
     return this.#member(tx, user, projectId);
   }
   /** Their roles that administrators made stay. @throws ProjectMemberNotFound, GrantExceedsOwn, LastOwner */
@@ -121,14 +117,15 @@ export class Members {
   /** A role was given. @throws NotFound when there is no such project */
   async admit(caller: Caller, tx: Tx, { payload: { scope, userId, role } }: Told): Promise<void> {
     if (scope?.type !== PROJECT) return;
-    const { jobs, log, access } = this.#deps;
+    const { jobs, log, access, invitations } = this.#deps;
     const { id: projectId, slug } = await this.#existing(tx, scope.id);
     if ((await access.inside.rolesIn(tx, userId, scope)).length > 1) return;
+    invitations.delete(tx, projectId, userId);
     const fact = { projectId, slug, userId, role: roleOf([role]) };
     await log.publish(tx, caller, memberAdded, fact, { before: {}, after: { role }, about: userId });
     if (userId === caller.userId) return;
     // One waits for each member: who is removed and added again before it runs gets one mail.
-    await jobs.enqueue(tx, sendAdded, { projectId, userId, by: caller.userId }, { key: `${projectId} ${userId}` });
+    await jobs.enqueue(tx, tellPerson, { projectId, userId, by: caller.userId }, { key: `${projectId} ${userId}` });
   }
   /** A permission was given directly: that makes nobody a member. @throws NotFound when there is no such project */
   async allow(tx: Tx, { payload: { scope } }: DuringFact<GrantFact>): Promise<void> {
@@ -150,7 +147,8 @@ export class Members {
   }
   /** A user is deleted, and so are projects that are theirs alone. @throws LastOwner when others would be left without an owner */
   async forget(caller: Caller, tx: Tx, userId: string): Promise<void> {
-    const { access, projects, service } = this.#deps;
+    const { access, projects, invitations, service } = this.#deps;
+    invitations.deleteOf(tx, userId);
     for (const { id } of await access.inside.scopesOf(tx, userId, PROJECT)) {
       const project = await projects.lock(tx, id);
       if (project && (await access.inside.count(tx, scopeOf(id))) === 1) await service.end(caller, tx, project);
@@ -158,19 +156,6 @@ export class Members {
     }
   }
 
-  // ---- The mail
-
-  /** Nothing is sent to who was removed meanwhile. A run that is repeated sends the same Message-ID: it shows once. */
-  async sendAdded({ projectId, userId, by }: { projectId: string; userId: string; by: string | null }, { id }: JobRun): Promise<void> {
-    const { db, mail, compose, users, access, projects } = this.#deps;
-    const project = await projects.find(db, projectId);
-    const user = await users.find(db, userId);
-    const roles = await access.inside.rolesIn(db, userId, scopeOf(projectId));
-    if (!project || user?.status !== 'active' || user.kind !== 'person' || roles.length === 0) return;
-    const giver = by === null ? undefined : await users.find(db, by);
-    const said = { project: project.name, role: roleOf(roles) ?? roles.join(', '), by: giver?.displayName ?? 'An administrator' };
-    await mail.send({ id, to: user.email, ...compose(addedMail, said) });
-  }
   /** What a user is a member of, for them to take along. */
   async of(userId: string) {
     const { db, access, projects } = this.#deps;
@@ -183,14 +168,6 @@ export class Members {
     const project = await this.#deps.projects.lock(tx, id);
     if (!project) throw new NotFound({ projectId: id });
     return project;
-  }
-  /** An address counts once it was proved, or whoever registered somebody else's would be let in. */
-  async #person(tx: Tx, userId: string | undefined, email: string | undefined): Promise<User | undefined> {
-    const { users } = this.#deps;
-    const found = userId === undefined ? await users.findByEmail(tx, email!) : { id: userId, emailVerifiedAt: '' };
-    if (!found || found.emailVerifiedAt === null) return undefined;
-    const user = await users.holdActive(tx, found.id);
-    return user?.kind === 'person' ? user : undefined;
   }
   /** A person: programs cannot sign in. Under the lock of the project: whoever takes another owner away waits there, and then sees this. */
   async #hasOwner(tx: Tx, projectId: string): Promise<boolean> {

@@ -15,6 +15,8 @@ export const makeProject = (world: App, owner: Pick<Actor, 'token'>, over: Parti
   done(world, owner, 'POST', '', { name: 'Apollo', ...over });
 export const addMember = (world: App, owner: Pick<Actor, 'token'>, projectId: string, who: Pick<Actor, 'userId'>, role: Role = 'viewer') =>
   done<unknown>(world, owner, 'POST', `/${projectId}/members`, { userId: who.userId, role });
+export const invite = (world: App, owner: Pick<Actor, 'token'>, projectId: string, email: string, role: Role = 'viewer') =>
+  done<unknown>(world, owner, 'POST', `/${projectId}/invitations`, { email, role });
 export const emailOf = async ({ app }: App, { userId }: Pick<Actor, 'userId'>): Promise<string> =>
   (await app.api(users).find(app.kit.db, userId))!.email;
 
@@ -43,7 +45,7 @@ export const fixtures = defineFixtures(operations, {
   members: onMine,
   addMember: async (world, actor) => ({
     ...(await onMine(world, actor)),
-    body: { email: await emailOf(world, await world.as('member')), role: 'editor' },
+    body: { userId: (await world.as('member')).userId, role: 'editor' },
   }),
   setRole: async (world, actor) => ({ params: await withMember(world, actor), body: { role: 'editor' } }),
   removeMember: async (world, actor) => ({ params: await withMember(world, actor) }),
@@ -51,6 +53,16 @@ export const fixtures = defineFixtures(operations, {
     const owner = await world.as('member');
     const { projectId } = await mine(world, owner);
     await addMember(world, owner, projectId, actor);
+    return { params: { projectId } };
+  },
+  invite: async (world, actor) => ({
+    ...(await onMine(world, actor)),
+    body: { email: await emailOf(world, await world.as('member')), role: 'editor' },
+  }),
+  join: async (world, actor) => {
+    const owner = await world.as('member');
+    const { projectId } = await mine(world, owner);
+    await invite(world, owner, projectId, await emailOf(world, actor));
     return { params: { projectId } };
   },
 });

@@ -57,7 +57,7 @@ describe('creating', () => {
     expect(rows).toEqual([{ role: 'project-owner', scope_type: 'project' }]);
   });
 
-  test('PR1: a slug is taken once, however many ask at once; free again when its project is deleted', async () => {
+  test('S35: a slug is taken once, however many ask at once; free again when its project is deleted', async () => {
     const slug = unused();
     const replies = await race(16, () => call(owner, 'POST', '', { name: 'Apollo', slug }));
     expect(statuses(replies)).toEqual({ 201: 1, 409: 15 });
@@ -69,7 +69,7 @@ describe('creating', () => {
     expect((await call(stranger, 'POST', '', { name: 'Apollo', slug })).status).toBe(201);
   });
 
-  test('PR1: a slug that is made from the name gives way: sixteen of one name are sixteen slugs', async () => {
+  test('S35: a slug that is made from the name gives way: sixteen of one name are sixteen slugs', async () => {
     const name = `Große Brücke ${uuidv7()}`;
     const replies = await race(16, () => call(owner, 'POST', '', { name }));
     expect(statuses(replies)).toEqual({ 201: 16 });
@@ -115,7 +115,7 @@ describe('who sees it', () => {
     ['private', { owner: 200, editor: 200, viewer: 200, admin: 200, stranger: 404, guest: 404 }],
     ['internal', { owner: 200, editor: 200, viewer: 200, admin: 200, stranger: 200, guest: 404 }],
     ['public', { owner: 200, editor: 200, viewer: 200, admin: 200, stranger: 200, guest: 200 }],
-  ] as const)('PR2: a %s project, by id, by slug and in lists', async (visibility, expected) => {
+  ] as const)('B87: a %s project, by id, by slug and in lists', async (visibility, expected) => {
     const project = await staffed(visibility);
     const people = { owner, editor, viewer, admin, stranger, guest: null };
     for (const [name, status] of Object.entries(expected)) {
@@ -128,7 +128,7 @@ describe('who sees it', () => {
     }
   });
 
-  test('PR2: to a stranger a private project is a project that never was, in every operation', async () => {
+  test('B87: to a stranger a private project is a project that never was, in every operation', async () => {
     const project = await staffed();
     const told = ({ status, json }: { status: number; json: { error: { code: string; message: string } } }) => [
       status,
@@ -148,6 +148,8 @@ describe('who sees it', () => {
         ['PUT', `/${id}/members/${viewer.userId}`, { role: 'owner' }],
         ['DELETE', `/${id}/members/${viewer.userId}`],
         ['POST', `/${id}/leave`],
+        ['POST', `/${id}/invitations`, { email: 'ada@example.com' }],
+        ['POST', `/${id}/join`],
       ] as const;
     const never = calls(uuidv7(), unused());
     for (const [i, [method, path, body]] of calls(project.id, project.slug).entries()) {
@@ -160,7 +162,7 @@ describe('who sees it', () => {
     expect((await call(owner, 'GET', `/${project.id}`)).json.data).toEqual(project);
   });
 
-  test('PR2: lists hold exactly what a look at each one finds, for everybody, in every order, by page and by cursor', async () => {
+  test('B104: lists hold exactly what a look at each one finds, for everybody, in every order, by page and by cursor', async () => {
     const crew = await Promise.all([app.as('member'), app.as('member'), app.as('member')]);
     const word = `w${uuidv7().replaceAll('-', '')}`;
     const made: Project[] = [];
@@ -315,7 +317,7 @@ describe('changing', () => {
     expect((await app.call('POST', '/api/v1/access/grants', { token: admin.token, body })).status).toBe(404);
   });
 
-  test('PR2: explain answers for one project by the roles inside it, and never opens a private one', async () => {
+  test('B107: explain answers for one project by the roles inside it, and never opens a private one', async () => {
     const { id } = await staffed();
     const ask = async ({ userId }: Actor, action: string): Promise<string> => {
       const path = `/api/v1/access/explain?user=${userId}&action=${action}&resource=project:${id}`;

@@ -5,7 +5,7 @@ const LONGEST = 64;
 const FORM = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Words that stand, or may come to stand, where a slug does in an address. */
 const RESERVED = new Set(
-  'admin api archive by-slug create delete edit help leave login logout me members new null projects public restore search settings undefined user users www'.split(
+  'admin api archive by-slug create delete edit help invitations leave login logout me members new null projects public restore search settings undefined user users www'.split(
     ' ',
   ),
 );

@@ -27,3 +27,16 @@ create index projects_newest on projects.projects (created_at desc, id desc);
 create index projects_updated on projects.projects (updated_at desc, id desc);
 create index projects_name on projects.projects (name, id);
 create index projects_search on projects.projects using gin (search);
+
+-- Whoever was invited by address and has not joined. No member reads it: it would tell who has an account here.
+create table projects.invitations (
+  project_id uuid not null references projects.projects (id) on delete cascade,
+  user_id uuid not null references users.users (id),
+  role text not null,
+  invited_by uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (project_id, user_id),
+  constraint invitations_role check (role in ('viewer', 'editor', 'owner'))
+);
+create index invitations_user on projects.invitations (user_id);
+create index invitations_created on projects.invitations (created_at);
