@@ -69,11 +69,7 @@ export const UserErased = defineError('USER_ERASED', 409, 'The data of this user
 // What `access` and `organizations` refuse in the transaction of an operation here, so it is declared here.
 export const GrantExceedsOwn = defineError('GRANT_EXCEEDS_OWN', 403, 'You can give or take away only what you hold yourself');
 export const LastAdministrator = defineError('LAST_ADMINISTRATOR', 409, 'This is the last administrator: make someone else one first');
-export const LastOwner = defineError(
-  'LAST_OWNER',
-  409,
-  'This is the last owner: make someone else one first, or delete what they own',
-);
+export const LastOwner = defineError('LAST_OWNER', 409, 'This is the last owner: make someone else one first, or delete what they own');
 
 // ---- Facts --------------------------------------------------------------------------------------
 

@@ -34,10 +34,12 @@ const remove = prepare<Of>()((bind) =>
 const removeOfUser = prepare<{ userId: string }>()((bind) =>
   build.deleteFrom('projects.invitations').where('user_id', '=', bind('userId')),
 );
-/** One that stands stays as it is. One that ended is made anew. */
+/** One that stands stays as it is. One that ended is made anew. Whoever was invited to five projects today is left in peace. */
 const INSERT = `
   insert into projects.invitations as i (project_id, user_id, role, invited_by)
-  select $1, asked.user_id, $3, $4 from (values ($2::uuid)) as asked (user_id) where asked.user_id is not null
+  select $1, asked.user_id, $3, $4 from (values ($2::uuid)) as asked (user_id) where asked.user_id is not null and (
+    select count(*) from projects.invitations o where o.user_id = asked.user_id and o.project_id <> $1 and o.created_at > now() - interval '1 day'
+  ) < 5
   on conflict (project_id, user_id) do update set role = excluded.role, invited_by = excluded.invited_by, created_at = now()
   where i.created_at <= now() - interval '7 days'`;
 const SWEEP = `delete from projects.invitations where created_at <= now() - interval '7 days'`;

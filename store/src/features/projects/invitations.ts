@@ -54,8 +54,8 @@ export class Invitations {
     if (by === null) throw new Forbidden({ reason: 'no-user' });
     const nobody = projectId; // an id that no user has
     const found = await users.findByEmail(tx, email);
-    // The user before the project: whoever deletes them takes the locks in this order too.
-    const user = await users.holdActive(tx, found?.id ?? nobody);
+    // The user before the project: whoever deletes them takes the locks in this order too. Invitations to one person are made one after the other, to be counted.
+    const user = await users.lockActive(tx, found?.id ?? nobody);
     const { slug } = await service.locked(caller, tx, projectId, rules.members);
     const scope = scopeOf(projectId);
     await access.inside.checkGive(caller, tx, [named(role)], scope);

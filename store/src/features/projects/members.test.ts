@@ -27,12 +27,13 @@ const inside = (who: Who, { id }: Pick<Project, 'id'>, method: string, path: str
 const statuses = (replies: readonly PromiseSettledResult<{ status: number }>[]) =>
   tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : 'failed')));
 const code = ({ status, json }: CallReply) => [status, json?.error?.code];
-const fresh = async (...roles: Role[]): Promise<[Project, ...Actor[]]> => {
-  const project = await makeProject({ app }, owner);
+const fresh = (...roles: Role[]): Promise<[Project, ...Actor[]]> => freshOf(owner, ...roles);
+const freshOf = async (by: Actor, ...roles: Role[]): Promise<[Project, ...Actor[]]> => {
+  const project = await makeProject({ app }, by);
   const others: Actor[] = [];
   for (const role of roles) {
     const user = await app.as('member');
-    await addMember({ app }, owner, project.id, user, role);
+    await addMember({ app }, by, project.id, user, role);
     others.push(user);
   }
   return [project, ...others];
@@ -144,7 +145,7 @@ describe('inviting', () => {
     }
     expect([await members(project), (await inside(owner, project, 'GET', '')).json.data]).toEqual(before);
     const { rows } = await app.owner.query('select user_id from projects.invitations where project_id = $1', [project.id]);
-    expect(rows.map(({ user_id }) => user_id).sort()).toEqual([ada.userId, twice.userId].sort());
+    expect(rows.map(({ user_id }) => user_id as string).sort()).toEqual([ada.userId, twice.userId].sort());
   });
 
   test('B88: an invitation is worth what its author may still give, for seven days, and ends when they are added', async () => {
@@ -170,6 +171,14 @@ describe('inviting', () => {
     await invite(owner, project, await emailOf({ app }, ada));
     expect(statuses(await race(16, () => inside(ada, project, 'POST', '/join')))).toEqual({ 204: 1, 404: 15 });
     expect(await told(project, 'projects.member-added')).toBe(2);
+  });
+
+  test('B28: one person is invited to at most five projects a day, however many ask at once, and nobody is told', async () => {
+    const ada = await person();
+    const projects = await Promise.all(Array.from({ length: 16 }, () => makeProject({ app }, owner)));
+    const replies = await race(16, (i) => invite(owner, projects[i]!, ada.email));
+    expect(statuses(replies)).toEqual({ 202: 16 });
+    expect((await app.owner.query('select 1 from projects.invitations where user_id = $1', [ada.userId])).rowCount).toBe(5);
   });
 
   test('what nobody took up is removed, and goes with the project', async () => {
@@ -289,10 +298,11 @@ describe('leaving', () => {
     ['remove each other', (other: Actor) => ['DELETE', `/members/${other.userId}`] as const],
     ['demote each other', (other: Actor) => ['PUT', `/members/${other.userId}`, { role: 'viewer' }] as const],
   ])('B89: two owners %s at once: one stays, always', async (_what, how) => {
+    const first = await app.as('member');
     for (let round = 0; round < 10; round++) {
-      const [project, second] = await fresh('owner');
+      const [project, second] = await freshOf(first, 'owner');
       const replies = await race(2, (i) => {
-        const [me, other] = i ? [owner, second!] : [second!, owner];
+        const [me, other] = i ? [first, second!] : [second!, first];
         const [method, path, body] = how(other);
         return inside(me, project, method, path, body);
       });

@@ -57,7 +57,7 @@ export class Members {
     const { items, ...rest } = await access.inside.members(db, scopeOf(projectId), page);
     const found = await users.findMany(db, items.map(({ userId }) => userId)); // prettier-ignore
     const people = new Map(found.map((user) => [user.id, user]));
-    return { items: items.map(({ userId, roles, since }) => asMember(people.get(userId)!, roles, since)), ...rest } as Page<Member>;
+    return { items: items.map(({ userId, roles, since }) => asMember(people.get(userId)!, roles, since)), ...rest };
   }
   /** @throws PersonNotFound: whoever is unknown, a program, or not active; AlreadyInProject, GrantExceedsOwn */
   async add(caller: Caller, tx: Tx, projectId: string, { userId, role }: NewMember): Promise<Member> {

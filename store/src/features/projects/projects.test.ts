@@ -178,7 +178,7 @@ describe('who sees it', () => {
       }
       made.push(project);
     }
-    const key = await app.call('POST', '/api/v1/api-keys', { token: crew[0]!.token, body: { label: 'x', scopes: ['projects:browse'] } });
+    const key = await app.call('POST', '/api/v1/api-keys', { token: crew[0].token, body: { label: 'x', scopes: ['projects:browse'] } });
     const everybody: [string, CallOptions][] = [
       ...[...crew, stranger, admin].map(({ userId, token }): [string, CallOptions] => [userId, { token }]),
       ['guest', {}],
@@ -279,6 +279,18 @@ describe('changing', () => {
       // prettier-ignore
       expect((await call(owner, method, `/${id}${path}`, undefined, ifMatch)).status).toBe(412);
     expect((await call(owner, 'GET', `/${id}`)).json.data.version).toBe(2);
+  });
+
+  test('B99: who lost the right while their change waited for another has lost it', async () => {
+    const { id } = await staffed();
+    await app.owner.query('begin');
+    await app.owner.query('select 1 from projects.projects where id = $1 for update', [id]);
+    const waiting = call(editor, 'PATCH', `/${id}`, { name: 'Mine' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await app.owner.query('delete from access.assignments where user_id = $1 and scope_id = $2', [editor.userId, id]);
+    await app.owner.query('commit');
+    expect((await waiting).status).toBe(404);
+    expect((await call(owner, 'GET', `/${id}`)).json.data.name).toBe('Apollo');
   });
 
   test('409 for the slug of another project, whether one sees that or not', async () => {

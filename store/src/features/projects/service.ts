@@ -59,7 +59,7 @@ export class ProjectsService {
     const mine = filter.member === undefined ? undefined : held.map(({ id }) => id);
     const { items, ...rest } = await projects.page(caller.visible(rules.read), filter, paging, mine);
     const roles = new Map(held.map((each) => [each.id, roleOf(each.roles)]));
-    return { items: items.map((row) => asProject(row, roles.get(row.id) ?? null)), ...rest } as Page<Project>;
+    return { items: items.map((row) => asProject(row, roles.get(row.id) ?? null)), ...rest };
   }
   /** @throws NotFound: also for one that the caller may not see */
   async get(caller: Caller, projectId: string): Promise<Project> {
