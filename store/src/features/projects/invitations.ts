@@ -12,6 +12,7 @@ import {
   type SignedIn,
   type Tx,
 } from '@plinth/kit';
+import type { z } from 'zod';
 import {
   addedMail,
   type Invitation,
@@ -65,7 +66,7 @@ export class Invitations {
     const userId = (await invitations.insert(tx, projectId, wanted, role, by)) ? wanted : null;
     const detail = { before: {}, after: { role }, ...(userId !== null && { about: userId }) };
     await log.publish(tx, caller, memberInvited, { projectId, slug, userId }, detail);
-    await jobs.enqueue(tx, tellPerson, { projectId, userId, by });
+    await jobs.enqueue(tx, tellPerson, { what: 'invited', projectId, userId, by });
   }
   of(caller: SignedIn): Promise<Invitation[]> {
     return this.#deps.invitations.of(this.#deps.db, caller.userId);
@@ -86,8 +87,8 @@ export class Invitations {
     await access.inside.assign(caller, tx, { userId: user.id, ...given }, invitedBy); // which ends the invitation: see `admit`
   }
 
-  /** Nothing is sent to who was removed meanwhile. A run that is repeated sends the same Message-ID: it shows once. */
-  async tell({ projectId, userId, by }: { projectId: string; userId: string | null; by: string | null }, { id }: JobRun): Promise<void> {
+  /** What holds no more is not told: of who was removed, or joined, meanwhile. A run that is repeated sends the same Message-ID: it shows once. */
+  async tell({ what, projectId, userId, by }: z.output<typeof tellPerson.payload>, { id }: JobRun): Promise<void> {
     const { db, mail, compose, users, access, projects, invitations } = this.#deps;
     if (userId === null) return;
     const project = await projects.find(db, projectId);
@@ -95,11 +96,11 @@ export class Invitations {
     if (!project || user?.status !== 'active' || user.kind !== 'person') return;
     const roles = await access.inside.rolesIn(db, userId, scopeOf(projectId));
     const invitation = (await invitations.of(db, userId)).find((each) => each.projectId === projectId);
-    const role = roleOf(roles) ?? roles[0] ?? invitation?.role;
+    const role = what === 'invited' ? invitation?.role : (roleOf(roles) ?? roles[0]);
     if (role === undefined) return;
     const giver = by === null ? undefined : await users.find(db, by);
     const said = { project: project.name, role, by: giver?.displayName ?? 'An administrator' };
-    await mail.send({ id, to: user.email, ...compose(roles.length > 0 ? addedMail : invitedMail, said) });
+    await mail.send({ id, to: user.email, ...compose(what === 'added' ? addedMail : invitedMail, said) });
   }
   sweep(): Promise<void> {
     return this.#deps.invitations.sweep(this.#deps.db);

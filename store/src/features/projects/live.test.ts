@@ -169,7 +169,7 @@ describe('mail', () => {
     expect(mailsTo(email)).toEqual([]); // they know
   });
 
-  test('S40: added, removed and added again before it is sent is one mail; removed again is none', async () => {
+  test('S40: added, removed and added again before it is sent is one mail; removed again, or joined, is none', async () => {
     const [ada, bob] = [await app.as('member'), await app.as('member')];
     const project = await makeProject({ app }, owner);
     await queue('pause');
@@ -179,10 +179,17 @@ describe('mail', () => {
       expect((await call(owner, 'DELETE', `/projects/${project.id}/members/${who.userId}`)).status).toBe(204);
     }
     await addMember({ app }, owner, project.id, ada, 'owner');
+    const eve = await app.as('member');
+    await invite({ app }, owner, project.id, await emailOf({ app }, eve));
+    expect((await call(eve, 'POST', `/projects/${project.id}/join`)).status).toBe(204);
     await queue('resume');
     await done(project);
     expect(mailsTo(await emailOf({ app }, ada))).toMatchObject([{ text: expect.stringContaining('as owner') }]);
     expect(mailsTo(await emailOf({ app }, bob))).toEqual([]);
+    const toEve = await emailOf({ app }, eve);
+    expect(
+      [app, node].flatMap(({ mailbox }) => mailbox.messages).filter(({ to, text }) => to === toEve && text.includes('Apollo')),
+    ).toEqual([]);
   });
 
   test('S40: when the mail server fails it is tried again, under the same Message-ID', async () => {

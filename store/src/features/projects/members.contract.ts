@@ -51,7 +51,7 @@ export const invitedMail = defineMail('projects.invited', About, {
 /** Nobody: nothing is sent. The job is there all the same, so that an answer takes as long for an address that nobody has. */
 export const tellPerson = defineJob(
   'projects.tell-person',
-  z.strictObject({ projectId: z.uuid(), userId: z.uuid().nullable(), by: z.uuid().nullable() }),
+  z.strictObject({ what: z.enum(['added', 'invited']), projectId: z.uuid(), userId: z.uuid().nullable(), by: z.uuid().nullable() }),
   { title: 'Mail to whom was added or invited', attempts: 8, backoffSeconds: 10 },
 );
 export const sweepInvitations = defineJob('projects.sweep-invitations', z.object({}), {

@@ -125,7 +125,7 @@ export class Members {
     await log.publish(tx, caller, memberAdded, fact, { before: {}, after: { role }, about: userId });
     if (userId === caller.userId) return;
     // One waits for each member: who is removed and added again before it runs gets one mail.
-    await jobs.enqueue(tx, tellPerson, { projectId, userId, by: caller.userId }, { key: `${projectId} ${userId}` });
+    await jobs.enqueue(tx, tellPerson, { what: 'added', projectId, userId, by: caller.userId }, { key: `${projectId} ${userId}` });
   }
   /** A permission was given directly: that makes nobody a member. @throws NotFound when there is no such project */
   async allow(tx: Tx, { payload: { scope } }: DuringFact<GrantFact>): Promise<void> {
