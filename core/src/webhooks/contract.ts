@@ -101,7 +101,7 @@ export const EndpointIsEnabled = defineError('WEBHOOK_ENDPOINT_ENABLED', 409, 'T
 export const EnabledTooSoon = defineError(
   'WEBHOOK_ENDPOINT_COOLING_DOWN',
   409,
-  'It was disabled a moment ago because it fails: mend it, and enable it in a minute',
+  'It was disabled a moment ago: where it fails, mend it; enable it in a minute',
 );
 
 export const SignatureRefused = defineError('WEBHOOK_SIGNATURE_REFUSED', 401, 'The signature is not valid, or too old', { lent: true });
@@ -135,6 +135,10 @@ export const notifyOwner = defineJob(
 );
 export const retryIncoming = defineJob('webhooks.retry-incoming', z.object({}), {
   title: 'Try webhooks again that came too early',
+  concurrency: 1,
+});
+export const clearEndpoints = defineJob('webhooks.clear', z.object({}), {
+  title: 'Cancel or remove what waited for webhook endpoints that are gone',
   concurrency: 1,
 });
 export const sweepDeliveries = defineJob('webhooks.sweep', z.object({}), { title: 'Remove old webhook deliveries', concurrency: 1 });

@@ -1,4 +1,4 @@
-import { type Database, type EventLog, type Logger, type Loop, startLoop, uuidv7 } from '@plinth/kit';
+import { type Database, type EventLog, isUuid, type Logger, type Loop, startLoop, uuidv7 } from '@plinth/kit';
 import type { DeliveriesRepository } from './deliveries.repository.ts';
 import { patternsOf, type PublicEvents } from './patterns.ts';
 import type { QueueRepository } from './queue.repository.ts';
@@ -37,12 +37,13 @@ export async function fanOut({ db, log, events, queue, deliveries, onAdded }: De
     if (to === from) return { read: 0, added: 0 };
     const published = facts
       .filter(({ name }) => events.has(name))
-      .map(({ id: messageId, name: event, position, occurredAt, organization: organizationId }) => ({
+      .map(({ id: messageId, name: event, position, occurredAt, organization }) => ({
         messageId,
         event,
         position,
         occurredAt,
-        organizationId,
+        // The log takes any text for one; what is none here would hold up all that comes after it.
+        organizationId: organization !== null && isUuid(organization) ? organization : null,
         patterns: patternsOf(event),
       }));
     const wanted = await queue.wanted(tx, published);

@@ -53,7 +53,9 @@ export const webhooks = defineFeature({
         perform(contract.notifyOwner, (payload) => service.notify(payload)),
         perform(contract.retryIncoming, (_payload, { caller }) => incoming.retry(caller)),
         schedule(contract.retryIncoming, '* * * * *', {}),
+        perform(contract.clearEndpoints, () => service.clear()),
         perform(contract.sweepDeliveries, async () => {
+          await service.clear();
           await service.sweep();
           await incoming.sweep();
         }),

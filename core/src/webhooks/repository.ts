@@ -38,7 +38,8 @@ const endpoints = q.selectFrom('webhooks.endpoints');
 /** Only those of the place, and only while the caller may: no id of another organization's finds anything. */
 const at = ({ organizationId, visible }: Place) => {
   const within = organizationId === null ? sql<boolean>`organization_id is null` : sql<boolean>`organization_id = ${organizationId}`;
-  return visible ? sql<boolean>`${within} and ${visible.where({ scope: 'webhooks.endpoints.organization_id' })}` : within;
+  const allowed = visible ? visible.where({ scope: 'webhooks.endpoints.organization_id' }) : sql<boolean>`true`;
+  return sql<boolean>`deleted_at is null and ${within} and ${allowed}`;
 };
 const insert = prepare<Omit<NewRow, 'events'> & { events: string[] }>()((bind) =>
   q
@@ -90,12 +91,15 @@ const disable = prepare<{ id: string; because: Because }>()((bind) =>
     .where('disabled_at', 'is', null)
     .returning(shown),
 );
-const cancel = prepare<{ id: string }>()((bind) =>
+/** Deliveries that one transaction cancels or removes: of a million, more would take longer than a statement may. */
+const CLEARED_AT_ONCE = 1000;
+const waiting = (id: string, most: number) =>
+  q.selectFrom('webhooks.deliveries').select('id').where('endpoint_id', '=', id).where('state', '=', 'pending').limit(most);
+const cancel = prepare<{ id: string; most: number }>()((bind) =>
   q
     .updateTable('webhooks.deliveries')
     .set({ state: 'cancelled', next_at: null, leased_until: null, ended_at: now })
-    .where('endpoint_id', '=', bind('id'))
-    .where('state', '=', 'pending'),
+    .where('id', 'in', waiting(bind('id'), bind('most'))),
 );
 // Half open: one at a time until one succeeds. Who did not fail before does not begin anew with it (S48).
 const enable = prepare<{ id: string; failures: number }>()((bind) =>
@@ -104,6 +108,8 @@ const enable = prepare<{ id: string; failures: number }>()((bind) =>
     .set({
       disabled_because: null,
       disabled_at: null,
+      // Whoever enables it says that it works: it need not wait for what the breaker, or it itself, asked for.
+      paused_until: null,
       failures: sql<number>`least(failures, ${bind('failures')}::int)`,
       version: sql<number>`version + 1`,
       updated_at: now,
@@ -112,11 +118,34 @@ const enable = prepare<{ id: string; failures: number }>()((bind) =>
     .where('disabled_at', 'is not', null)
     .returning(shown),
 );
-const remove = prepare<{ id: string }>()((bind) => q.deleteFrom('webhooks.endpoints').where('id', '=', bind('id')));
+// It is nobody's any more, and signs nothing; its deliveries are cleared away first, then its row.
+const gone = {
+  deleted_at: now,
+  disabled_because: 'owner',
+  disabled_at: now,
+  wake_at: null,
+  secret: '',
+  previous_secret: null,
+  previous_until: null,
+};
+const remove = prepare<{ id: string }>()((bind) => q.updateTable('webhooks.endpoints').set(gone).where('id', '=', bind('id')));
 const removeAll = prepare<{ organizationId: string }>()((bind) =>
-  q.deleteFrom('webhooks.endpoints').where('organization_id', '=', bind('organizationId')),
+  q.updateTable('webhooks.endpoints').set(gone).where('organization_id', '=', bind('organizationId')).where('deleted_at', 'is', null),
 );
-const owner = prepare<{ id: string }>()((bind) => endpoints.select(['url', 'created_by as createdBy']).where('id', '=', bind('id')));
+const uncleared = `
+select id, deleted_at is not null as deleted from webhooks.endpoints e
+where deleted_at is not null
+  or (disabled_at is not null and exists (select 1 from webhooks.deliveries d where d.endpoint_id = e.id and d.state = 'pending'))
+limit 1 for update skip locked`;
+const empty = prepare<{ id: string; most: number }>()((bind) =>
+  q
+    .deleteFrom('webhooks.deliveries')
+    .where('id', 'in', q.selectFrom('webhooks.deliveries').select('id').where('endpoint_id', '=', bind('id')).limit(bind('most'))),
+);
+const drop = prepare<{ id: string }>()((bind) => q.deleteFrom('webhooks.endpoints').where('id', '=', bind('id')));
+const owner = prepare<{ id: string }>()((bind) =>
+  endpoints.select(['url', 'created_by as createdBy']).where('id', '=', bind('id')).where('deleted_at', 'is', null),
+);
 const lockPlace = `select pg_advisory_xact_lock(hashtextextended('webhooks.endpoints ' || $1, 0))`;
 
 /** The SQL on endpoints. */
@@ -132,7 +161,10 @@ export class EndpointsRepository {
     return tx.first(
       endpoints
         .select(shown)
-        .select([sql<boolean>`disabled_at > now() - interval '1 minute'`.as('disabledNow')])
+        .select([
+          sql<boolean>`disabled_at > now() - interval '1 minute'`.as('disabledNow'),
+          sql<boolean>`exists (select 1 from webhooks.deliveries where endpoint_id = endpoints.id and state = 'pending')`.as('waiting'),
+        ])
         .where('id', '=', id)
         .where(at(place))
         .forNoKeyUpdate(),
@@ -154,11 +186,10 @@ export class EndpointsRepository {
   async rotate(tx: Tx, id: string, secret: string, graceSeconds: number): Promise<Endpoint> {
     return (await rotate.first(tx, { id, secret, graceSeconds }))!;
   }
-  /** With what is waiting for it (S49). Undefined: it was disabled before. */
-  async disable(tx: Tx, id: string, because: Because): Promise<Endpoint | undefined> {
-    const disabled = await disable.first(tx, { id, because });
-    if (disabled) tx.write(cancel.with({ id }));
-    return disabled;
+  /** With what is waiting for it (S49): `left` when that is too much for one transaction. Undefined: it was disabled before. */
+  async disable(tx: Tx, id: string, because: Because): Promise<{ endpoint: Endpoint; left: boolean } | undefined> {
+    const endpoint = await disable.first(tx, { id, because });
+    return endpoint && { endpoint, left: (await cancel.count(tx, { id, most: CLEARED_AT_ONCE })) === CLEARED_AT_ONCE };
   }
   enable(tx: Tx, id: string, failures: number): Promise<Endpoint | undefined> {
     return enable.first(tx, { id, failures });
@@ -168,6 +199,15 @@ export class EndpointsRepository {
   }
   removeAll(tx: Tx, organizationId: string): void {
     tx.write(removeAll.with({ organizationId }));
+  }
+  /** Some of what is left of one that was deleted, or waits for one that is disabled. @returns whether there may be more. */
+  async clear(tx: Tx): Promise<boolean> {
+    const [found] = (await tx.run<{ id: string; deleted: boolean }>({ text: uncleared, values: [] })).rows;
+    if (!found) return false;
+    const { id, deleted } = found;
+    const cleared = await (deleted ? empty : cancel).count(tx, { id, most: CLEARED_AT_ONCE });
+    if (deleted && cleared < CLEARED_AT_ONCE) tx.write(drop.with({ id }));
+    return true;
   }
   owner(on: Runner, id: string): Promise<{ url: string; createdBy: string | null } | undefined> {
     return owner.first(on, { id });

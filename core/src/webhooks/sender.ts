@@ -13,7 +13,7 @@ import {
   type Tx,
   uuidv7,
 } from '@plinth/kit';
-import { endpointDisabled, notifyOwner } from './contract.ts';
+import { clearEndpoints, endpointDisabled, notifyOwner } from './contract.ts';
 import type { Attempted, Claimed, QueueRepository } from './queue.repository.ts';
 import type { Because, EndpointsRepository } from './repository.ts';
 import { DISABLED_AT, pauseAfter, retryAfterOf, retryIn, WARNED_AT } from './retries.ts';
@@ -21,8 +21,10 @@ import { open } from './secrets.ts';
 import { signed } from './signing.ts';
 
 const EVERY_MS = 500;
-/** Attempts under way on one node. */
+/** Attempts under way on one node; those that are answered slowly, or not at all, soon stand in nobody's way (S47). */
 const MOST = 50;
+const SLOW_MS = 1000;
+const MOST_SLOW = 450;
 const TIMEOUT_MS = 15_000;
 const RESPONSE_CHARS = 1024;
 const ERROR_CHARS = 300;
@@ -45,7 +47,9 @@ interface Answer extends Attempted {
 /** Makes the deliveries that are due, on every worker. */
 export class Sender {
   readonly #deps: Deps;
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
+  /** Of them, those that have just begun. */
+  #fresh = 0;
   readonly #stopped = new AbortController();
   #loop: Loop | undefined;
   constructor(deps: Deps) {
@@ -62,33 +66,44 @@ export class Sender {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#loop?.stop();
-    await Promise.all(this.#running.values());
+    await Promise.all(this.#running);
   }
 
   async #take(): Promise<boolean> {
-    const free = MOST - this.#running.size;
-    if (free === 0) return false; // the end of an attempt wakes us
-    const claimed = await this.#deps.queue.claim(this.#deps.db, free);
-    for (const delivery of claimed) {
-      const run = this.#deliver(delivery)
-        .catch((err: unknown) => this.#deps.logger.error({ err, delivery: delivery.id }, 'a webhook delivery could not be settled'))
-        .finally(() => {
-          this.#running.delete(delivery.id);
-          this.wake();
-        });
-      this.#running.set(delivery.id, run);
-    }
-    return claimed.length > 0 && this.#running.size < MOST;
+    const free = (): number => Math.min(MOST - this.#fresh, MOST + MOST_SLOW - this.#running.size);
+    if (free() === 0) return false; // the end of an attempt wakes us
+    const claimed = await this.#deps.queue.claim(this.#deps.db, free());
+    for (const delivery of claimed) this.#begin(delivery);
+    return claimed.length > 0 && free() > 0;
+  }
+  #begin(delivery: Claimed): void {
+    this.#fresh++;
+    let fresh = true;
+    const notFresh = (): void => {
+      if (fresh) this.#fresh--;
+      fresh = false;
+      this.wake();
+    };
+    const slow = setTimeout(notFresh, SLOW_MS);
+    const run = this.#deliver(delivery)
+      .catch((err: unknown) => this.#deps.logger.error({ err, delivery: delivery.id }, 'a webhook delivery could not be settled'))
+      .finally(() => {
+        clearTimeout(slow);
+        this.#running.delete(run);
+        notFresh();
+      });
+    this.#running.add(run);
   }
   async #deliver(delivery: Claimed): Promise<void> {
     const { db, queue } = this.#deps;
     const body = await this.#bodyOf(delivery);
     const answer = body === null ? GONE_FROM_LOG : await this.#attempt(delivery, body);
-    if (answer === null) return queue.release(db, delivery);
+    if (answer === null) return db.transaction((tx) => queue.release(tx, delivery));
     const ok = answer.status !== null && answer.status >= 200 && answer.status < 300;
     await db.transaction(async (tx) => {
-      if (ok) return void (await queue.delivered(tx, delivery, answer));
-      const seconds = body === null || answer.status === 410 ? null : retryIn(delivery.tries, answer.retryAfter);
+      if (body === null) return queue.abandoned(tx, delivery, answer);
+      if (ok) return queue.delivered(tx, delivery, answer);
+      const seconds = answer.status === 410 ? null : retryIn(delivery.tries, answer.retryAfter);
       const endpoint = await queue.failed(tx, delivery, answer, seconds);
       if (!endpoint || endpoint.disabled) return;
       const { failures } = endpoint;
@@ -101,7 +116,8 @@ export class Sender {
   }
   async #disable(tx: Tx, { endpointId, organizationId }: Claimed, because: Exclude<Because, 'owner'>, failures: number): Promise<void> {
     const { endpoints, jobs, log } = this.#deps;
-    await endpoints.disable(tx, endpointId, because);
+    const disabled = await endpoints.disable(tx, endpointId, because);
+    if (disabled?.left) await jobs.enqueue(tx, clearEndpoints, {});
     const caller: Caller = system('webhooks.sender', null, uuidv7());
     const detail = organizationId === null ? {} : { organization: organizationId };
     await log.publish(tx, caller, endpointDisabled, { endpointId, because, failures }, detail);

@@ -6,6 +6,7 @@ import {
   type Event,
   type EventLog,
   isUuid,
+  type Jobs,
   type Mail,
   NotFound,
   type Page,
@@ -19,6 +20,7 @@ import {
 import type { OrganizationsApi } from '../organizations/index.ts';
 import type { UsersApi } from '../users/index.ts';
 import {
+  clearEndpoints,
   deliveriesReplayed,
   type Delivery,
   DeliveryNotFound,
@@ -53,6 +55,7 @@ export type { Place };
 interface Deps {
   readonly db: Database;
   readonly log: EventLog;
+  readonly jobs: Jobs;
   readonly seal: Seal;
   readonly mail: Mail;
   readonly compose: Compose;
@@ -118,19 +121,23 @@ export class WebhooksService {
   async delete(caller: Caller, tx: Tx, place: Place, endpointId: string): Promise<void> {
     const before = await this.#locked(tx, place, endpointId);
     this.#deps.endpoints.remove(tx, endpointId);
+    await this.#deps.jobs.enqueue(tx, clearEndpoints, {});
     await this.#publish(tx, caller, place, endpointDeleted, { endpointId }, { before, after: {} });
   }
   async disable(caller: Caller, tx: Tx, place: Place, endpointId: string): Promise<Endpoint> {
     const { failures } = await this.#locked(tx, place, endpointId);
     const disabled = await this.#deps.endpoints.disable(tx, endpointId, 'owner');
     if (!disabled) throw new EndpointIsDisabled({ endpointId });
+    if (disabled.left) await this.#deps.jobs.enqueue(tx, clearEndpoints, {});
     await this.#publish(tx, caller, place, endpointDisabled, { endpointId, because: 'owner', failures });
-    return disabled;
+    return disabled.endpoint;
   }
   /** One that was disabled because it failed has a minute to cool down, and goes on as one that fails (S48). */
   async enable(caller: Caller, tx: Tx, place: Place, endpointId: string): Promise<Endpoint> {
-    const { disabledBecause, disabledNow } = await this.#locked(tx, place, endpointId);
+    const { disabledBecause, disabledNow, waiting } = await this.#locked(tx, place, endpointId);
     if (disabledBecause !== null && disabledBecause !== 'owner' && disabledNow) throw new EnabledTooSoon({ endpointId });
+    // Not all is cancelled yet that waited for it.
+    if (disabledBecause !== null && waiting) throw new EnabledTooSoon({ endpointId });
     const enabled = await this.#deps.endpoints.enable(tx, endpointId, BREAKER);
     if (!enabled) throw new EndpointIsEnabled({ endpointId });
     await this.#publish(tx, caller, place, endpointEnabled, { endpointId });
@@ -205,8 +212,14 @@ export class WebhooksService {
       ...compose(endpointMail, { url: origin, because, failures }),
     });
   }
-  forget(tx: Tx, organizationId: string): void {
+  async forget(tx: Tx, organizationId: string): Promise<void> {
     this.#deps.endpoints.removeAll(tx, organizationId);
+    await this.#deps.jobs.enqueue(tx, clearEndpoints, {});
+  }
+  /** What waited for endpoints that are disabled is cancelled, and what is left of deleted ones removed, by the thousand. */
+  async clear(): Promise<void> {
+    const { db, endpoints } = this.#deps;
+    while (await db.transaction((tx) => endpoints.clear(tx)));
   }
   async sweep(): Promise<void> {
     const { db, deliveries } = this.#deps;

@@ -47,6 +47,7 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    deleted_at: string | null;
   };
   'webhooks.received': {
     source: string;
@@ -63,5 +64,5 @@ export interface Tables {
 export const attemptsColumns = ['delivery_id as deliveryId', 'number', 'at', 'milliseconds', 'status', 'error', 'response'] as const;
 export const cursorColumns = ['one', 'position'] as const;
 export const deliveriesColumns = ['id', 'endpoint_id as endpointId', 'message_id as messageId', 'event', 'position', 'state', 'attempts', 'tries', 'next_at as nextAt', 'leased_until as leasedUntil', 'created_at as createdAt', 'ended_at as endedAt'] as const;
-export const endpointsColumns = ['id', 'organization_id as organizationId', 'url', 'description', 'events', 'secret', 'previous_secret as previousSecret', 'previous_until as previousUntil', 'created_by as createdBy', 'disabled_because as disabledBecause', 'disabled_at as disabledAt', 'failures', 'paused_until as pausedUntil', 'wake_at as wakeAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt'] as const;
+export const endpointsColumns = ['id', 'organization_id as organizationId', 'url', 'description', 'events', 'secret', 'previous_secret as previousSecret', 'previous_until as previousUntil', 'created_by as createdBy', 'disabled_because as disabledBecause', 'disabled_at as disabledAt', 'failures', 'paused_until as pausedUntil', 'wake_at as wakeAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt', 'deleted_at as deletedAt'] as const;
 export const receivedColumns = ['source', 'external_id as externalId', 'type', 'state', 'event', 'tries', 'next_at as nextAt', 'received_at as receivedAt'] as const;
