@@ -121,9 +121,11 @@ export async function killing() {
     },
     /** As if a minute had passed: what a dead node held is free. */
     async aMinuteLater(): Promise<void> {
-      await app.owner
-        .query(`update webhooks.deliveries set leased_until = leased_until - interval '1 minute' where leased_until is not null;
-        update webhooks.endpoints set wake_at = wake_at - interval '1 minute'`);
+      // Not together: senders lock them the other way round.
+      await app.owner.query(
+        `update webhooks.deliveries set leased_until = leased_until - interval '1 minute' where leased_until is not null`,
+      );
+      await app.owner.query(`update webhooks.endpoints set wake_at = wake_at - interval '1 minute'`);
     },
     id: () => `msg_${uuidv7()}`,
     /** One that lives, or a new one. */
