@@ -65,7 +65,7 @@ const sweep = prepare<{ days: number; limit: number }>()((bind) =>
     q
       .selectFrom('webhooks.received')
       .select(sql`ctid`.as('ctid'))
-      .where('state', '=', 'done')
+      .where('state', '<>', 'early')
       .where('received_at', '<', sql<string>`now() - make_interval(days => ${bind('days')}::int)`)
       .limit(bind('limit')),
   ),

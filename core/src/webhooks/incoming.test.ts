@@ -45,6 +45,8 @@ const till = defineFeature({
         const found = await tx.run({ text: 'update till set paid = paid + 1 where id = $1', values: [paymentId] });
         if (found.rowCount === 0) return 'early' as const;
         await kit.log.publish(tx, caller, paid, { paymentId });
+        tx.write({ text: 'update till set paid = paid + 1 where id = $1', values: [`${paymentId} too`] });
+        if (paymentId === 'half' && halves) throw new Error('the till broke half-way');
         return 'done' as const;
       },
     };
@@ -59,6 +61,7 @@ const till = defineFeature({
 });
 
 let app: CoreApp;
+let halves = true;
 beforeAll(async () => {
   app = await coreApp([users, access, auth, organizations, webhooks, till]);
   await app.owner.query('create table public.till (id text primary key, paid int not null default 0)');
@@ -151,6 +154,20 @@ describe('a webhook that comes in', () => {
     expect((await send('broken', { id })).status).toBe(500);
     expect((await app.owner.query('select 1 from webhooks.received')).rowCount).toBe(0);
   });
+  it('S20: whose effect fails half-way leaves nothing of it, when it comes and when it is tried again', async () => {
+    const id = `msg_${uuidv7()}`;
+    await send('half', { id }); // too early
+    await due('half');
+    await due('half too');
+    await retry();
+    await expect.poll(async () => (await app.owner.query('select tries from webhooks.received')).rows[0].tries).toBe(3);
+    expect((await send('half', { id })).status).toBe(500);
+    expect([await paidOf('half'), await paidOf('half too')]).toEqual([0, 0]);
+    halves = false;
+    expect((await send('half', { id })).json.data).toEqual({ outcome: 'done' });
+    expect([await paidOf('half'), await paidOf('half too')]).toEqual([1, 1]);
+    halves = true;
+  });
   it('S24: that comes before what it speaks of is kept, and done once that is there', async () => {
     const id = `msg_${uuidv7()}`;
     expect((await send('early', { id })).json.data).toEqual({ outcome: 'early' });
@@ -179,6 +196,36 @@ describe('a webhook that comes in', () => {
     const { status, json } = await send('x', { id, body, headers: { 'webhook-signature': signature } });
     expect([status, json.error.code]).toEqual([422, 'WEBHOOK_UNREADABLE']);
   });
+});
+it.each([
+  ['as a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, [415]],
+  ['with no type', { headers: { 'content-type': '' } }, [415]],
+  ['larger than its limit', { body: 'x'.repeat(65_537) }, [413]],
+  ['within its limit, and forged', { body: 'x'.repeat(65_536) }, [401]],
+] as const)('S18: sent %s, it is refused', async (_what, sent, statuses) => {
+  await due('one');
+  expect(statuses).toContain((await send('one', sent)).status);
+  expect(await paidOf('one')).toBe(0);
+});
+it('whose type Postgres cannot hold is refused as unreadable, not sent again for ever', async () => {
+  const id = `msg_${uuidv7()}`;
+  const body = JSON.stringify({ ...JSON.parse(bodyOf('x')), type: 'a\0' });
+  const { status, json } = await send('x', { id, body, headers: { 'webhook-signature': new Webhook(NEW).sign(id, new Date(), body) } });
+  expect([status, json.error.code]).toEqual([422, 'WEBHOOK_UNREADABLE']);
+});
+it('S19: no source begins with a secret that everybody knows', () => {
+  const short = `whsec_${Buffer.alloc(23, 1).toString('base64')}`;
+  for (const secrets of [[], [''], ['whsec_'], [NEW, ''], [short]])
+    expect(() => standardWebhooks(secrets, app.kit.clock), JSON.stringify(secrets)).toThrow(/24 bytes/);
+});
+it('what was done, or given up, is forgotten after 90 days; what waits, never', async () => {
+  await app.owner.query(`insert into webhooks.received (source, external_id, type, state, event, next_at, received_at)
+    select 'till.bank', state || days, 'x', state, case when state <> 'done' then '{}' end, case when state = 'early' then now() + interval '1 hour' end, now() - make_interval(days => days)
+    from unnest(array['done', 'early', 'dead']) state, unnest(array[89, 91]) days`);
+  await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, app.kit.catalog.jobs.get('webhooks.sweep')!, {}));
+  const left = async () =>
+    (await app.owner.query('select external_id as id from webhooks.received order by 1')).rows.map(({ id }) => id as string);
+  await expect.poll(left).toEqual(['dead89', 'done89', 'early89', 'early91']);
 });
 it('two sources of one name are refused at the start', () => {
   const source = { name: 'till.bank' } as never;

@@ -2,7 +2,7 @@ import { type Caller, type Clock, type Database, type Logger, type Tx } from '@p
 import type { IncomingHttpHeaders } from 'node:http';
 import { SignatureRefused, WebhookUnreadable } from './contract.ts';
 import type { IncomingRepository } from './incoming.repository.ts';
-import { matches } from './signing.ts';
+import { keyOf, matches } from './signing.ts';
 
 export interface IncomingEvent {
   /** The sender's own id of the event: every copy bears it. */
@@ -34,8 +34,8 @@ interface Deps {
   readonly logger: Logger;
   readonly incoming: IncomingRepository;
 }
-/** Over about a day. */
 const MOST_ID = 255;
+/** Over about a day. */
 const MOST_TRIES = 30;
 const KEPT_DAYS = 90;
 const SWEPT_AT_ONCE = 1000;
@@ -110,6 +110,8 @@ function readBy(source: Source, body: Buffer, headers: IncomingHttpHeaders): Inc
   try {
     const event = source.read(body.toString(), headers);
     if (event.id.length === 0 || event.id.length > MOST_ID) throw new Error(`an event has an id of 1 to ${MOST_ID} characters`);
+    // The sender would send it again, for ever.
+    if (/\0/.test(event.id + event.type) || !(event.id + event.type).isWellFormed()) throw new Error('Postgres cannot hold its id or type');
     return event;
   } catch (cause) {
     throw new WebhookUnreadable({ source: source.name }, { cause });
@@ -118,13 +120,16 @@ function readBy(source: Source, body: Buffer, headers: IncomingHttpHeaders): Inc
 
 /** Seconds that the sender's clock may be off, or a delivery under way (S19). */
 const TOLERANCE = 300;
+/** Bytes; Standard Webhooks says 24 to 64. */
+const LEAST_KEY = 24;
 /**
  * Verifies Standard Webhooks. @param secrets `whsec_…`; several while one is being replaced.
- * @returns for `Source.verify`.
+ * @returns for `Source.verify`. @throws at once, where a secret is none: by an empty one everybody can sign.
  */
-export const standardWebhooks =
-  (secrets: readonly string[], clock: Pick<Clock, 'now'>) =>
-  (body: Buffer, headers: IncomingHttpHeaders): void => {
+export function standardWebhooks(secrets: readonly string[], clock: Pick<Clock, 'now'>): Source['verify'] {
+  const weak = secrets.some((secret) => keyOf(secret).length < LEAST_KEY);
+  if (secrets.length === 0 || weak) throw new Error(`a secret of webhooks has ${LEAST_KEY} bytes at least, in base64: whsec_…`);
+  return (body, headers) => {
     const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => headers[name]);
     if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string' || !/^\d{1,12}$/.test(timestamp))
       throw new SignatureRefused({ reason: 'headers' });
@@ -133,3 +138,4 @@ export const standardWebhooks =
     const message = { id, timestamp: Number(timestamp), body };
     if (!secrets.some((secret) => matches(secret, message, signatures))) throw new SignatureRefused({ reason: 'signature' });
   };
+}

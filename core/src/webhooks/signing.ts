@@ -13,10 +13,9 @@ export interface Message {
   readonly timestamp: number;
   readonly body: string | Buffer;
 }
-const mac = (secret: string, { id, timestamp, body }: Message): Buffer => {
-  const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
-  return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
-};
+export const keyOf = (secret: string): Buffer => Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+const mac = (secret: string, { id, timestamp, body }: Message): Buffer =>
+  createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
 
 /** The headers of one attempt. @param secrets all that still count, newest first: a receiver is content with any of them. */
 export const signed = (message: Message, secrets: readonly string[]): Record<string, string> => ({

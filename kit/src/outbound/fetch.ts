@@ -1,9 +1,9 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Config } from '../config.ts';
 import { running } from '../context.ts';
 import { clientSpan } from '../telemetry/spans.ts';
 import { createReachable } from './addresses.ts';
+import { createResolve, type Resolve } from './resolve.ts';
 
 // Not imported: see http/errors.ts.
 const http = process.getBuiltinModule('node:http');
@@ -33,7 +33,7 @@ export interface OutboundOptions {
   /** CIDRs of private networks that may be called, also without TLS. */
   readonly allow: readonly string[];
   /** Stands in for the resolver in tests. */
-  readonly resolve?: (host: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void;
+  readonly resolve?: Resolve;
 }
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
@@ -57,7 +57,7 @@ const traced =
  * `fetch` for addresses that are not ours (B59): https only; no redirects; no private, loopback or link-local address, decided on
  * what is connected to, so that a name cannot change its mind in between; a bound on bytes and on time.
  */
-export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions): OutboundFetch {
+export function createOutbound({ allow, resolve = createResolve() }: OutboundOptions): OutboundFetch {
   const reachable = createReachable(allow);
   const guard =
     (host: string, may: (address: string) => boolean): LookupFunction =>
@@ -71,10 +71,8 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
         else if (options.all) done(null, addresses);
         else done(null, addresses[0]!.address, addresses[0]!.family);
       });
-  const agents = {
-    'http:': new http.Agent({ keepAlive: false, maxSockets: 50 }),
-    'https:': new https.Agent({ keepAlive: false, maxSockets: 50 }),
-  };
+  // Whoever calls bounds how many: one host that hangs would hold up others' addresses on it.
+  const agents = { 'http:': new http.Agent({ keepAlive: false }), 'https:': new https.Agent({ keepAlive: false }) };
 
   return async (address, { method = 'GET', headers, body, signal, timeoutMs = 10_000, limitBytes = 1_048_576, cut = false } = {}) => {
     const url = new URL(address);
@@ -139,6 +137,3 @@ export function createOutbound({ allow, resolve = resolveAll }: OutboundOptions)
     });
   };
 }
-
-const resolveAll: NonNullable<OutboundOptions['resolve']> = (host, done) =>
-  systemLookup(host, { all: true }, (error, addresses) => done(error, addresses ?? []));
