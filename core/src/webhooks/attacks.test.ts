@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { access } from '../access/index.ts';
 import { auth } from '../auth/index.ts';
 import { organizationWebhooks } from '../organization-webhooks/index.ts';
-import { organizations } from '../organizations/index.ts';
-import { makeOrganization } from '../organizations/organizations.fixtures.ts';
+import { ORGANIZATION_ADMIN, organizations } from '../organizations/index.ts';
+import { emailOf, join, makeOrganization } from '../organizations/organizations.fixtures.ts';
 import { coreApp, type CoreApp } from '../testing/index.ts';
 import { users } from '../users/index.ts';
 import { webhooks } from './index.ts';
@@ -66,7 +66,7 @@ async function serve(answer: (path: string) => { status: number; headers?: Recor
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const stop = (): void => void server.close().closeAllConnections();
+  const stop = (): void => server.close().closeAllConnections();
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, paths, stop };
 }
 
@@ -221,5 +221,19 @@ describe('an owner', () => {
     await call('POST', `/endpoints/${id}/test`);
     await expect.poll(() => receiver.received.length).toBe(2);
     await expect.poll(async () => (await rowOf(id)).failures).toBe(0);
+  });
+  it('S48: who has left the organization hears nothing of its endpoints any more', async () => {
+    const [owner, admin] = [await app.as('member'), await app.as('member')];
+    const organization = await makeOrganization({ app }, owner);
+    await join({ app }, owner, organization, admin, [ORGANIZATION_ADMIN]);
+    const { id: endpointId } = await makeEndpoint({ app }, admin, `/organizations/${organization.id}/webhooks`, { url: receiver.url });
+    const { endpoints } = app.api(webhooks);
+    const email = await emailOf({ app }, admin);
+    const mails = () => app.mailbox.messages.filter(({ to, subject }) => to === email && subject === 'Your webhook endpoint fails').length;
+    await endpoints.notify({ endpointId, because: 'warning', failures: 10 });
+    expect(mails()).toBe(1);
+    await app.call('DELETE', `/api/v1/organizations/${organization.id}/members/${admin.userId}`, { token: owner.token });
+    await endpoints.notify({ endpointId, because: 'warning', failures: 50 });
+    expect(mails()).toBe(1);
   });
 });

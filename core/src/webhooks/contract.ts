@@ -285,7 +285,7 @@ export const endpointOperations = <P extends z.ZodRawShape>(base: `/${string}`, 
       path: `${path}/:endpointId/replay`,
       summary: 'Deliver what was published in a range of time',
       description:
-        'What was not delivered in it, what came while the endpoint was disabled included; with `all`, also what was. 1,000 a call: go on from `next`.',
+        'What was not delivered in it, what came while the endpoint was disabled included; with `all`, also what was. 1,000 a call at most, maybe none: go on from `next`.',
       access,
       params: one,
       body: z.strictObject({ from: Instant, to: Instant, all: z.boolean().default(false), after: z.string().max(200).optional() }),

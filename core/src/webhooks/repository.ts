@@ -144,7 +144,10 @@ const empty = prepare<{ id: string; most: number }>()((bind) =>
 );
 const drop = prepare<{ id: string }>()((bind) => q.deleteFrom('webhooks.endpoints').where('id', '=', bind('id')));
 const owner = prepare<{ id: string }>()((bind) =>
-  endpoints.select(['url', 'created_by as createdBy']).where('id', '=', bind('id')).where('deleted_at', 'is', null),
+  endpoints
+    .select(['url', 'created_by as createdBy', 'organization_id as organizationId'])
+    .where('id', '=', bind('id'))
+    .where('deleted_at', 'is', null),
 );
 const lockPlace = `select pg_advisory_xact_lock(hashtextextended('webhooks.endpoints ' || $1, 0))`;
 
@@ -209,7 +212,7 @@ export class EndpointsRepository {
     if (deleted && cleared < CLEARED_AT_ONCE) tx.write(drop.with({ id }));
     return true;
   }
-  owner(on: Runner, id: string): Promise<{ url: string; createdBy: string | null } | undefined> {
+  owner(on: Runner, id: string): Promise<{ url: string; createdBy: string | null; organizationId: string | null } | undefined> {
     return owner.first(on, { id });
   }
 }

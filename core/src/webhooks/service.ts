@@ -47,6 +47,7 @@ import {
 import type { DeliveriesRepository, NewDelivery } from './deliveries.repository.ts';
 import type { PublicEvents } from './patterns.ts';
 import type { EndpointsRepository, Place } from './repository.ts';
+import { readRange } from './replay.ts';
 import { BREAKER } from './retries.ts';
 import { close } from './secrets.ts';
 import { newSecret } from './signing.ts';
@@ -70,7 +71,6 @@ interface Deps {
 }
 /** Of one place. */
 const MOST = 50;
-const REPLAYED_AT_ONCE = 1000;
 const KEPT_DAYS = 30;
 const SWEPT_AT_ONCE = 1000;
 
@@ -189,22 +189,24 @@ export class WebhooksService {
     const boundTo = `webhooks.replay ${endpointId}`;
     const position = after === undefined ? null : seal.open(after, boundTo);
     if (position !== null && typeof position !== 'number') throw new NotFound({ after });
-    const query = { from, to, names: events.matching(patterns), ...within(place.organizationId) };
-    const facts = await log.read(tx, { after: position ?? 0, limit: REPLAYED_AT_ONCE }, query);
+    const query = { names: events.matching(patterns), ...within(place.organizationId) };
+    const { facts, next } = await readRange(log, tx, { from, to, after: position }, query);
     const rows = facts.map(({ id: messageId, name: event, position: at }) => ({ id: uuidv7(), endpointId, messageId, event, position: at })); // prettier-ignore
     const deliveries = await this.#add(tx, rows, all);
     await this.#publish(tx, caller, place, deliveriesReplayed, { endpointId, deliveries, from, to });
-    return { deliveries, next: facts.length < REPLAYED_AT_ONCE ? null : seal.seal(facts.at(-1)!.position, boundTo) };
+    return { deliveries, next: next === null ? null : seal.seal(next, boundTo) };
   }
 
   // ---- Jobs and reactions
 
-  /** Whoever made it, while they are active; nobody else knows of it. */
+  /** Whoever made it, while they are active and still of its organization; nobody else knows of it. */
   async notify({ endpointId, because, failures }: { endpointId: string; because: 'warning' | 'failing' | 'gone'; failures: number }) {
-    const { db, users, mail, compose, endpoints } = this.#deps;
+    const { db, users, organizations, mail, compose, endpoints } = this.#deps;
     const owner = await endpoints.owner(db, endpointId);
     const user = owner?.createdBy ? await users.find(db, owner.createdBy) : undefined;
     if (!owner || user?.status !== 'active') return;
+    const { organizationId } = owner;
+    if (organizationId !== null && !(await organizations.of(user.id)).some(({ id }) => id === organizationId)) return;
     const { origin } = new URL(owner.url); // the rest may hold a secret
     await mail.send({
       id: `${endpointId}-${because}-${failures}`,

@@ -60,6 +60,13 @@ export interface LogStatistics {
   readonly anonymousRefusals: number;
 }
 
+export interface ReadFrom {
+  readonly after: number;
+  /** The last position to look at: a query that finds little is no long statement then. */
+  readonly upTo?: number;
+  readonly limit: number;
+}
+
 export interface EventLog {
   /**
    * Writes one fact with the transaction, runs its `during` handlers in it, and after the commit wakes the sequencer and drops
@@ -74,7 +81,7 @@ export interface EventLog {
   /** All that the log holds of it now, oldest first, a page in memory at a time: for exports. */
   scan(query: FactQuery): AsyncIterable<FactRecord>;
   /** Facts in the order of their places, from the one behind `after` on: for readers that keep a position of their own. Without personal data. */
-  read(on: Runner, from: { readonly after: number; readonly limit: number }, query?: FactQuery): Promise<Fact<unknown>[]>;
+  read(on: Runner, from: ReadFrom, query?: FactQuery): Promise<Fact<unknown>[]>;
   /** The newest position; 0 in an empty log. */
   head(on: Runner): Promise<number>;
   /** One fact, by position or id. */

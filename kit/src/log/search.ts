@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts';
 import type { Runner } from '../database/statement.ts';
 import type { Page, PageRequest } from '../operation.ts';
 import type { FactRecord } from './fact.ts';
-import type { FactQuery } from './log.ts';
+import type { FactQuery, ReadFrom } from './log.ts';
 import { EVENT_COLUMNS, type EventRow, factOf, RECORD_COLUMNS, type RecordRow, recordOf } from './rows.ts';
 
 const FROM = 'from log.events e left join log.personal p on p.seq = e.seq';
@@ -62,12 +62,13 @@ export async function searchFacts(db: Database, query: FactQuery, page: PageRequ
 const count = async (db: Database, { text, values }: Condition): Promise<number> =>
   (await db.run<{ total: number }>({ text: `select count(*) as total from log.events e where ${text}`, values })).rows[0]!.total;
 
-export async function readFacts(on: Runner, { after, limit }: { readonly after: number; readonly limit: number }, query: FactQuery = {}) {
+export async function readFacts(on: Runner, { after, upTo, limit }: ReadFrom, query: FactQuery = {}) {
   const { text, values } = conditionOf(query);
-  const [behind, most] = [`$${values.length + 1}`, `$${values.length + 2}`];
+  const n = values.length;
+  const until = upTo === undefined ? '' : ` and e.position <= $${n + 3}`;
   const { rows } = await on.run<EventRow>({
-    text: `select ${EVENT_COLUMNS} from log.events e where ${text} and e.position > ${behind} order by e.position limit ${most}`,
-    values: [...values, after, limit],
+    text: `select ${EVENT_COLUMNS} from log.events e where ${text} and e.position > $${n + 1}${until} order by e.position limit $${n + 2}`,
+    values: [...values, after, limit, ...(upTo === undefined ? [] : [upTo])],
   });
   return rows.map(factOf);
 }
