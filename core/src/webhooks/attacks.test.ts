@@ -210,6 +210,20 @@ describe('an owner', () => {
     expect((await call('GET', '/endpoints')).json.data).toEqual([]);
     await expect.poll(async () => (await app.owner.query('select 1 from webhooks.endpoints')).rowCount).toBe(0);
   });
+  it('S49: who disables an endpoint while its deliveries are being queued finds none waiting for it', async () => {
+    const { id } = await endpoint();
+    await app.owner.query('begin');
+    await app.owner.query(`update webhooks.endpoints set disabled_because = 'owner', disabled_at = now(), wake_at = null where id = $1`, [
+      id,
+    ]);
+    await publish(1);
+    const waiting = `select count(*)::int as n from pg_locks where not granted`;
+    await expect.poll(async () => (await app.owner.query(waiting)).rows[0].n).toBeGreaterThan(0);
+    await app.owner.query('commit');
+    const read = 'select position = (select max(position) from log.events) as all from webhooks.cursor';
+    await expect.poll(async () => (await app.owner.query(read)).rows[0].all).toBe(true);
+    expect(await deliveriesOf(id)).toEqual([]);
+  });
   it('S48: who enables an endpoint need not wait for what the breaker, or it itself, had asked for', async () => {
     const { id } = await endpoint();
     receiver.answer(503, { 'retry-after': '7200' });
