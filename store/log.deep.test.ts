@@ -22,6 +22,7 @@ beforeEach(async () => {
     PLINTH_SECRET: 'a secret that both nodes have, of 32 and more',
     PORT: '0',
     LOG_LEVEL: 'fatal',
+    ACCESS_TOKEN_SECONDS: String(holdSeconds + 900),
   };
   watcher = new pg.Client({ connectionString: database.ownerUrl });
   await watcher.connect();
@@ -53,7 +54,9 @@ async function handled(productId: string, patienceMs: number): Promise<number> {
   }
   return Infinity;
 }
-const middle = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+/** The smallest that `share` of them do not exceed. */
+const quantile = (numbers: readonly number[], share: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(numbers.length * share) - 1)]!;
 
 /** Publishes through the kit, and keeps the transaction open and at work. */
 function held(app: TestApp, productId: string): { commit: () => Promise<void> } {
@@ -84,9 +87,11 @@ test(`a transaction that stays open for ${holdSeconds} s holds up nobody's facts
   const transaction = held(app, own);
   const open = `select count(*)::int as n from pg_stat_activity where datname = current_database() and backend_xid is not null and xact_start < now() - interval '1 second' * $1`;
   const latencies: number[] = [];
+  const others: string[] = [];
   const until = performance.now() + holdSeconds * 1000;
   for (let n = 0; performance.now() < until; n++) {
-    latencies.push(await handled(await create(server, token, `OTHER-${n}`), 5000));
+    others.push(await create(server, token, `OTHER-${n}`));
+    latencies.push(await handled(others.at(-1)!, 5000));
     await sleep(100);
   }
   const superuser = new pg.Client({ connectionString: database.superuserUrl });
@@ -96,11 +101,23 @@ test(`a transaction that stays open for ${holdSeconds} s holds up nobody's facts
   expect(await handled(own, 50)).toBe(Infinity);
   await transaction.commit();
   const ownMs = await handled(own, 5000);
+  const p99 = quantile(latencies, 0.99);
+  const [middle, slowest] = [quantile(latencies, 0.5), Math.max(...latencies)].map(Math.round);
   say(
-    `held ${holdSeconds} s: ${latencies.length} facts of others, handled after ${Math.round(middle(latencies))} ms (median), ${Math.round(Math.max(...latencies))} ms at most; its own ${Math.round(ownMs)} ms after its commit`,
+    `held ${holdSeconds} s: ${latencies.length} facts of others, handled after ${middle} ms (p50), ${Math.round(p99)} ms (p99), ${slowest} ms at most; its own ${Math.round(ownMs)} ms after its commit`,
   );
-  expect(Math.max(...latencies)).toBeLessThan(1000);
+  expect(p99).toBeLessThan(1000);
   expect(ownMs).toBeLessThan(1000);
+  // Nothing is skipped: the places have no gap, and each fact was reacted to once.
+  const [places] = (
+    await watcher.query<{ gaps: number; facts: number; once: number }>(
+      `select (max(e.position) - min(e.position) + 1 - count(*))::int as gaps, count(*) filter (where e.name = $1)::int as facts,
+         count(*) filter (where e.name = $1 and (select count(*) from shadow.copies c where c.fact_id = e.id) = 1)::int as once from log.events e`,
+      [productCreated.name],
+    )
+  ).rows;
+  expect(places!.facts).toBeGreaterThan(others.length);
+  expect(places).toMatchObject({ gaps: 0, once: places!.facts });
   await app.stop();
 });
 
