@@ -52,13 +52,15 @@ export interface HandlerRun {
   readonly position: number;
   /** What must stay in order; null when nothing must. */
   readonly key: string | null;
+  /** Of the span that the fact was published in. */
+  readonly traceparent?: string | undefined;
 }
 // created_on is the order within a key; one clock reading a statement, a microsecond apart.
 const INSERT_RUNS = `
 insert into pgboss.job_common (name, data, singleton_key, policy, start_after, created_on, keep_until, ${SETTINGS})
-select $1::text, jsonb_build_object('handler', r.handler, 'position', r.position), r.key, $2::text, c.at, c.at + r.place * interval '1 microsecond',
+select $1::text, jsonb_strip_nulls(jsonb_build_object('handler', r.handler, 'position', r.position, 'traceparent', r.traceparent)), r.key, $2::text, c.at, c.at + r.place * interval '1 microsecond',
   c.at + ${RETENTION_SECONDS} * interval '1 second', $6::int, $7::int, $8::bool, $9::int, $10::int, $11::int, $12::text, $13::int
-from unnest($3::text[], $4::bigint[], $5::text[]) with ordinality as r (handler, position, key, place), (select clock_timestamp() as at) c`;
+from unnest($3::text[], $4::bigint[], $5::text[], $14::text[]) with ordinality as r (handler, position, key, traceparent, place), (select clock_timestamp() as at) c`;
 
 export const insertRuns = (spec: QueueSpec, runs: readonly HandlerRun[]): BoundQuery => ({
   text: INSERT_RUNS,
@@ -69,5 +71,6 @@ export const insertRuns = (spec: QueueSpec, runs: readonly HandlerRun[]): BoundQ
     runs.map(({ position }) => position),
     runs.map(({ key }) => key),
     ...settingsOf(spec),
+    runs.map(({ traceparent }) => traceparent ?? null),
   ],
 });

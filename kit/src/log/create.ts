@@ -8,7 +8,8 @@ import type { Catalog, DuringFact, Handler } from '../feature.ts';
 import type { JobQueue } from '../jobs/jobs.ts';
 import type { Loop } from '../loop.ts';
 import type { Seal } from '../seal.ts';
-import { type Draft, draftFact, insertDraft } from './draft.ts';
+import { currentTraceparent } from '../telemetry/spans.ts';
+import { type Draft, draftFact, insertDraft, insertTrace } from './draft.ts';
 import { byEvent, byName, type During, handleOnce, type Reaction } from './handlers.ts';
 import type { PublishDetail, RunningLog } from './log.ts';
 import { createProof } from './proof.ts';
@@ -46,8 +47,10 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
 
   const publish = async (tx: Tx, caller: Caller, event: AnyEvent, payload: unknown, detail: PublishDetail = {}): Promise<void> => {
     if (!catalog.events.has(event.name)) throw new Error(`event '${event.name}' is in no feature's contract: export it there`);
-    const draft = draftFact(caller, event, payload, detail);
+    const traceparent = currentTraceparent();
+    const draft = draftFact(caller, event, payload, detail, traceparent);
     tx.write(insertDraft(draft));
+    if (traceparent !== null) tx.write(insertTrace(draft, traceparent));
     tx.onCommit(() => {
       if (draft.tags) cache.drop(draft.tags);
       wakeSequencer();

@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { BoundQuery } from '../database/statement.ts';
 import type { AnyEvent, Subject } from '../definitions.ts';
 import { indexableText, madeStorable, storableJson, storableText } from '../storable.ts';
+import { parseTraceparent } from '../telemetry/trace-context.ts';
 import { uuidv7 } from '../uuid.ts';
 import { changesOf } from './changes.ts';
 import type { PublishDetail } from './log.ts';
@@ -45,6 +46,9 @@ insert into log.personal (seq, user_id, salt, data) select seq, ${at(1)}::text, 
 
 export const insertDraft = ({ values, personal }: Draft): BoundQuery =>
   personal ? { text: INSERT_WITH_PERSONAL, values: [...values, personal.user, personal.salt, personal.data] } : { text: INSERT, values };
+
+const INSERT_TRACE = `insert into log.traces (fact_id, traceparent) values ($1::uuid, $2::text)`;
+export const insertTrace = ({ id }: Draft, traceparent: string): BoundQuery => ({ text: INSERT_TRACE, values: [id, traceparent] });
 
 /** Many facts in one statement, from the JSON of their values: for the buffered ones. */
 const INSERT_MANY = `
@@ -99,9 +103,16 @@ function planOf(event: AnyEvent): Plan {
 
 /**
  * Puts together what one fact is.
+ * @param traceparent of the span that it is published in: jobs and handlers have no trace in their origin.
  * @throws InvalidInput where it holds what Postgres cannot store (S68), or what is looked for by is too long to be indexed.
  */
-export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detail: PublishDetail): Draft {
+export function draftFact(
+  caller: Caller,
+  event: AnyEvent,
+  input: unknown,
+  detail: PublishDetail,
+  traceparent: string | null = null,
+): Draft {
   const parsed = event.payload.safeParse(input);
   if (!parsed.success)
     throw new Error(`event '${event.name}' was published with a payload that its schema refuses`, { cause: parsed.error });
@@ -129,7 +140,7 @@ export function draftFact(caller: Caller, event: AnyEvent, input: unknown, detai
     subject ? indexableText(subject[1], 'subject') : null,
     madeStorable(origin.operation),
     madeStorable(origin.requestId),
-    origin.traceId,
+    origin.traceId ?? parseTraceparent(traceparent ?? undefined)?.traceId ?? null,
     caller.decisionId,
     detail.outcome ?? 'success',
     detail.reason === undefined ? null : storableText(detail.reason, 'reason'),

@@ -60,9 +60,18 @@ test('B142: these are all rights that the role that serves has to the log, also 
       'tags',
     ),
     ...columns('signing_keys', 'kid', 'public_key', 'voucher'),
-    ...['personal', 'handled', 'channel_entries', 'heads', 'archives', 'signer'].map((table) => `${table} INSERT`),
+    ...['personal', 'handled', 'channel_entries', 'traces', 'heads', 'archives', 'signer'].map((table) => `${table} INSERT`),
   ]
-    .concat('handled DELETE', 'channel_entries DELETE', 'signer UPDATE', 'fits()', 'advance()', 'erase_personal()', 'drop_archived()')
+    .concat(
+      'handled DELETE',
+      'channel_entries DELETE',
+      'traces DELETE',
+      'signer UPDATE',
+      'fits()',
+      'advance()',
+      'erase_personal()',
+      'drop_archived()',
+    )
     .sort();
   expect(await rights('plinth_app')).toEqual(all);
   await migrate({ ownerUrl: here.database.ownerUrl, appRole: 'plinth_app', streams: migrationStreams([]) });

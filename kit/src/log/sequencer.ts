@@ -22,10 +22,10 @@ const ADVANCE = `
   with moved as materialized (select * from log.advance($1)), entries as (
     insert into log.channel_entries (channel, position) select distinct c, m.position from moved m, unnest(m.channels) c
   )
-  select m.moved, ${EVENT_COLUMNS}
-  from (select count(*) as moved from moved) m left join moved e on e.name = any ($2::text[])
+  select m.moved, t.traceparent, ${EVENT_COLUMNS}
+  from (select count(*) as moved from moved) m left join moved e on e.name = any ($2::text[]) left join log.traces t on t.fact_id = e.id
   order by e.position`;
-type Moved = { readonly moved: number } & (EventRow | { readonly position: null });
+type Moved = { readonly moved: number; readonly traceparent: string | null } & (EventRow | { readonly position: null });
 
 export interface SequencerOptions {
   readonly db: Database;
@@ -75,11 +75,12 @@ export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOp
         ? []
         : reactions
             .get(row.name)!
-            .map((handler) =>
-              runOf(handler, factOf(row), (error) =>
+            .map((handler) => ({
+              ...runOf(handler, factOf(row), (error) =>
                 logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'),
               ),
-            ),
+              traceparent: row.traceparent ?? undefined,
+            })),
     );
     if (runs.length > 0) jobs.enqueueHandlers(tx, runs);
     return rows[0]!.moved;

@@ -8,6 +8,7 @@ const PAGE = 5000;
 const OLD = [
   `delete from log.channel_entries where ctid = any (array(select ctid from log.channel_entries where written_at < now() - interval '24 hours' limit ${PAGE}))`,
   `delete from log.handled where ctid = any (array(select ctid from log.handled where handled_at < now() - interval '30 days' limit ${PAGE}))`,
+  `delete from log.traces where ctid = any (array(select ctid from log.traces where written_at < now() - interval '24 hours' limit ${PAGE}))`,
 ];
 
 /** Deletes what is no longer needed, a page at a time, on any node. */
