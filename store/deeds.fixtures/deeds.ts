@@ -8,7 +8,7 @@ import { features } from '../src/features.ts';
 
 const Deed = z.strictObject({ name: z.string(), seconds: z.number() });
 const work = defineJob('deeds.work', Deed, { backoffSeconds: 1, concurrency: 8 });
-const tick = defineJob('deeds.tick', z.strictObject({}));
+const tick = defineJob('deeds.tick', z.strictObject({}), { total: 4 });
 const asked = defineEvent('deeds.asked', Deed, { title: 'Deed asked for' });
 const operations = defineOperations({
   ask: { method: 'POST', path: '/deeds', summary: 'Ask for a deed', access: 'public', body: Deed, publishes: [asked] },
@@ -37,10 +37,11 @@ const deeds = defineFeature({
         perform(work, async ({ name, seconds }, { attempt, signal, caller }) => {
           const { requestId } = caller.origin;
           await db.run(done('began', name, attempt, requestId));
-          await sleep(seconds * 1000, undefined, { signal });
-          await db.run(done('ended', name, attempt, requestId));
+          const slept = await sleep(seconds * 1000, true, { signal }).catch(() => false);
+          await db.run(done(slept ? 'ended' : 'stopped', name, attempt, requestId));
+          signal.throwIfAborted();
         }),
-        handle(asked, 'deeds.hear', async (tx, { payload, requestId }) => void tx.write(done('heard', payload.name, 1, requestId))),
+        handle(asked, 'deeds.hear', async (tx, { payload, requestId }) => tx.write(done('heard', payload.name, 1, requestId))),
         perform(tick, async (_payload, { attempt, caller }) => void (await db.run(done('tick', '', attempt, caller.origin.requestId)))),
         schedule(tick, '0 0 1 1 *', {}),
       ],

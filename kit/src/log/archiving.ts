@@ -42,7 +42,6 @@ export async function archiveNext(
 ): Promise<SignedArchive | null> {
   const client = await db.connect();
   try {
-    await client.query('set statement_timeout = 0');
     const ask = askOf(client);
     const keys = await trustedKeys(ask, seal);
     const archives = await archivesOf(ask);

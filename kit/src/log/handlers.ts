@@ -29,20 +29,22 @@ export function byName(handlers: readonly Reaction[]): Map<string, Reaction> {
 
 const KEY_LENGTH = 200;
 /** The run of one handler for one fact. A key that cannot be had must not stop the sequencer: the run is then in order with its like. */
-export function runOf(handler: Reaction, fact: Fact<unknown>, onError: (error: unknown) => void): HandlerRun {
+export function runOf(
+  handler: Reaction,
+  fact: Fact<unknown>,
+  traceparent: string | undefined,
+  onError: (error: unknown) => void,
+): HandlerRun {
   const { name, key } = handler;
-  if (!key) return { handler: name, position: fact.position, key: null };
+  const run = (of: string | null): HandlerRun => ({ handler: name, position: fact.position, key: of, traceparent });
+  if (!key) return run(null);
   try {
     const whole = `${name}:${key(fact as Fact<never>)}`;
     // The queue's index holds it, and orders by equality only.
-    return {
-      handler: name,
-      position: fact.position,
-      key: whole.length <= KEY_LENGTH ? whole : `${name}:${hash('sha256', whole, 'base64url')}`,
-    };
+    return run(whole.length <= KEY_LENGTH ? whole : `${name}:${hash('sha256', whole, 'base64url')}`);
   } catch (error) {
     onError(error);
-    return { handler: name, position: fact.position, key: `${name}:` };
+    return run(`${name}:`);
   }
 }
 

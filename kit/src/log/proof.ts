@@ -49,7 +49,6 @@ export function createProof({ db, seal }: { readonly db: Database; readonly seal
       const anchors = anchorFiles.length > 0 ? await readAnchors(anchorFiles, keys) : undefined;
       const client = await db.connect();
       try {
-        await client.query('set statement_timeout = 0');
         return await verifyLog(askOf(client), { ...options, keys, anchors, page: PAGE });
       } finally {
         await client.end();

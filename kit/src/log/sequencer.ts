@@ -75,12 +75,11 @@ export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOp
         ? []
         : reactions
             .get(row.name)!
-            .map((handler) => ({
-              ...runOf(handler, factOf(row), (error) =>
+            .map((handler) =>
+              runOf(handler, factOf(row), row.traceparent ?? undefined, (error) =>
                 logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'),
               ),
-              traceparent: row.traceparent ?? undefined,
-            })),
+            ),
     );
     if (runs.length > 0) jobs.enqueueHandlers(tx, runs);
     return rows[0]!.moved;

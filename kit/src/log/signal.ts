@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
+import { isPooled } from '../database/pooled.ts';
 
 const CHANNEL = 'plinth_log';
 const COALESCE_MS = 20;
@@ -14,7 +15,7 @@ export interface Signal {
 
 /**
  * Wakes the other nodes, on a connection of its own: a NOTIFY inside a business transaction would make commits queue. It is
- * an optimisation only (S65): polling carries everything while it is down, or where a pooler swallows it (S66).
+ * an optimisation only (S65): polling carries everything while it is down, and behind a pooler, where nobody can listen (S66).
  */
 export function startSignal({
   db,
@@ -52,6 +53,10 @@ export function startSignal({
       });
       client = next;
       if (stopped) return await next.end();
+      if (await isPooled(next)) {
+        client = undefined;
+        return await next.end();
+      }
       await next.query(`listen ${CHANNEL}`);
       failures = 0;
       onSignal(); // what was said while we did not listen

@@ -72,17 +72,29 @@ export async function verifyChain(url: string, options: VerifyOptions): Promise<
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, application_name: 'plinth verify' });
   await client.connect();
   try {
-    await client.query('set statement_timeout = 0');
     return await verifyLog(askOf(client), options);
   } finally {
     await client.end();
   }
 }
-/** One statement after the other on one connection, whoever asks meanwhile. */
+/**
+ * One statement after the other on one connection, whoever asks meanwhile, without the limits of requests. Each in a transaction:
+ * what is set for a session stays, behind a pooler, with a connection that requests get next (S66).
+ */
 export function askOf(client: pg.Client): Ask {
   let last: Promise<unknown> = Promise.resolve();
   return <Row>(text: string, values: readonly unknown[]): Promise<Row[]> => {
-    const rows = last.then(async () => (await client.query(text, [...values])).rows as Row[]);
+    const rows = last.then(async () => {
+      await client.query('begin; set local statement_timeout = 0');
+      try {
+        const result = await client.query(text, [...values]);
+        await client.query('commit');
+        return result.rows as Row[];
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
     last = rows.catch(() => undefined);
     return rows;
   };

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
+import { isPooled } from '../database/pooled.ts';
 import type { Carrier } from './bus.ts';
 
 const CHANNEL = 'plinth_realtime';
@@ -9,16 +10,20 @@ const MOST = 7900;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * NOTIFY, on a connection of its own: never inside a business transaction, where it would make commits queue. Behind a pooler in
- * transaction mode nothing is heard this way: set REDIS_URL there.
+ * NOTIFY, on a connection of its own: never inside a business transaction, where it would make commits queue. Behind a pooler nobody
+ * can listen (S66): set REDIS_URL there.
  */
 export function createPostgresCarrier(db: Database, logger: Logger): Carrier {
   let onText: ((text: string) => void) | undefined;
   let client: Promise<pg.Client> | undefined;
   let failures = 0;
+  let pooled = false;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
 
+  const listen = async (opened: pg.Client): Promise<void> => {
+    if (onText && !pooled) await opened.query(`listen ${CHANNEL}`);
+  };
   const lost = (gone: Promise<pg.Client>): void => {
     if (gone !== client) return;
     client = undefined;
@@ -35,7 +40,9 @@ export function createPostgresCarrier(db: Database, logger: Logger): Carrier {
       opened.on('error', () => lost(opening));
       opened.on('end', () => lost(opening));
       opened.on('notification', ({ payload }) => onText?.(payload ?? ''));
-      if (onText) await opened.query(`listen ${CHANNEL}`);
+      pooled = await isPooled(opened);
+      if (pooled) logger.info('behind a pooler messages and presence stay on their node: set REDIS_URL where there are several');
+      await listen(opened);
       failures = 0;
       return opened;
     });
@@ -51,7 +58,7 @@ export function createPostgresCarrier(db: Database, logger: Logger): Carrier {
     listen(listener) {
       onText = listener;
       void connected().then(
-        (opened) => opened.query(`listen ${CHANNEL}`).catch(() => undefined),
+        (opened) => listen(opened).catch(() => undefined),
         () => undefined,
       );
     },
