@@ -44,6 +44,7 @@ export async function startPooler(target: string, directory: string, connections
     'pool_mode = transaction',
     `default_pool_size = ${connections}`,
     'max_client_conn = 500',
+    ...(Number(poolerVersion()!.split('.')[1]) < 21 ? [] : ['max_prepared_statements = 200']),
     'logfile =',
     '',
   ];
