@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDatabase } from './database/database.ts';
 import { assemble, type AnyFeature, type Assembled, type Catalog, createCatalog, type Setup } from './feature.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -110,6 +111,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     seal,
     metrics,
     catalog,
+    housekeeping: createHousekeeping(db),
     names: { resource: (type: string) => named.resource(type), subject: (type: string) => named.subject(type) },
     personalData,
   });
@@ -207,4 +209,9 @@ function measure(metrics: Metrics, { db, log }: Kit): void {
   metrics.gauge('log_lag_facts', 'Facts that have no position yet', async () => (await log.statistics()).waiting);
   metrics.gauge('log_lag_seconds', 'Age of the oldest fact without a position', async () => (await log.statistics()).waitingSeconds);
   metrics.gauge('log_lag_unsealed', 'Facts behind the newest signed head', async () => (await log.statistics()).unsealed);
+  metrics.gauge(
+    'log_lag_unsealed_seconds',
+    'Age of the oldest fact behind the newest signed head',
+    async () => (await log.statistics()).unsealedSeconds,
+  );
 }

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { Catalog } from './feature.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Housekeeping } from './housekeeping.ts';
 import type { EventLog } from './log/log.ts';
 import type { Names } from './naming.ts';
 import type { Mail } from './mail/mail.ts';
@@ -32,6 +33,8 @@ export interface Kit {
   /** Names begin with the feature; labels come from closed sets. */
   readonly metrics: Pick<Metrics, 'counter' | 'gauge'>;
   readonly catalog: Catalog;
+  /** Deletes what the kit keeps for a while only: idempotency records, marks of handlers, entries of channels. A schedule of the feature `jobs` calls it. */
+  readonly housekeeping: Housekeeping;
   /** What others call our users and things; known once every feature is set up. */
   readonly names: Names;
   /** Everything that the features keep of one user, by feature. */

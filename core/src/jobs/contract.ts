@@ -93,6 +93,12 @@ export const checkLag = defineJob('jobs.check-lag', z.object({}), {
   attempts: 1,
 });
 
+export const cleanUp = defineJob('jobs.clean-up', z.object({}), {
+  title: 'Delete idempotency records, marks of handlers and entries of channels that are past their time',
+  concurrency: 1,
+  attempts: 1,
+});
+
 // ---- Operations ---------------------------------------------------------------------------------
 
 const JobId = z.object({ jobId: z.uuid() });

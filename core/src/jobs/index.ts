@@ -27,7 +27,12 @@ export const jobs = defineFeature({
     return {
       api: {},
       controller: jobsController(service),
-      handlers: [perform(contract.checkLag, () => service.check()), schedule(contract.checkLag, '*/5 * * * *', {}, { missed: 'skip' })],
+      handlers: [
+        perform(contract.checkLag, () => service.check()),
+        schedule(contract.checkLag, '*/5 * * * *', {}, { missed: 'skip' }),
+        perform(contract.cleanUp, () => kit.housekeeping()),
+        schedule(contract.cleanUp, '*/10 * * * *', {}, { missed: 'skip' }),
+      ],
     };
   },
 });

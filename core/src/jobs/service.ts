@@ -16,8 +16,8 @@ import {
   type WholeJob,
 } from './contract.ts';
 
-/** A fact gets its place within a second; a minute means that nobody sequences, and nothing new is sealed. */
-const UNSEALED_SECONDS = 60;
+/** A fact gets its place and a signed head within a second or two; a minute means that nobody sequences, or nobody signs. */
+const LAG_SECONDS = 60;
 const LATE_SECONDS = 900;
 
 const withoutContent = ({ payload: _payload, output: _output, ...job }: JobRecord): Job => job;
@@ -79,15 +79,16 @@ export class JobsService {
     await this.#kit.log.publish(tx, caller, paused ? queuePaused : queueResumed, { job }, changed);
   }
 
-  /** Says in the log what an operator should look at: facts without a place, and jobs that nobody takes. */
-  async check(): Promise<{ factsWaitSeconds: number; late: readonly string[] }> {
+  /** Says in the log what an operator should look at: facts without a place or a signed head, and jobs that nobody takes. */
+  async check(): Promise<{ factsWaitSeconds: number; unsealedSeconds: number; late: readonly string[] }> {
     const { log, jobs, logger } = this.#kit;
-    const [{ waitingSeconds }, queues] = await Promise.all([log.statistics(), jobs.admin.queues()]);
+    const [statistics, queues] = await Promise.all([log.statistics(), jobs.admin.queues()]);
     const late = queues.filter(({ paused, oldestSeconds }) => !paused && (oldestSeconds ?? 0) > LATE_SECONDS).map(({ job }) => job);
-    const factsWaitSeconds = Math.round(waitingSeconds);
-    if (factsWaitSeconds > UNSEALED_SECONDS) logger.error({ factsWaitSeconds }, 'facts wait for their place in the log');
+    const [factsWaitSeconds, unsealedSeconds] = [Math.round(statistics.waitingSeconds), Math.round(statistics.unsealedSeconds)];
+    if (factsWaitSeconds > LAG_SECONDS) logger.error({ factsWaitSeconds }, 'facts wait for their place in the log');
+    if (unsealedSeconds > LAG_SECONDS) logger.error({ unsealedSeconds, unsealed: statistics.unsealed }, 'facts wait for a signed head');
     if (late.length > 0) logger.warn({ jobs: late }, 'jobs wait that nobody takes');
-    return { factsWaitSeconds, late };
+    return { factsWaitSeconds, unsealedSeconds, late };
   }
 
   /** Over all queues, for metrics; asked at most once a second, however many gauges want it. */

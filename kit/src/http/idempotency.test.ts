@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { race, tally } from '../testing/race.ts';
-import { claimOf, createClaims, idempotencyKeyOf } from './idempotency.ts';
+import { deleteAll } from '../housekeeping.ts';
+import { claimOf, createClaims, FORGET_CLAIMS, idempotencyKeyOf } from './idempotency.ts';
 import { testServer, type Asking, type TestServer } from './server.fixtures.ts';
 import { runs, things } from './things.fixtures.ts';
 
@@ -102,20 +103,15 @@ describe('in one transaction', () => {
     await server.owner.query(`insert into http.claims (id, caller, operation, fingerprint, status, leased_until, expires_at) values
       ('old-done', 'c', 'o', 'f', 200, null, now() - interval '1 minute'), ('old-running', 'c', 'o', 'f', null, now() + interval '1 minute', now() - interval '1 minute'),
       ('old-dead', 'c', 'o', 'f', null, now() - interval '1 minute', now() - interval '1 minute')`);
-    expect(await createClaims(server.db).clean(1)).toBe(1);
-    expect(await createClaims(server.db).clean()).toBe(1);
+    expect(await deleteAll(server.db, FORGET_CLAIMS)).toBe(2);
     const left = await server.owner.query<{ id: string }>("select id from http.claims where id like 'old-%'");
     expect(left.rows).toEqual([{ id: 'old-running' }]);
     await server.owner.query("delete from http.claims where id = 'old-running'");
   });
-  test('S9: forgetting keeps up with what comes, a bounded number a statement', async () => {
+  test('S9: forgetting goes on until nothing is left to forget', async () => {
     await server.owner.query(`insert into http.claims (id, caller, operation, fingerprint, status, expires_at)
-      select 'many-' || i, 'c', 'o', 'f', 200, now() - interval '1 minute' from generate_series(1, 2500) i`);
-    const cleaning = createClaims(server.db);
-    cleaning.start((error) => { throw error; }, 50); // prettier-ignore
-    await new Promise((resolve) => setTimeout(resolve, 90)); // one round
-    cleaning.stop();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+      select 'many-' || i, 'c', 'o', 'f', 200, now() - interval '1 minute' from generate_series(1, 12000) i`);
+    expect(await deleteAll(server.db, FORGET_CLAIMS)).toBe(12_000);
     expect((await server.owner.query("select 1 from http.claims where id like 'many-%'")).rowCount).toBe(0);
   });
   test('a key whose time is over may be used again', async () => {

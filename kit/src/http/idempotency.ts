@@ -29,8 +29,6 @@ export interface Claim {
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LEASE_SECONDS = 30;
 const RENEW_MS = 10_000;
-const CLEAN_MS = 300_000;
-const CLEAN_ROWS = 1000;
 
 /** @throws MalformedRequest for an empty key, spaces, controls, more than 255 characters (S9). */
 export function idempotencyKeyOf(header: string | string[] | undefined): string | null {
@@ -90,7 +88,8 @@ const LOOK = `select true as got, null::bigint as claimed, ${STORED} from http.c
 const STORE = `update http.claims set status = $3, type = $4, headers = $5, body = $6, withheld = $7, leased_until = null where id = $1 and fence = $2 and status is null`;
 const RENEW = `update http.claims set leased_until = now() + make_interval(secs => $3) where id = $1 and fence = $2 and status is null`;
 const RELEASE = `delete from http.claims where id = $1 and fence = $2 and status is null`;
-const CLEAN = `delete from http.claims where id in (
+/** Those past their 24 hours, never an execution that runs (S9). $1: how many at most. */
+export const FORGET_CLAIMS = `delete from http.claims where id in (
   select id from http.claims where expires_at < now() and (status is not null or leased_until is null or leased_until < now()) limit $1 for update skip locked)`;
 
 /** What is stored of a reply. Cookies are not: they are secrets of the one who was first. */
@@ -184,18 +183,10 @@ export interface Claims {
     run: (lease: Lease) => Promise<unknown>,
     givesBack: (error: unknown) => boolean,
   ): Promise<Rendered>;
-  /** Forgets what is past its 24 hours, a bounded number; never an execution that runs (S9). @returns how many. */
-  clean(rows?: number): Promise<number>;
-  /** Forgets in rounds, each until nothing is left to forget. */
-  start(onError: (error: unknown) => void, everyMs?: number): void;
-  stop(): void;
 }
 
 export function createClaims(db: Database): Claims {
-  let timer: NodeJS.Timeout | undefined;
-  const clean: Claims['clean'] = async (rows = CLEAN_ROWS) => (await db.run({ text: CLEAN, values: [rows] })).rowCount;
   return {
-    clean,
     async leased(claim, render, run, givesBack) {
       const begun = await db.transaction((tx) => begin(tx, claim, LEASE_SECONDS));
       if ('replay' in begun) return begun.replay;
@@ -212,22 +203,6 @@ export function createClaims(db: Database): Claims {
       } finally {
         clearInterval(renewal);
       }
-    },
-    start(onError, everyMs = CLEAN_MS) {
-      let cleaning = false;
-      const round = async (): Promise<void> => {
-        if (cleaning) return;
-        cleaning = true;
-        try {
-          while ((await clean()) === CLEAN_ROWS);
-        } finally {
-          cleaning = false;
-        }
-      };
-      timer = setInterval(() => void round().catch(onError), everyMs).unref();
-    },
-    stop() {
-      clearInterval(timer);
     },
   };
 }

@@ -124,7 +124,6 @@ export async function createHttp({
   registerMetrics(app, { metrics, config });
 
   app.addHook('onListen', async () => {
-    claims.start((error) => logger.warn({ err: error }, 'expired idempotency claims could not be cleaned'));
     if (config.baseUrl !== '') return;
     for (const at of app.addresses()) if (typeof at === 'object') for (const host of LOOPBACK) own.add(`http://${host}:${at.port}`);
   });
@@ -141,7 +140,6 @@ export async function createHttp({
     });
   });
   app.addHook('onClose', async () => {
-    claims.stop();
     shed.stop();
     await counters.close();
   });

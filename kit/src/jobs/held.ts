@@ -39,7 +39,7 @@ const BEGIN_SUSPECT = `
 insert into queue.suspects (job, id, begun) values ($1, $2::uuid, 1)
 on conflict (job, id) do update set begun = suspects.begun + 1, since = now()`;
 const CLEAR_SUSPECT = `delete from queue.suspects where job = $1 and id = $2::uuid`;
-const FORGET_SUSPECTS = `delete from queue.suspects where since < now() - interval '30 days'`;
+export const FORGET_SUSPECTS = `delete from queue.suspects where ctid = any (array(select ctid from queue.suspects where since < now() - interval '30 days' limit $1))`;
 
 const attemptOf = ({ name, id, retryCount }: BossJob<unknown>): unknown[] => [name, id, retryCount];
 const columnsOf = (held: readonly Held[]): unknown[] => [
@@ -79,9 +79,6 @@ export const createHoldings = (db: Database) => ({
   },
   async clearSuspect({ job }: Held): Promise<void> {
     await db.run({ text: CLEAR_SUSPECT, values: [job.name, job.id] });
-  },
-  async forgetSuspects(): Promise<void> {
-    await db.run({ text: FORGET_SUSPECTS, values: [] });
   },
 });
 export type Holdings = ReturnType<typeof createHoldings>;

@@ -35,7 +35,6 @@ const LOOK_MS = 250;
 const WATCH_MS = 1000;
 const BEAT_MS = (HEARTBEAT_SECONDS * 1000) / 3;
 const CRON_MS = 500;
-const SWEEP_MS = 600_000;
 
 /** Fetches and runs jobs on this node, and fires schedules with the others. Runs without DDL, in the application's role. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
@@ -79,15 +78,12 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     const loop = (name: string, everyMs: number, run: () => Promise<unknown>) =>
       startLoop({ name, everyMs, logger, run: async () => (await run(), false) });
     const look = loop('jobs', LOOK_MS, () => lookAt(db, lines));
-    const loops = [
-      loop('schedules', CRON_MS, async () => (await fireSchedules(db, jobs)).forEach(wake)),
-      loop('suspects', SWEEP_MS, () => holdings.forgetSuspects()),
-    ];
+    const cron = loop('schedules', CRON_MS, async () => (await fireSchedules(db, jobs)).forEach(wake));
     const watch = loop('jobs that run', WATCH_MS, watching(holdings, lines));
     return {
       wake,
       async stop() {
-        await Promise.all([look, ...loops].map((each) => each.stop()));
+        await Promise.all([look, cron].map((each) => each.stop()));
         for (const line of lines) line.drain();
         await Promise.race([Promise.all(lines.map(({ idle }) => idle)), delay(graceMs, undefined, { ref: false })]);
         await giveBack(holdings, lines, logger);

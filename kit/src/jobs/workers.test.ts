@@ -35,6 +35,19 @@ test('a job is tried again, then ends among the dead with its payload', async ()
   await until(async () => (await hasten(), (await stored(`state = 'completed'`)).some(({ n }) => n === 2)), 10_000);
 });
 
+test('jobs that are done go when they were kept long enough', async () => {
+  const node = here.node();
+  const { done, handler } = recorder();
+  await node.start([handler]);
+  for (const n of [1, 2]) await enqueue(node, n);
+  await until(async () => (await stored(`state = 'completed'`)).length === 2);
+  expect(new Set(done)).toEqual(new Set([1, 2]));
+  await owner.query(`update pgboss.job_common set completed_on = now() - interval '8 days' where data->'payload'->>'n' = '1'`);
+  await owner.query(`update pgboss.queue set maintain_on = null`); // an hour has passed
+  await until(async () => (await stored()).length === 1, 8000);
+  expect(await stored()).toMatchObject([{ n: 2, state: 'completed' }]);
+});
+
 test('S55: a stored payload that no longer fits counts attempts, backs off and ends dead', async () => {
   const node = here.node();
   const { done, handler } = recorder();

@@ -19,7 +19,6 @@ import { startSequencer } from './sequencer.ts';
 import { type Signal, startSignal } from './signal.ts';
 import { type Signing, startSigning } from './signer.ts';
 import { readStatistics } from './statistics.ts';
-import { startSweep } from './sweep.ts';
 import { createTail, type FollowingCache } from './tail.ts';
 
 export interface EventLogOptions {
@@ -38,7 +37,6 @@ export interface EventLogOptions {
 export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, signs }: EventLogOptions): RunningLog {
   let during: ReadonlyMap<string, readonly During[]> = new Map();
   let sequencer: Loop | undefined;
-  let sweep: Loop | undefined;
   let signal: Signal | undefined;
   let signing: Signing | undefined;
   const wakeSequencer = (): void => sequencer?.wake();
@@ -96,7 +94,6 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
         signal?.send();
       };
       sequencer = startSequencer({ db, logger, jobs, reactions: byEvent(reactions), onMoved });
-      sweep = startSweep(db, logger);
       if (signs) signing = startSigning({ db, seal, logger });
       refusals.start();
     },
@@ -104,7 +101,6 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
       await refusals.stop();
       await sequencer?.stop();
       await signing?.stop();
-      await sweep?.stop();
       await tail.stop();
       await signal?.stop();
     },

@@ -56,6 +56,8 @@ export interface LogStatistics {
   readonly behind: number;
   /** Positions behind the newest signed head. */
   readonly unsealed: number;
+  /** Seconds that the oldest of them has had its place and no head. */
+  readonly unsealedSeconds: number;
   /** Refusals of callers nobody knows, since start: a number, no facts. */
   readonly anonymousRefusals: number;
 }

@@ -48,6 +48,19 @@ test('B140: what was sealed in SQL is what TypeScript recomputes from the rows r
   });
 });
 
+test('statistics say how long the oldest fact has waited for a signed head', async () => {
+  expect(await node.log.statistics()).toMatchObject({ unsealed: 0, unsealedSeconds: 0 });
+  await publishMany(node, 1);
+  await until(async () => (await node.log.statistics()).position === 11);
+  await tamper(`update log.batches set sealed_at = now() - interval '2 minutes' where last_position = 11`);
+  await publishMany(node, 1);
+  await until(async () => (await node.log.statistics()).position === 12);
+  const { unsealed, unsealedSeconds } = await node.log.statistics();
+  expect([unsealed, Math.round(unsealedSeconds / 10)]).toEqual([2, 12]);
+  await signHead(node);
+  expect(await node.log.statistics()).toMatchObject({ unsealed: 0, unsealedSeconds: 0 });
+});
+
 const columns = [
   `id = gen_random_uuid()`, `seq = -7`, `name = name || 'x'`, `occurred_at = occurred_at + interval '1 microsecond'`, `actor = 'someone'`, `actor = null`, `impersonator = ''`,
   `session = 's'`, `organization = 'o'`, `key = 'k'`, `job = 'j'`, `subject_type = 'x'`, `subject_id = 'x'`, `operation = 'x'`, `request_id = 'r2'`, `trace_id = 't'`,
