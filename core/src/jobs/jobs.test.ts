@@ -85,7 +85,7 @@ test('a dead letter is shown with its error, and redriven under its own id', asy
   expect(await becomes(ids[0]!, 'completed')).toMatchObject({ output: { sent: 1 }, attempt: 1, attempts: 2 });
   expect((await post('/redrive', { job: 'shop.send' })).json.data).toEqual({ redriven: 2 });
   for (const id of ids) await becomes(id, 'completed');
-  expect(done).toEqual([1, 2, 3]);
+  expect(done.toSorted((a, b) => a - b)).toEqual([1, 2, 3]); // two of them run side by side
   expect((await post('/redrive', { all: true })).json.data).toEqual({ redriven: 0 });
   expect((await recorded('jobs.redriven', 3)).map(({ payload }) => payload)).toMatchObject([
     { redriven: 0 },

@@ -123,7 +123,10 @@ export function createMetrics(): Metrics {
         (byClass[digit] ??= routes.of({ method, route: template, status: `${digit}xx` })).observe(seconds);
       };
     },
-    job: (name) => (outcome, seconds) => jobs.of({ job: name, outcome }).observe(seconds),
+    job(name) {
+      const byOutcome: Partial<Record<'completed' | 'failed', Series>> = {};
+      return (outcome, seconds) => (byOutcome[outcome] ??= jobs.of({ job: name, outcome })).observe(seconds);
+    },
     query: (milliseconds) => query.observe(milliseconds / 1000),
     counter(name, help, labels = {}) {
       let counter = counters.get(name);
