@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
+import type { Tx } from '../database/transaction.ts';
 import type { HandlerRun } from '../jobs/insert.ts';
 import type { JobQueue } from '../jobs/jobs.ts';
 import { type Loop, startLoop } from '../loop.ts';
@@ -22,10 +23,12 @@ const ADVANCE = `
   with moved as materialized (select * from log.advance($1)), entries as (
     insert into log.channel_entries (channel, position) select distinct c, m.position from moved m, unnest(m.channels) c
   )
-  select m.moved, t.traceparent, ${EVENT_COLUMNS}
-  from (select count(*) as moved from moved) m left join moved e on e.name = any ($2::text[]) left join log.traces t on t.fact_id = e.id
+  select m.moved, ${EVENT_COLUMNS}
+  from (select count(*) as moved from moved) m left join moved e on e.name = any ($2::text[])
   order by e.position`;
-type Moved = { readonly moved: number; readonly traceparent: string | null } & (EventRow | { readonly position: null });
+// A statement of its own: log.advance moves what was committed after the statement around it began, and that one would not see.
+const TRACES = `select t.fact_id as id, t.traceparent from log.traces t where t.fact_id = any ($1::uuid[])`;
+type Moved = { readonly moved: number } & (EventRow | { readonly position: null });
 
 export interface SequencerOptions {
   readonly db: Database;
@@ -64,19 +67,28 @@ export function startSequencer(options: SequencerOptions): Loop {
   });
 }
 
+/** By fact. Asked for nothing where nothing traces. */
+async function tracesOf(tx: Tx, rows: readonly Moved[]): Promise<ReadonlyMap<string, string>> {
+  const traced = rows.flatMap((row) => (row.position !== null && row.traceId !== null ? [row.id] : []));
+  if (traced.length === 0) return new Map();
+  const found = await tx.run<{ id: string; traceparent: string }>({ text: TRACES, values: [traced] });
+  return new Map(found.rows.map(({ id, traceparent }) => [id, traceparent]));
+}
+
 /** @returns how many facts got their place; as many as were asked for: there may be more. */
 export async function step({ db, logger, jobs, reactions, onMoved }: SequencerOptions, size = STEP): Promise<number> {
   const [outbox] = (await db.run<{ waiting: boolean }>({ text: WAITING, values: [] })).rows;
   if (!outbox?.waiting) return 0;
   const moved = await db.transaction(async (tx) => {
     const { rows } = await tx.run<Moved>({ text: ADVANCE, values: [size, [...reactions.keys()]] });
+    const traces = await tracesOf(tx, rows);
     const runs: HandlerRun[] = rows.flatMap((row) =>
       row.position === null
         ? []
         : reactions
             .get(row.name)!
             .map((handler) =>
-              runOf(handler, factOf(row), row.traceparent ?? undefined, (error) =>
+              runOf(handler, factOf(row), traces.get(row.id), (error) =>
                 logger.error({ err: error, handler: handler.name, position: row.position }, 'the key of a handler failed'),
               ),
             ),
