@@ -2,11 +2,27 @@ import type { Job as BossJob } from 'pg-boss';
 import type { Database } from '../database/database.ts';
 
 /** One job that this node has fetched and not settled. */
-export interface Held {
+export class Held {
   readonly job: BossJob<unknown>;
-  readonly abort: AbortController;
   /** Given back, or found to be another's: what becomes of the run changes nothing. */
-  lost: boolean;
+  lost = false;
+  #controller: AbortController | undefined;
+  #ended: { readonly reason: unknown } | undefined;
+  constructor(job: BossJob<unknown>) {
+    this.job = job;
+  }
+  /** Made when a run asks for it: most never do. */
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#ended) this.#controller.abort(this.#ended.reason);
+    }
+    return this.#controller.signal;
+  }
+  abort(reason: unknown): void {
+    this.#ended ??= { reason };
+    this.#controller?.abort(reason);
+  }
 }
 
 /** Aborted with this: someone cancelled the job, or another worker has it. */

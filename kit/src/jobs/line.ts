@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { jobSpan } from '../telemetry/spans.ts';
 import { fetchOf } from './fetch.ts';
-import { type Held, type Holdings } from './held.ts';
+import { Held, type Holdings } from './held.ts';
 import { outputOf, Snooze } from './outcomes.ts';
 import type { Consumer } from './perform.ts';
 import { createSettle } from './settle.ts';
@@ -111,21 +111,31 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
   };
 
   const begin = async (held: Held): Promise<void> => {
-    const { job, abort } = held;
+    const { job } = held;
     const startedAt = performance.now();
     const attempt = job.retryCount + 1;
     const called = nameOf(job.data);
     const { traceparent = null } = (job.data ?? {}) as { traceparent?: string | null };
-    const { promise: overdue, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      const error = new Error(`it took longer than ${job.expireInSeconds} s`);
-      abort.abort(error);
-      reject(error);
-    }, job.expireInSeconds * 1000);
-    const input = { id: job.id, attempt, signal: abort.signal, progress: reporter(held) };
+    let report: ReturnType<typeof reporter> | undefined;
+    const input = {
+      id: job.id,
+      attempt,
+      get signal() {
+        return held.signal;
+      },
+      progress: (value: object) => (report ??= reporter(held))(value),
+    };
     const work = jobSpan({ name: called, id: job.id, attempt, traceparent }, async () => run(job.data, input));
+    let timer: NodeJS.Timeout | undefined;
     try {
-      const output = await Promise.race([work, overdue]);
+      const output = await new Promise<Awaited<typeof work>>((resolve, reject) => {
+        timer = setTimeout(() => {
+          const error = new Error(`it took longer than ${job.expireInSeconds} s`);
+          held.abort(error);
+          reject(error);
+        }, job.expireInSeconds * 1000);
+        work.then(resolve, reject);
+      });
       clearTimeout(timer);
       counted(called, 'completed', startedAt);
       leave();
@@ -185,7 +195,7 @@ export function createLine({ queue, run, nameOf }: Consumer, options: LineOption
     }
   };
   const take = async (jobs: readonly BossJob<unknown>[]): Promise<void> => {
-    const fetched = jobs.map((job): Held => ({ job, abort: new AbortController(), lost: false }));
+    const fetched = jobs.map((job) => new Held(job));
     for (const held of fetched) all.add(held);
     const again = fetched.filter(({ job }) => job.retryCount > 0);
     let deaths: ReadonlyMap<string, number> | null = null;

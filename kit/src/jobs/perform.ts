@@ -53,7 +53,17 @@ async function doJob(
   const parsed = job.payload.safeParse(payload);
   if (!parsed.success) throw new Error(`the stored payload does not fit the job's schema`, { cause: parsed.error });
   const caller = system(job.name, null, requestId ?? run.id, door);
-  const whole = { ...run, caller, scheduledFor: scheduledFor === undefined ? null : new Date(scheduledFor) };
+  const { id, attempt, progress } = run;
+  const whole: JobRun = {
+    id,
+    attempt,
+    caller,
+    get signal() {
+      return run.signal;
+    },
+    progress,
+    scheduledFor: scheduledFor === undefined ? null : new Date(scheduledFor),
+  };
   return inContext(job.name, caller.origin.requestId, () => work(parsed.data as never, whole));
 }
 

@@ -128,7 +128,7 @@ function watching(holdings: Holdings, lines: readonly Line[]): () => Promise<voi
 const stillHeld = (lines: readonly Line[], held: Held): boolean => lines.some((line) => line.held().includes(held));
 function lose(held: Held, reason: string): void {
   held.lost = true;
-  held.abort.abort(new Lost(reason));
+  held.abort(new Lost(reason));
 }
 
 async function giveBack(holdings: Holdings, lines: readonly Line[], logger: Logger): Promise<void> {
