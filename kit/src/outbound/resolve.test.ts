@@ -64,4 +64,12 @@ it('all that a name leads to is found; what DNS does not know, the system is ask
   await expect.poll(() => asked.length).toBe(2);
   asked[1]!.answer();
   expect(await Promise.all(found)).toEqual(['192.0.2.9', '192.0.2.9']);
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const nobody = `127.0.0.1:${socket.address().port}`;
+  await new Promise<void>((closed) => socket.close(closed));
+  const alone = resolved(createResolve({ servers: [nobody], system: resolve, askMs: 100 }), 'hosts.example');
+  await expect.poll(() => asked.length).toBe(3);
+  asked[2]!.answer();
+  expect(await alone).toBe('192.0.2.9');
 });

@@ -12,13 +12,13 @@ export interface ResolveOptions {
 }
 const ASK_MS = 2000;
 const TRIES = 2;
-/** There is such a server, and it says that there is no such name. */
-const UNKNOWN = new Set(['ENOTFOUND', 'ENODATA']);
+/** DNS says that there is no such name, or there is no DNS here. */
+const UNKNOWN = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED']);
 
 /**
  * The system's own look-up holds one of the process's four threads until it is answered, and whoever owns a name decides when that
  * is: four names that nobody answers for would hold up passwords, files and every other name (S47). So DNS is asked over sockets.
- * The system, with its hosts file, knows what DNS does not: one name at a time.
+ * The system, with its hosts file and search domains, knows what DNS does not: one name at a time.
  */
 export function createResolve({ servers, system = systemResolve, askMs = ASK_MS }: ResolveOptions = {}): Resolve {
   let dns: promises.Resolver | undefined;
