@@ -33,6 +33,38 @@ export {
 } from './organizations/index.ts';
 export { organizationAudit } from './organization-audit/index.ts';
 export { organizationWebhooks } from './organization-webhooks/index.ts';
+export {
+  ActionUnderWay,
+  Amount,
+  CaptureTooMuch,
+  Currency,
+  disputeClosed,
+  exponentOf,
+  fromDecimal,
+  managePayments,
+  MethodNotTaken,
+  type Money,
+  NotThatNow,
+  type Payment,
+  paymentAuthorized,
+  paymentCanceled,
+  paymentCaptured,
+  paymentCreated,
+  paymentDisputed,
+  paymentFailed,
+  PaymentNotFound,
+  type PaymentOrder,
+  paymentProcessing,
+  paymentRefunded,
+  paymentRequiresAction,
+  payments,
+  ProviderMissing,
+  refundFailed,
+  RefundTooMuch,
+  split,
+  startSandbox,
+  toDecimal,
+} from './payments/index.ts';
 export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { connectRealtime, realtime, userChannel } from './realtime/index.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseCidr } from './http/address.ts';
 import { oauthOf, type OauthSettings, oauthVariables } from './oauth-settings.ts';
+import { paymentsOf, type PaymentSettings, paymentVariables } from './payment-settings.ts';
 
 // The one file that reads process.env. Development needs no variable at all; production refuses to start while
 // anything is missing or weak, and names every problem at once.
@@ -109,6 +110,7 @@ const environment = z.object({
     .default('off')
     .describe('Whose sign-in needs a second factor even before they set one up; who has one always needs it'),
   ...oauthVariables,
+  ...paymentVariables,
   PASSWORD_WORDS: list
     .default([])
     .describe('Comma-separated words that make no password hard to guess here: your product, your company, your town'),
@@ -181,6 +183,7 @@ export interface Config {
   readonly geoipDatabase: string | null;
   readonly mfaRequired: 'off' | 'admins' | 'everyone';
   readonly oauth: OauthSettings;
+  readonly payments: PaymentSettings;
   /** CIDRs of private networks that may be called. */
   readonly outboundAllow: readonly string[];
   readonly audit: {
@@ -236,6 +239,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     problems.push('DATABASE_OWNER_URL: is set without DATABASE_URL: set both, or neither for the embedded PostgreSQL');
   const oauth = oauthOf(read);
   problems.push(...oauth.problems);
+  const payments = paymentsOf(read);
+  problems.push(...payments.problems);
   if (read.REFRESH_TOKEN_SECONDS < read.ACCESS_TOKEN_SECONDS)
     problems.push('REFRESH_TOKEN_SECONDS: is less than ACCESS_TOKEN_SECONDS: sessions would end while they are used');
   if (read.SESSION_ABSOLUTE_SECONDS < read.REFRESH_TOKEN_SECONDS)
@@ -289,6 +294,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     geoipDatabase: read.GEOIP_DATABASE ?? null,
     mfaRequired: read.MFA_REQUIRED,
     oauth: oauth.settings,
+    payments: payments.settings,
     outboundAllow: read.OUTBOUND_ALLOW,
     audit: {
       anchorFile: read.AUDIT_ANCHOR_FILE ?? null,

@@ -13,6 +13,7 @@ import {
   organizationWebhooks,
   passkeys,
   passwordless,
+  payments,
   realtime,
   serviceAccounts,
   tokens,
@@ -43,6 +44,7 @@ export const features = [
   audit,
   realtime,
   jobs,
+  payments,
   products,
   projects,
 ];

@@ -17,6 +17,7 @@ import { fixtures as organizationWebhooksFixtures } from '../organization-webhoo
 import { fixtures as organizationsFixtures } from '../organizations/organizations.fixtures.ts';
 import { fixtures as passkeysFixtures } from '../passkeys/passkeys.fixtures.ts';
 import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.fixtures.ts';
+import { fixtures as paymentsFixtures } from '../payments/payments.fixtures.ts';
 import { fixtures as realtimeFixtures } from '../realtime/realtime.fixtures.ts';
 import { fixtures as serviceAccountsFixtures } from '../service-accounts/service-accounts.fixtures.ts';
 import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
@@ -82,6 +83,7 @@ export const coreFixtures = {
   mfa: mfaFixtures,
   audit: auditFixtures,
   jobs: jobsFixtures,
+  payments: paymentsFixtures,
 };
 export { comeBack, configured, liarOf, setOut, startProvider } from '../oauth/oauth.testing.ts';
 export { authenticator, withTotp } from '../mfa/mfa.testing.ts';

@@ -15,6 +15,7 @@ import { WebhooksService } from './service.ts';
 
 export { endpointOperations, SignatureRefused, WebhookUnreadable } from './contract.ts';
 export { endpointsController } from './controller.ts';
+export { signed } from './signing.ts';
 export type { Place } from './service.ts';
 export { type IncomingEvent, type Outcome, type Source, standardWebhooks } from './incoming.ts';
 export type WebhooksApi = Pick<Incoming, 'declare' | 'receive'> & {

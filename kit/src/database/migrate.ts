@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,7 +10,10 @@ export interface MigrationStream {
   readonly name: string;
   /** Folder of `0001_name.sql` files. */
   readonly directory: string;
-  /** `schema`: the app role may read and write the tables of the feature's schema. `own`: its `grants.sql` grants what it wants granted. */
+  /**
+   * `schema`: the app role may read and write the tables of the feature's schema, less what a `grants.sql` of the feature's takes
+   * back. `own`: its `grants.sql` grants what it wants granted.
+   */
   readonly grants: 'schema' | 'own';
 }
 export interface MigrateOptions {
@@ -127,7 +131,8 @@ async function apply(client: pg.Client, stream: MigrationStream, { file, sql, ch
  * Not at every start: what an operator revoked stays revoked (B142).
  */
 async function grant(client: pg.Client, { name, directory, grants }: MigrationStream, appRole: string, files: number): Promise<void> {
-  const sql = grants === 'own' ? await readFile(join(directory, GRANTS), 'utf8') : schemaGrants(schemaOf(name), appRole);
+  const own = grants === 'own' || existsSync(join(directory, GRANTS)) ? await readFile(join(directory, GRANTS), 'utf8') : '';
+  const sql = grants === 'own' ? own : schemaGrants(schemaOf(name), appRole) + own;
   const wanted = createHash('sha256').update(`${files} ${appRole} ${sql}`).digest('hex');
   const { rowCount } = await client.query('select 1 from plinth.grants where stream = $1 and granted = $2', [name, wanted]);
   if (rowCount || files === 0) return;

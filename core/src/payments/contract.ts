@@ -1,0 +1,398 @@
+import { allow, CursorPaging, defineError, defineJob, defineOperations, definePermission, Instant, paged, raw } from '@plinth/kit';
+import { z } from 'zod';
+import { SignatureRefused, WebhookUnreadable } from '../webhooks/index.ts';
+import * as facts from './facts.ts';
+import { Amount } from './money.ts';
+import { PAYMENT_STATES } from './transitions.ts';
+
+export * from './facts.ts';
+
+export const readPayments = definePermission('payments:read', 'See one’s own payments', ['member', 'admin']);
+export const startPayments = definePermission('payments:start', 'Pay one’s own payments', ['member', 'admin']);
+export const managePayments = definePermission('payments:manage', 'See every payment; capture, cancel and refund them');
+export const readLedger = definePermission('payments:read-ledger', 'See the ledger, balances and reconciliation');
+export const reconcilePayments = definePermission('payments:reconcile', 'Reconcile with providers, and close differences');
+
+// ---- Shapes -------------------------------------------------------------------------------------
+
+export const Payment = z.object({
+  id: z.uuid(),
+  purpose: z.object({ type: z.string(), id: z.string() }).describe('What is paid for'),
+  payerId: z.uuid().nullable(),
+  description: z.string(),
+  provider: z.string(),
+  reference: z.string().nullable().describe('The provider’s id of it; null until it was heard'),
+  amount: z.int().describe('Minor units of the currency'),
+  currency: z.string(),
+  captured: z.int(),
+  refunding: z.int().describe('Refunds that did not fail'),
+  refunded: z.int().describe('Refunds that succeeded'),
+  capture: z.enum(['automatic', 'manual']),
+  state: z.enum(PAYMENT_STATES),
+  failure: z.string().nullable().describe('The provider’s reason'),
+  checkoutUrl: z.string().nullable().describe('Where the payer goes on, while something is asked of them'),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Payment = z.output<typeof Payment>;
+export const PaymentQuery = CursorPaging.extend({
+  state: z.enum(PAYMENT_STATES).optional(),
+  purposeType: z.string().min(1).max(60).optional(),
+  purposeId: z.string().min(1).max(200).optional().describe('With `purposeType`'),
+});
+export type PaymentQuery = z.output<typeof PaymentQuery>;
+const Transition = z.object({
+  number: z.int(),
+  from: z.enum(PAYMENT_STATES).nullable(),
+  to: z.enum(PAYMENT_STATES),
+  reference: z.string().nullable(),
+  at: z.string(),
+});
+const Attempt = z.object({
+  id: z.uuid(),
+  action: z.string().describe('`start`, `capture`, `cancel`, `refund:ID`'),
+  state: z
+    .enum(['pending', 'calling', 'unknown', 'done', 'refused'])
+    .describe('`unknown`: the provider did not answer, and is asked what it did'),
+  error: z.string().nullable(),
+  createdAt: z.string(),
+  settledAt: z.string().nullable(),
+});
+export const Timeline = z.object({ transitions: z.array(Transition), attempts: z.array(Attempt) });
+export type Timeline = z.output<typeof Timeline>;
+export const Refund = z.object({
+  id: z.uuid(),
+  paymentId: z.uuid(),
+  reference: z.string().nullable(),
+  amount: z.int(),
+  reason: z.string(),
+  state: z.enum(['pending', 'succeeded', 'failed']),
+  failure: z.string().nullable(),
+  createdAt: z.string(),
+  settledAt: z.string().nullable(),
+});
+export type Refund = z.output<typeof Refund>;
+export const Dispute = z.object({
+  id: z.uuid(),
+  paymentId: z.uuid(),
+  reference: z.string(),
+  amount: z.int(),
+  fee: z.int(),
+  reason: z.string(),
+  state: z.enum(['open', 'won', 'lost']),
+  openedAt: z.string(),
+  closedAt: z.string().nullable(),
+});
+export type Dispute = z.output<typeof Dispute>;
+export const DisputeQuery = CursorPaging.extend({ state: z.enum(['open', 'won', 'lost']).optional() });
+
+export const ACCOUNTS = ['customer', 'clearing', 'fees', 'revenue', 'refunds', 'disputes'] as const;
+export const Posting = z.object({
+  id: z.uuid(),
+  paymentId: z.uuid(),
+  kind: z.string(),
+  reference: z.string().describe('The provider’s id of what moved'),
+  occurredAt: z.string().describe('By the provider’s clock'),
+  postedAt: z.string(),
+  entries: z.array(
+    z.object({
+      account: z.enum(ACCOUNTS),
+      party: z.string().describe('Whose account: the payer, the provider'),
+      amount: z.int().describe('Minor units; a debit is more than 0, a credit less'),
+      currency: z.string(),
+    }),
+  ),
+});
+export type Posting = z.output<typeof Posting>;
+export const LedgerQuery = CursorPaging.extend({ paymentId: z.uuid().optional() });
+const Balance = z.object({ account: z.enum(ACCOUNTS), currency: z.string(), balance: z.int(), entries: z.int() });
+export type Balance = z.output<typeof Balance>;
+
+export const CASES = ['provider-only', 'ledger-only', 'amount', 'ledger', 'mismatch', 'state'] as const;
+export const Case = z.object({
+  id: z.uuid(),
+  kind: z
+    .enum(CASES)
+    .describe(
+      '`provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its ' +
+        'entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not',
+    ),
+  subject: z.string(),
+  paymentId: z.uuid().nullable(),
+  details: z.record(z.string(), z.unknown()),
+  openedAt: z.string(),
+  seenAt: z.string().describe('When it was found last'),
+  closedAt: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type Case = z.output<typeof Case>;
+export const CaseQuery = CursorPaging.extend({ state: z.enum(['open', 'closed']).optional() });
+export const Reconciliation = z.object({
+  id: z.uuid(),
+  provider: z.string(),
+  from: z.string(),
+  to: z.string(),
+  movements: z.int().describe('Of the provider’s report'),
+  payments: z.int().describe('Compared with their entries'),
+  differences: z.int(),
+  ranAt: z.string(),
+});
+export type Reconciliation = z.output<typeof Reconciliation>;
+const ReconciliationReport = z.object({ latest: Reconciliation.nullable(), openCases: z.int() });
+
+const PaymentId = z.object({ paymentId: z.uuid() });
+export const Start = z.strictObject({
+  method: z
+    .string()
+    .regex(/^[a-z]{2,8}_[A-Za-z0-9_]{1,200}$/, 'must be a token of the provider; never a card number')
+    .optional()
+    .describe('A token of a method of payment. Absent: the payer chooses one at `checkoutUrl`'),
+  returnUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional()
+    .describe('Where the provider’s page sends the payer back to'),
+});
+export type Start = z.output<typeof Start>;
+const Capture = z.strictObject({ amount: Amount.optional().describe('Absent: all that was authorised; the rest is let go') });
+const NewRefund = z.strictObject({
+  amount: Amount.optional().describe('Absent: all that is left'),
+  reason: z.string().trim().min(3, 'Say why, for the audit').max(500),
+});
+export type NewRefund = z.output<typeof NewRefund>;
+
+// ---- Errors and jobs ----------------------------------------------------------------------------
+
+export const PaymentNotFound = defineError('PAYMENT_NOT_FOUND', 404, 'There is no such payment');
+export const ProviderNotFound = defineError('PAYMENT_PROVIDER_NOT_FOUND', 404, 'This server takes no webhooks from there');
+export const ProviderMissing = defineError('PAYMENT_PROVIDER_MISSING', 503, 'This server has no provider of payments: configure one', {
+  lent: true,
+});
+export const MethodNotTaken = defineError('PAYMENT_METHOD_NOT_TAKEN', 422, 'This provider takes no tokens: the payer chooses on its page');
+export const NotThatNow = defineError('PAYMENT_STATE', 409, 'The payment is in a state in which this is not possible');
+export const ActionUnderWay = defineError(
+  'PAYMENT_ACTION_UNDER_WAY',
+  409,
+  'The same was asked for before: see the payment for its outcome',
+  {
+    constraint: 'attempts_action',
+  },
+);
+export const IllegalMove = defineError('PAYMENT_ILLEGAL_TRANSITION', 409, 'A payment does not go from that state to this', {
+  constraint: 'transitions_move',
+  lent: true,
+});
+export const CaptureTooMuch = defineError('CAPTURE_TOO_MUCH', 422, 'No more can be captured than was authorised');
+export const RefundTooMuch = defineError('REFUND_TOO_MUCH', 409, 'No more can be refunded than was captured', {
+  constraint: 'payments_refunding_within_captured',
+});
+export const CaseNotFound = defineError('PAYMENT_CASE_NOT_FOUND', 404, 'There is no such case');
+export const CaseIsClosed = defineError('PAYMENT_CASE_CLOSED', 409, 'This case was closed before');
+export const ProviderSilent = defineError('PAYMENT_PROVIDER_SILENT', 502, 'The provider could not be asked: try again shortly');
+
+export const act = defineJob('payments.act', z.strictObject({ attemptId: z.uuid() }), {
+  title: 'Ask a provider for what was decided, or what it did',
+  attempts: 20,
+  timeoutSeconds: 60,
+  concurrency: 8,
+});
+export const look = defineJob('payments.look', z.strictObject({ paymentId: z.uuid() }), {
+  title: 'Ask a provider how a payment stands',
+  attempts: 10,
+  timeoutSeconds: 60,
+});
+export const poll = defineJob('payments.poll', z.strictObject({}), { title: 'Look after payments nobody told of', total: 1, attempts: 1 });
+export const reconcile = defineJob('payments.reconcile', z.strictObject({}), {
+  title: 'Compare ledger, payments and providers',
+  total: 1,
+  timeoutSeconds: 3600,
+});
+
+// ---- Operations ---------------------------------------------------------------------------------
+
+const {
+  paymentCreated: _created,
+  startAsked,
+  captureAsked,
+  cancelAsked,
+  refundAsked,
+  reconciled,
+  caseOpened,
+  caseClosed,
+  ...moves
+} = facts;
+/** All that hearing of a provider may bring about. */
+const heard = [...Object.values(moves), caseOpened];
+const own = { own: managePayments };
+
+export const operations = defineOperations({
+  list: {
+    method: 'GET',
+    path: '/payments',
+    summary: 'Payments, newest first',
+    description: 'One’s own; with `payments:manage` everybody’s.',
+    access: allow(readPayments, own),
+    query: PaymentQuery,
+    reply: paged(Payment, { cursor: true }),
+  },
+  disputes: {
+    method: 'GET',
+    path: '/payments/disputes',
+    summary: 'Disputes, newest first',
+    access: allow(managePayments),
+    query: DisputeQuery,
+    reply: paged(Dispute, { cursor: true }),
+  },
+  ledger: {
+    method: 'GET',
+    path: '/payments/ledger',
+    summary: 'What was booked, newest first',
+    access: allow(readLedger),
+    query: LedgerQuery,
+    reply: paged(Posting, { cursor: true }),
+  },
+  balances: {
+    method: 'GET',
+    path: '/payments/ledger/balances',
+    summary: 'Sums of the accounts, by currency',
+    access: allow(readLedger),
+    reply: z.array(Balance),
+  },
+  reconciliation: {
+    method: 'GET',
+    path: '/payments/reconciliation',
+    summary: 'How ledger, payments and the provider compared last',
+    access: allow(readLedger),
+    reply: ReconciliationReport,
+  },
+  reconcile: {
+    method: 'POST',
+    path: '/payments/reconciliation',
+    summary: 'Compare ledger, payments and the provider’s report now',
+    description: 'Opens a case for each difference that has none. Each night by itself, for the seven days before.',
+    access: allow(reconcilePayments),
+    tx: 'own',
+    body: z.strictObject({ from: Instant.optional().describe('Default: seven days ago') }),
+    reply: Reconciliation,
+    publishes: [reconciled, caseOpened],
+    errors: [ProviderMissing, ProviderSilent],
+    limit: { requests: 10, seconds: 60, by: 'caller' },
+    example: { body: {} },
+  },
+  cases: {
+    method: 'GET',
+    path: '/payments/cases',
+    summary: 'Differences that were found, newest first',
+    access: allow(readLedger),
+    query: CaseQuery,
+    reply: paged(Case, { cursor: true }),
+  },
+  closeCase: {
+    method: 'POST',
+    path: '/payments/cases/:caseId/close',
+    summary: 'Say why a difference is settled',
+    description: 'Found again, it opens a new case.',
+    access: allow(reconcilePayments),
+    params: z.object({ caseId: z.uuid() }),
+    body: z.strictObject({ reason: z.string().trim().min(3, 'Say why, for the audit').max(500) }),
+    reply: Case,
+    publishes: [caseClosed],
+    errors: [CaseNotFound, CaseIsClosed],
+    example: { body: { reason: 'Booked by hand at the bank' } },
+  },
+  get: {
+    method: 'GET',
+    path: '/payments/:paymentId',
+    summary: 'A payment',
+    access: allow(readPayments, own),
+    params: PaymentId,
+    reply: Payment,
+    errors: [PaymentNotFound],
+  },
+  timeline: {
+    method: 'GET',
+    path: '/payments/:paymentId/timeline',
+    summary: 'Each step of a payment, and what the provider was asked for',
+    access: allow(readPayments, own),
+    params: PaymentId,
+    reply: Timeline,
+    errors: [PaymentNotFound],
+  },
+  refunds: {
+    method: 'GET',
+    path: '/payments/:paymentId/refunds',
+    summary: 'Refunds of a payment',
+    access: allow(readPayments, own),
+    params: PaymentId,
+    reply: z.array(Refund),
+    errors: [PaymentNotFound],
+  },
+  start: {
+    method: 'POST',
+    path: '/payments/:paymentId/start',
+    summary: 'Begin to pay',
+    description:
+      'Answers with `checkoutUrl`, or pays at once with a token. 202 where the provider did not answer: it is asked what it did, and never asked to do it twice. Asked again, it answers the payment as it stands.',
+    access: allow(startPayments, own),
+    tx: 'own',
+    params: PaymentId,
+    body: Start,
+    reply: Payment,
+    publishes: [startAsked, ...heard],
+    errors: [PaymentNotFound, ProviderMissing, MethodNotTaken, NotThatNow, IllegalMove],
+    limit: { requests: 60, seconds: 60, by: 'caller' },
+    example: { body: { returnUrl: 'https://shop.example.com/thanks' } },
+  },
+  capture: {
+    method: 'POST',
+    path: '/payments/:paymentId/capture',
+    summary: 'Take what was authorised',
+    description: 'Accepted here, done after the answer: the payment’s state and `payments.captured` tell when.',
+    access: allow(managePayments),
+    params: PaymentId,
+    body: Capture,
+    status: 202,
+    reply: Payment,
+    publishes: [captureAsked],
+    errors: [PaymentNotFound, NotThatNow, CaptureTooMuch, ActionUnderWay],
+    example: { body: {} },
+  },
+  cancel: {
+    method: 'POST',
+    path: '/payments/:paymentId/cancel',
+    summary: 'Let an authorisation go, or end what was not paid yet',
+    access: allow(managePayments),
+    params: PaymentId,
+    status: 202,
+    reply: Payment,
+    publishes: [cancelAsked, facts.paymentCanceled],
+    errors: [PaymentNotFound, NotThatNow, ActionUnderWay],
+  },
+  refund: {
+    method: 'POST',
+    path: '/payments/:paymentId/refunds',
+    summary: 'Give money back, in part or in full',
+    description: 'Accepted here, done after the answer. All refunds that did not fail are together at most what was captured.',
+    access: allow(managePayments),
+    params: PaymentId,
+    body: NewRefund,
+    status: 202,
+    reply: Refund,
+    publishes: [refundAsked],
+    errors: [PaymentNotFound, NotThatNow, RefundTooMuch],
+    example: { body: { amount: 500, reason: 'The lid was broken' } },
+  },
+  webhook: {
+    method: 'POST',
+    path: '/payments/webhooks/:provider',
+    summary: 'What a provider says',
+    description: 'Signed by the provider, judged over the raw bytes; once in effect, however often and in whatever order it comes.',
+    access: 'public',
+    tx: 'own',
+    params: z.object({ provider: z.string().min(1).max(40) }),
+    body: raw({ types: ['application/json'], limit: 262_144 }),
+    reply: z.object({ outcome: z.enum(['done', 'early', 'duplicate']) }),
+    publishes: heard,
+    errors: [ProviderNotFound, SignatureRefused, WebhookUnreadable],
+  },
+});

@@ -1,0 +1,87 @@
+import { defineFeature, perform, schedule } from '@plinth/kit';
+import { users } from '../users/index.ts';
+import { webhooks } from '../webhooks/index.ts';
+import { Asking } from './asking.ts';
+import { AttemptsRepository } from './attempts.repository.ts';
+import { CasesRepository } from './cases.repository.ts';
+import { createOpenCase } from './cases.ts';
+import * as contract from './contract.ts';
+import { paymentsController } from './controller.ts';
+import { Hearing } from './hearing.ts';
+import { LedgerRepository } from './ledger.repository.ts';
+import { Ledgers } from './ledger.service.ts';
+import { createProviders } from './providers/create.ts';
+import { RefundsRepository } from './refunds.repository.ts';
+import { PaymentsRepository } from './repository.ts';
+import { PaymentsService } from './service.ts';
+import { createReceive } from './webhooks.ts';
+
+export {
+  ActionUnderWay,
+  CaptureTooMuch,
+  disputeClosed,
+  managePayments,
+  MethodNotTaken,
+  NotThatNow,
+  type Payment,
+  paymentAuthorized,
+  paymentCanceled,
+  paymentCaptured,
+  paymentCreated,
+  paymentDisputed,
+  paymentFailed,
+  PaymentNotFound,
+  paymentProcessing,
+  paymentRefunded,
+  paymentRequiresAction,
+  ProviderMissing,
+  type Refund,
+  refundFailed,
+  RefundTooMuch,
+} from './contract.ts';
+export { Amount, CURRENCIES, Currency, exponentOf, fromDecimal, type Money, split, toDecimal } from './money.ts';
+export type { Provider, Snapshot } from './provider.ts';
+export type { PaymentOrder } from './service.ts';
+export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox/start.ts';
+export type { PaymentState } from './transitions.ts';
+export type PaymentsApi = Pick<PaymentsService, 'create' | 'start' | 'capture' | 'cancel' | 'refund' | 'find' | 'ofPurpose'>;
+
+export const payments = defineFeature({
+  name: 'payments',
+  needs: { users, webhooks },
+  contract,
+  migrations: `${import.meta.dirname}/migrations`,
+  setup(kit, needs) {
+    const [payments, attempts, refunds, ledger, cases] = [
+      new PaymentsRepository(),
+      new AttemptsRepository(),
+      new RefundsRepository(),
+      new LedgerRepository(),
+      new CasesRepository(),
+    ];
+    const providers = createProviders(kit);
+    const openCase = createOpenCase({ ...kit, cases });
+    const hearing = new Hearing({ ...kit, payments, refunds, ledger, openCase });
+    const asking = new Asking({ ...kit, payments, attempts, refunds, providers, hearing });
+    const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing });
+    const ledgers = new Ledgers({ ...kit, ledger, cases, openCase, providers });
+    const receive = createReceive({ ...kit, payments, hearing, providers, webhooks: needs.webhooks });
+    const api: PaymentsApi = service;
+    return {
+      api,
+      controller: paymentsController(service, ledgers, receive),
+      handlers: [
+        perform(contract.act, ({ attemptId }, { caller }) => asking.run(caller, attemptId)),
+        perform(contract.look, ({ paymentId }, { caller }) => service.look(caller, paymentId)),
+        perform(contract.poll, () => service.poll()),
+        schedule(contract.poll, '* * * * *', {}),
+        perform(contract.reconcile, async (_payload, { caller }) => {
+          if (providers.all.length > 0) await ledgers.reconcile(caller);
+        }),
+        schedule(contract.reconcile, '37 3 * * *', {}),
+      ],
+      start: () => providers.start(),
+      stop: () => providers.stop(),
+    };
+  },
+});

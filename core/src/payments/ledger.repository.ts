@@ -1,0 +1,60 @@
+import { type Page, type PageRequest, prepare, queryBuilder, type Runner, type Tx, uuidv7 } from '@plinth/kit';
+import { sql } from 'kysely';
+import type { Balance, Posting } from './contract.ts';
+import type { NewPosting } from './ledger.ts';
+import type { Tables } from './tables.ts';
+
+const q = queryBuilder<Tables>();
+// Head and entries in one statement: neither is there without the other.
+const POST = `
+with posting as (
+  insert into payments.postings (id, payment_id, kind, reference, occurred_at) values ($1, $2, $3, $4, $5) returning id
+)
+insert into payments.entries (posting_id, account, party, currency, amount)
+select $1, e.account, e.party, $6, e.amount from posting, jsonb_to_recordset($7::jsonb) as e(account text, party text, amount bigint)`;
+const shown = [
+  'id',
+  'payment_id as paymentId',
+  'kind',
+  'reference',
+  'occurred_at as occurredAt',
+  'posted_at as postedAt',
+  sql<Posting['entries']>`(
+    select jsonb_agg(jsonb_build_object('account', e.account, 'party', e.party, 'amount', e.amount, 'currency', e.currency) order by e.id)
+    from payments.entries e where e.posting_id = payments.postings.id)`.as('entries'),
+] as const;
+const balances = prepare<object>()(() =>
+  q
+    .selectFrom('payments.entries')
+    .select([
+      sql<Balance['account']>`account`.as('account'),
+      'currency',
+      sql<number>`sum(amount)::bigint`.as('balance'),
+      sql<number>`count(*)`.as('entries'),
+    ])
+    .groupBy(['account', 'currency'])
+    .orderBy('account')
+    .orderBy('currency'),
+);
+
+/** The SQL on the ledger: it is only ever added to. */
+export class LedgerRepository {
+  /** The database refuses what does not sum to zero, and what was posted before. */
+  post(tx: Tx, paymentId: string, currency: string, { kind, reference, occurredAt, entries }: NewPosting): void {
+    tx.write({ text: POST, values: [uuidv7(), paymentId, kind, reference, occurredAt, currency, JSON.stringify(entries)] });
+  }
+  async list(on: Runner, paymentId: string | undefined, page: PageRequest): Promise<Page<Posting>> {
+    let rows = q.selectFrom('payments.postings');
+    if (paymentId !== undefined) rows = rows.where('payment_id', '=', paymentId);
+    let some = rows.select(shown);
+    if (page.by === 'cursor' && page.after) some = some.where('id', '<', String(page.after[0]));
+    if (page.by === 'page') some = some.offset((page.page - 1) * page.limit);
+    const found = await on.all(some.orderBy('id', 'desc').limit(page.limit + 1));
+    const items = found.slice(0, page.limit);
+    if (page.by === 'cursor') return { items, next: found.length > page.limit ? [items.at(-1)!.id] : null };
+    return { items, total: (await on.first(rows.select(sql<number>`count(*)`.as('total'))))!.total };
+  }
+  balances(on: Runner): Promise<Balance[]> {
+    return balances.all(on, {});
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock, Config, Logger, OutboundFetch } from '@plinth/kit';
+import { join } from 'node:path';
+import { ProviderMissing } from '../contract.ts';
+import type { Provider } from '../provider.ts';
+import type { Sandbox } from '../sandbox/server.ts';
+import { sandboxProvider } from './sandbox.ts';
+
+interface Parts {
+  readonly config: Config;
+  readonly fetch: OutboundFetch;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+export interface Providers {
+  readonly all: readonly Provider[];
+  /** @param name absent: the default. @throws ProviderMissing */
+  get(name?: string): Provider;
+  /** In development the sandbox begins with the server, so that its pages are there. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createProviders({ config, fetch, clock, logger }: Parts): Providers {
+  const { providers: names, sandbox: settings } = config.payments;
+  let own: Promise<Sandbox> | undefined;
+  /** Inside the server, when it is first needed; in its own process where it has an address. Spoken to over HTTP either way. */
+  const sandboxUrl = async (): Promise<string> => {
+    if (settings.url !== null) return settings.url;
+    own ??= (async () => {
+      const { startSandbox } = await import('../sandbox/server.ts');
+      const file = config.environment === 'test' ? null : join(config.dataDirectory, 'sandbox.json');
+      const options = { ...settings, file };
+      try {
+        return await startSandbox(options);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        logger.warn({ port: settings.port }, 'the port of the sandbox of payments is taken: it listens on another');
+        return startSandbox({ ...options, port: 0 });
+      }
+    })();
+    return (await own).url;
+  };
+  const all = names.map(() => sandboxProvider(settings, sandboxUrl, fetch, clock));
+  return {
+    all,
+    get(name) {
+      const found = name === undefined ? all[0] : all.find((provider) => provider.name === name);
+      if (!found) throw new ProviderMissing({ provider: name });
+      return found;
+    },
+    async start() {
+      if (config.environment === 'development' && names.includes('sandbox') && settings.url === null)
+        logger.info({ url: await sandboxUrl() }, 'the sandbox of payments listens');
+    },
+    async stop() {
+      await (await own?.catch(() => undefined))?.stop();
+    },
+  };
+}

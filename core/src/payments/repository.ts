@@ -1,0 +1,208 @@
+import { type Page, type PageRequest, prepare, prepareVisible, queryBuilder, type Runner, type Tx, type Visible } from '@plinth/kit';
+import { sql } from 'kysely';
+import type { Payment, PaymentQuery, Timeline } from './contract.ts';
+import type { Tables } from './tables.ts';
+import type { PaymentState } from './transitions.ts';
+
+const q = queryBuilder<Tables>();
+const now = sql<string>`now()`;
+const shown = [
+  'id',
+  sql<Payment['purpose']>`jsonb_build_object('type', purpose_type, 'id', purpose_id)`.as('purpose'),
+  'payer_id as payerId',
+  'description',
+  'provider',
+  'reference',
+  'amount',
+  'currency',
+  'captured',
+  'refunding',
+  'refunded',
+  sql<Payment['capture']>`capture`.as('capture'),
+  sql<PaymentState>`state`.as('state'),
+  'failure',
+  'checkout_url as checkoutUrl',
+  'created_at as createdAt',
+  'updated_at as updatedAt',
+] as const;
+/** With what only we look at. */
+const whole = [...shown, 'seen_at as seenAt', 'polls'] as const;
+export type PaymentRow = Payment & { readonly seenAt: string | null; readonly polls: number };
+
+export interface NewPayment {
+  readonly id: string;
+  readonly purposeType: string;
+  readonly purposeId: string;
+  readonly payerId: string | null;
+  readonly description: string;
+  readonly provider: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly capture: Payment['capture'];
+}
+const insert = prepare<NewPayment>()((bind) =>
+  q
+    .insertInto('payments.payments')
+    .values({
+      id: bind('id'),
+      purpose_type: bind('purposeType'),
+      purpose_id: bind('purposeId'),
+      payer_id: bind('payerId'),
+      description: bind('description'),
+      provider: bind('provider'),
+      currency: bind('currency'),
+      amount: bind('amount'),
+      capture: bind('capture'),
+    })
+    .returning(shown),
+);
+const payments = q.selectFrom('payments.payments');
+const find = prepare<{ id: string }>()((bind) => payments.select(shown).where('id', '=', bind('id')));
+const findVisible = prepareVisible<{ id: string }>()((bind, visible) =>
+  payments
+    .select(shown)
+    .where('id', '=', bind('id'))
+    .where(visible.where({ owner: 'payments.payments.payer_id' })),
+);
+const lock = prepare<{ id: string }>()((bind) => payments.select(whole).where('id', '=', bind('id')).forUpdate());
+const lockVisible = prepareVisible<{ id: string }>()((bind, visible) =>
+  payments
+    .select(whole)
+    .where('id', '=', bind('id'))
+    .where(visible.where({ owner: 'payments.payments.payer_id' }))
+    .forUpdate(),
+);
+const ofPurpose = prepare<{ type: string; id: string }>()((bind) =>
+  payments.select(shown).where('purpose_type', '=', bind('type')).where('purpose_id', '=', bind('id')).orderBy('id', 'desc').limit(100),
+);
+
+export interface Heard {
+  readonly id: string;
+  readonly state: PaymentState;
+  readonly reference: string | null;
+  readonly captured: number;
+  readonly failure: string | null;
+  readonly checkoutUrl: string | null;
+  readonly seenAt: string | null;
+  /** Seconds until the provider is asked again; null: it is not. */
+  readonly pollIn: number | null;
+}
+const update = prepare<Heard>()((bind) =>
+  q
+    .updateTable('payments.payments')
+    .set({
+      state: bind('state'),
+      reference: bind('reference'),
+      captured: bind('captured'),
+      failure: bind('failure'),
+      checkout_url: bind('checkoutUrl'),
+      seen_at: bind('seenAt'),
+      poll_at: sql<string | null>`now() + make_interval(secs => ${bind('pollIn')}::int)`,
+      updated_at: now,
+    })
+    .where('id', '=', bind('id'))
+    .returning(shown),
+);
+const pollLater = prepare<{ id: string; seconds: number }>()((bind) =>
+  q
+    .updateTable('payments.payments')
+    .set({ poll_at: sql<string>`now() + make_interval(secs => ${bind('seconds')}::int)` })
+    .where('id', '=', bind('id')),
+);
+/** Takes them for a while: two nodes do not ask twice. A minute, two, four … an hour; after 200 it is left to reconciliation. */
+const due = prepare<{ limit: number }>()((bind) =>
+  q
+    .updateTable('payments.payments')
+    .set({
+      polls: sql<number>`polls + 1`,
+      poll_at: sql<string | null>`case when polls < 200 then now() + make_interval(secs => least(60 * 2 ^ least(polls, 6), 3600)) end`,
+    })
+    .where('id', 'in', payments.select('id').where('poll_at', '<=', now).orderBy('poll_at').limit(bind('limit')).forUpdate().skipLocked())
+    .returning('id'),
+);
+const transitions = prepare<{ id: string }>()((bind) =>
+  q
+    .selectFrom('payments.transitions')
+    .select(['number', sql<PaymentState | null>`from_state`.as('from'), sql<PaymentState>`to_state`.as('to'), 'reference', 'at'])
+    .where('payment_id', '=', bind('id'))
+    .orderBy('number')
+    .limit(1000),
+);
+const attempts = prepare<{ id: string }>()((bind) =>
+  q
+    .selectFrom('payments.attempts')
+    .select([
+      'id',
+      'action',
+      sql<Timeline['attempts'][number]['state']>`state`.as('state'),
+      'error',
+      'created_at as createdAt',
+      'settled_at as settledAt',
+    ])
+    .where('payment_id', '=', bind('id'))
+    .orderBy('id')
+    .limit(1000),
+);
+
+/** The SQL on payments. */
+export class PaymentsRepository {
+  async insert(tx: Tx, payment: NewPayment): Promise<Payment> {
+    return (await insert.first(tx, payment))!;
+  }
+  find(on: Runner, id: string): Promise<Payment | undefined> {
+    return find.first(on, { id });
+  }
+  findVisible(on: Runner, visible: Visible, id: string): Promise<Payment | undefined> {
+    return findVisible.first(on, visible, { id });
+  }
+  lock(tx: Tx, id: string): Promise<PaymentRow | undefined> {
+    return lock.first(tx, { id });
+  }
+  lockVisible(tx: Tx, visible: Visible, id: string): Promise<PaymentRow | undefined> {
+    return lockVisible.first(tx, visible, { id });
+  }
+  ofPurpose(on: Runner, type: string, id: string): Promise<Payment[]> {
+    return ofPurpose.all(on, { type, id });
+  }
+  async update(tx: Tx, heard: Heard): Promise<Payment> {
+    return (await update.first(tx, heard))!;
+  }
+  pollLater(tx: Tx, id: string, seconds: number): void {
+    tx.write(pollLater.with({ id, seconds }));
+  }
+  async due(on: Runner, limit: number): Promise<string[]> {
+    return (await due.all(on, { limit })).map(({ id }) => id);
+  }
+  async list(on: Runner, visible: Visible, filter: PaymentQuery, page: PageRequest): Promise<Page<Payment>> {
+    let rows = payments.where(visible.where({ owner: 'payments.payments.payer_id' }));
+    if (filter.state !== undefined) rows = rows.where('state', '=', filter.state);
+    if (filter.purposeType !== undefined) rows = rows.where('purpose_type', '=', filter.purposeType);
+    if (filter.purposeId !== undefined) rows = rows.where('purpose_id', '=', filter.purposeId);
+    const { limit } = page;
+    if (page.by === 'page') {
+      const [items, count] = await Promise.all([
+        on.all(
+          rows
+            .select(shown)
+            .orderBy('id', 'desc')
+            .limit(limit)
+            .offset((page.page - 1) * limit),
+        ),
+        on.first(rows.select(sql<number>`count(*)`.as('total'))),
+      ]);
+      return { items, total: count!.total };
+    }
+    if (page.after) rows = rows.where('id', '<', String(page.after[0]));
+    const found = await on.all(
+      rows
+        .select(shown)
+        .orderBy('id', 'desc')
+        .limit(limit + 1),
+    );
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? [items.at(-1)!.id] : null };
+  }
+  async timeline(on: Runner, id: string): Promise<Timeline> {
+    return { transitions: await transitions.all(on, { id }), attempts: await attempts.all(on, { id }) };
+  }
+}

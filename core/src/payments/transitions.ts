@@ -1,0 +1,30 @@
+/** P1: every state, and where it may go. The database holds the same table (`payments.moves`) and refuses everything else. */
+export const TRANSITIONS = {
+  created: ['requires_action', 'processing', 'authorized', 'captured', 'failed', 'canceled'],
+  requires_action: ['processing', 'authorized', 'captured', 'failed', 'canceled'],
+  processing: ['requires_action', 'authorized', 'captured', 'failed', 'canceled'],
+  authorized: ['captured', 'failed', 'canceled'],
+  captured: ['partially_refunded', 'refunded', 'disputed'],
+  partially_refunded: ['refunded', 'disputed'],
+  refunded: ['disputed'],
+  // Won: back to where it was.
+  disputed: ['captured', 'partially_refunded', 'refunded'],
+  failed: [],
+  canceled: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type PaymentState = keyof typeof TRANSITIONS;
+export const PAYMENT_STATES = Object.keys(TRANSITIONS) as [PaymentState, ...PaymentState[]];
+
+export const mayMove = (from: PaymentState, to: PaymentState): boolean => (TRANSITIONS[from] as readonly string[]).includes(to);
+/** The provider has nothing more to say before money has moved. */
+export const isOpen = (state: PaymentState): boolean => ['created', 'requires_action', 'processing'].includes(state);
+
+/** The state diagram of docs/guides/payments.md. */
+export const mermaid = (): string =>
+  [
+    'stateDiagram-v2',
+    '  [*] --> created',
+    ...Object.entries(TRANSITIONS).flatMap(([from, to]) => to.map((each) => `  ${from} --> ${each}`)),
+    ...PAYMENT_STATES.filter((state) => TRANSITIONS[state].length === 0).map((state) => `  ${state} --> [*]`),
+  ].join('\n');
