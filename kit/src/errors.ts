@@ -17,6 +17,11 @@ export const PayloadTooLarge = defineError('PAYLOAD_TOO_LARGE', 413, 'The body i
 export const UriTooLong = defineError('URI_TOO_LONG', 414, 'The address is longer than this server takes');
 export const UnsupportedMediaType = defineError('UNSUPPORTED_MEDIA_TYPE', 415, 'This address does not take that content type');
 export const InvalidInput = defineError('INVALID_INPUT', 422, 'The request does not match the contract');
+export const CardNumberRefused = defineError(
+  'CARD_NUMBER_REFUSED',
+  422,
+  'The request holds what looks like the number of a payment card: send a token of the provider instead. Nothing of it was kept',
+);
 export const KeyReused = defineError('IDEMPOTENCY_KEY_REUSED', 422, 'This Idempotency-Key was used for a different request');
 export const TooManyRequests = defineError('TOO_MANY_REQUESTS', 429, 'Too many requests: wait and try again');
 export const UpgradeRequired = defineError('UPGRADE_REQUIRED', 426, 'This address speaks WebSocket only');

@@ -46,6 +46,7 @@ export interface SandboxSettings {
   readonly port: number;
   readonly key: string;
   readonly webhookSecret: string;
+  /** null: the server on this machine, at its port. */
   readonly webhookUrl: string | null;
 }
 export interface PaymentSettings {
@@ -55,7 +56,6 @@ export interface PaymentSettings {
 
 type Read = z.output<z.ZodObject<typeof paymentVariables>> & {
   readonly NODE_ENV: 'development' | 'test' | 'production';
-  readonly PORT: number;
 };
 export function paymentsOf(read: Read): { settings: PaymentSettings; problems: string[] } {
   const production = read.NODE_ENV === 'production';
@@ -72,7 +72,7 @@ export function paymentsOf(read: Read): { settings: PaymentSettings; problems: s
     port: read.NODE_ENV === 'test' ? 0 : read.SANDBOX_PORT,
     key: read.SANDBOX_KEY,
     webhookSecret: read.SANDBOX_WEBHOOK_SECRET,
-    webhookUrl: read.SANDBOX_WEBHOOK_URL ?? (read.PORT === 0 ? null : `http://127.0.0.1:${read.PORT}/api/v1/payments/webhooks/sandbox`),
+    webhookUrl: read.SANDBOX_WEBHOOK_URL ?? null,
   };
   return { settings: { providers, sandbox }, problems };
 }

@@ -3,6 +3,8 @@ import { explain, serve } from './serve.ts';
 import { fail, say, UsageError } from './print.ts';
 
 export { migrateAll, serve } from './serve.ts';
+export { readConfig } from '../config.ts';
+export { say } from './print.ts';
 
 export interface CliOptions {
   readonly features: readonly AnyFeature[];

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../errors.ts';
 import type { BodyKind, Operation, UploadPart } from '../operation.ts';
+import { refuseCardNumbers } from './cards.ts';
 
 export type BodyForm = 'json' | 'form' | 'lenient' | 'raw' | 'upload';
 export const bodyForm = (body: BodyKind | undefined): BodyForm => (body !== undefined && 'kind' in body ? body.kind : 'json');
@@ -25,8 +26,11 @@ function parseJson(request: FastifyRequest, body: Buffer): unknown {
   if (FOREIGN_CHARSET.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaType();
   if (body.length === 0) return undefined;
   if (!isUtf8(body)) throw new MalformedRequest({ reason: 'not UTF-8' });
+  const text = body.toString();
+  // Before anything is made of it: what says why it is no JSON quotes it.
+  refuseCardNumbers(text);
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw new MalformedRequest({ reason: 'not JSON' }, { cause });
   }
@@ -61,7 +65,9 @@ export async function acceptBody(scope: FastifyInstance, body: Exclude<BodyKind,
       { parseAs: 'buffer' },
       parsing((_request, bytes) => {
         if (!isUtf8(bytes)) throw new MalformedRequest({ reason: 'not UTF-8' });
-        return { ...parseForm(bytes.toString()) };
+        const fields = { ...parseForm(bytes.toString()) };
+        for (const value of Object.values(fields)) refuseCardNumbers(String(value));
+        return fields;
       }),
     );
   } else if (body.kind === 'lenient') {

@@ -1,5 +1,6 @@
 import { type AppErrorClass, maxAgeOf, ruleOf } from '../definitions.ts';
 import {
+  CardNumberRefused,
   FreshSignInRequired,
   Forbidden,
   InternalError,
@@ -37,6 +38,7 @@ export function errorsOf(operation: Operation): AppErrorClass[] {
     [access !== 'public', Forbidden],
     [method !== 'GET', OriginRefused],
     [path.includes(':') || params !== undefined || rule?.own !== undefined || rule?.scope !== undefined, NotFound],
+    [body !== undefined && !('kind' in body && (body.kind === 'raw' || body.kind === 'upload')), CardNumberRefused],
     [body !== undefined, RequestTimeout],
     [unsafe, KeyBusy],
     [unsafe && secret === true, ReplayWithheld],

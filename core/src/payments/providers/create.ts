@@ -1,5 +1,4 @@
 import type { Clock, Config, Logger, OutboundFetch } from '@plinth/kit';
-import { join } from 'node:path';
 import { ProviderMissing } from '../contract.ts';
 import type { Provider } from '../provider.ts';
 import type { Sandbox } from '../sandbox/server.ts';
@@ -27,9 +26,8 @@ export function createProviders({ config, fetch, clock, logger }: Parts): Provid
   const sandboxUrl = async (): Promise<string> => {
     if (settings.url !== null) return settings.url;
     own ??= (async () => {
-      const { startSandbox } = await import('../sandbox/server.ts');
-      const file = config.environment === 'test' ? null : join(config.dataDirectory, 'sandbox.json');
-      const options = { ...settings, file };
+      const { sandboxOptions, startSandbox } = await import('../sandbox/process.ts');
+      const options = sandboxOptions(config);
       try {
         return await startSandbox(options);
       } catch (error) {

@@ -42,21 +42,19 @@ export async function startSandbox({ port, key, webhookSecret, webhookUrl, file 
     read(file),
   );
   const parts: Parts = { book, deliveries, faults: [] };
+  // Kept before it is answered: a restart must not forget money.
+  const keep = (): void => write(file, book);
   const server: Server = http.createServer((request, response) => {
-    void serve(request, response, key, parts)
-      .catch((error: unknown) => {
-        const known = error instanceof SandboxError ? error : new SandboxError(500, 'sandbox_failed');
-        send(response, { status: known.status, body: { error: known.code } });
-      })
-      // What was answered is kept: a restart must not forget money.
-      .finally(() => request.method !== 'GET' && write(file, book));
+    void serve(request, response, key, parts, keep).catch((error: unknown) => {
+      const known = error instanceof SandboxError ? error : new SandboxError(500, 'sandbox_failed');
+      send(response, { status: known.status, body: { error: known.code } });
+    });
   });
   await new Promise<void>((listening, fail) => {
     server.once('error', fail);
     server.listen(port, '127.0.0.1', () => listening());
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.unref();
   return {
     url,
     async stop() {
@@ -67,16 +65,25 @@ export async function startSandbox({ port, key, webhookSecret, webhookUrl, file 
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, key: string, parts: Parts): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, key: string, parts: Parts, keep: () => void): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
   const body = request.method === 'GET' ? '' : await bodyOf(request);
-  if (pathname.startsWith('/checkout/')) return send(response, checkout(parts.book, request.method, pathname, new URLSearchParams(body)));
+  if (pathname.startsWith('/checkout/')) {
+    const reply = checkout(parts.book, request.method, pathname, new URLSearchParams(body));
+    if (request.method !== 'GET') keep();
+    return send(response, reply);
+  }
   if (!isKey(request.headers.authorization, key)) throw new SandboxError(401, 'key_invalid');
   const said = body === '' ? {} : parse(body);
-  if (pathname.startsWith('/test/')) return send(response, { status: 200, body: await control(parts, request.method!, pathname, said) });
+  if (pathname.startsWith('/test/')) {
+    const answer = await control(parts, request.method!, pathname, said);
+    if (request.method !== 'GET') keep();
+    return send(response, { status: 200, body: answer });
+  }
   const fault = takeFault(parts.faults, `${request.method} ${pathname}`);
   if (fault?.when === 'before') return fail(request, response, fault.how);
   const reply = api(parts.book, request.method!, pathname, searchParams, said, request.headers['idempotency-key'] as string | undefined);
+  if (request.method !== 'GET') keep();
   // It is done; the answer is what gets lost.
   if (fault) return fail(request, response, fault.how);
   send(response, reply);
