@@ -97,6 +97,13 @@ describe('what a provider says', () => {
     expect(await app.now(id)).toMatchObject({ state: 'disputed', captured: 10_000 });
     expect(await postings(id)).toEqual(['capture', 'dispute', 'dispute-fee', 'fee', 'sale']);
   });
+  it('S21: old news does not lead back where the table would let it', async () => {
+    const { id, messages } = await paidThere('tok_processing');
+    await send(messages.at(-1)!);
+    expect((await app.now(id)).state).toBe('processing');
+    expect((await send(messages[0]!)).json.data).toEqual({ outcome: 'done' });
+    expect((await app.now(id)).state).toBe('processing');
+  });
   it('S22: of one moment it is heard, and changes what it changes once', async () => {
     const { id, messages } = await paidThere();
     const captured = JSON.parse(messages.at(-1)!.body);

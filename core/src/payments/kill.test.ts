@@ -81,6 +81,7 @@ describe('a node that is killed', () => {
     expect((await app.sandbox.moved(id)).map(({ kind }) => kind)).toEqual(['capture', 'fee']);
     const { keys } = await app.sandbox.control('GET', 'book');
     expect(keys.filter(([key]: [string]) => key.startsWith(id))).toHaveLength(1);
+    expect(await app.sandbox.asked(`${id}:start`)).toBe(1);
   });
   it('S20: in the middle of a webhook has done nothing of it: sent again to another, it is done once', async () => {
     const node = await startNode();

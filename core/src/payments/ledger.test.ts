@@ -280,9 +280,10 @@ describe('refunds', () => {
   it('S10: whose answer is lost is found by asking: it is given back once', async () => {
     const { id } = await paid();
     await app.sandbox.control('POST', 'faults', { on: 'refunds$', how: 'cut' });
-    await refund(id, { amount: 6_000, reason: 'Broken lid' });
+    const { json } = await refund(id, { amount: 6_000, reason: 'Broken lid' });
     await reaches(id, 'partially_refunded');
     expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1);
+    expect(await app.sandbox.asked(`${id}:refund:${json.data.id}`)).toBe(1);
   });
 });
 
@@ -297,6 +298,14 @@ describe('authorisation', () => {
     expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : 'died')))).toEqual({ 202: 1, 409: 15 });
     await reaches(id, 'captured');
     expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
+  });
+  it('S10: a capture whose answer is lost is found by asking: it is taken once', async () => {
+    const { id } = await paid({ capture: 'manual' });
+    await app.sandbox.control('POST', 'faults', { on: 'capture$', how: 'cut' });
+    await act(id, 'capture', {});
+    await reaches(id, 'captured');
+    expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
+    expect(await app.sandbox.asked(`${id}:capture`)).toBe(1);
   });
   it('P1: is let go, and then takes no capture', async () => {
     const { id } = await paid({ capture: 'manual' });

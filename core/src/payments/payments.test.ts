@@ -127,6 +127,7 @@ describe('once', () => {
     expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
     const { rows } = await app.owner.query('select state, fence from payments.attempts where payment_id = $1', [id]);
     expect(rows).toEqual([{ state: 'done', fence: 1 }]);
+    expect(await app.sandbox.asked(`${id}:start`)).toBe(1);
   });
   it.each(['cut', 'error'] as const)('S10: the answer is lost after the charge (%s): unknown, found by asking, one charge', async (how) => {
     await app.sandbox.control('POST', 'webhooks', { lose: true });
@@ -137,6 +138,7 @@ describe('once', () => {
     expect((await timeline(id)).attempts).toMatchObject([{ action: 'start', state: 'unknown' }]);
     await reaches(id, 'captured');
     expect((await timeline(id)).attempts).toMatchObject([{ action: 'start', state: 'done' }]);
+    expect(await app.sandbox.asked(`${id}:start`)).toBe(1); // asked what it did, never to do it again
     expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
   });
   it('S10: a process that dies after the charge leaves a lease that runs out; whoever takes it asks first', async () => {

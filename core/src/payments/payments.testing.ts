@@ -15,6 +15,8 @@ export interface TestSandbox {
   control(method: 'GET' | 'POST', path: string, body?: object): Promise<any>; // oxlint-disable-line typescript/no-explicit-any
   /** What really moved, of one payment. */
   moved(paymentId: string): Promise<{ kind: string; amount: number; reference: string }[]>;
+  /** How often it was asked to do this, by the key. */
+  asked(key: string): Promise<number>;
   /** The payer on its page. @param step `/authenticate`, the bank's. */
   visit(payment: Pick<Payment, 'reference'>, form: Record<string, string>, step?: string): Promise<Response>;
   stop(): Promise<void>;
@@ -38,6 +40,9 @@ export async function testSandbox(): Promise<TestSandbox> {
     async moved(paymentId) {
       const { movements } = await control('GET', 'book');
       return movements.filter((each: { paymentId: string }) => each.paymentId === paymentId);
+    },
+    async asked(key) {
+      return (await control('GET', 'calls')).filter((call: string) => call.startsWith('POST') && call.endsWith(` ${key}`)).length;
     },
     visit: (payment, form, step = '') =>
       fetch(`${url}/checkout/${payment.reference}${step}`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' }),

@@ -6,7 +6,7 @@ export type Faults = { on: string; when: 'before' | 'after'; how: 'hang' | 'cut'
 
 /** What a test asks of it, and no provider would offer: faults, habits of delivery, disputes, its whole book. */
 export async function control(
-  { book, deliveries, faults }: Parts,
+  { book, deliveries, faults, calls }: Parts,
   method: string,
   path: string,
   said: Readonly<Record<string, unknown>>,
@@ -19,6 +19,8 @@ export async function control(
     case 'POST book':
       book.slip(said as unknown as Booked);
       return {};
+    case 'GET calls':
+      return calls;
     case 'POST faults':
       faults.push({ when: 'after', how: 'cut', times: 1, ...said } as Faults[number]);
       return faults;

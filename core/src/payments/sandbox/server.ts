@@ -27,6 +27,8 @@ export interface Parts {
   readonly book: Book;
   readonly deliveries: Deliveries;
   readonly faults: Faults;
+  /** What was asked of it lately: method, path, key. */
+  readonly calls: string[];
 }
 /** What an answer is: JSON, a page, a redirection. */
 type Reply = { status: number; body: unknown } | { page: string } | { to: string };
@@ -41,7 +43,7 @@ export async function startSandbox({ port, key, webhookSecret, webhookUrl, file 
     (reference) => `${url}/checkout/${reference}`,
     read(file),
   );
-  const parts: Parts = { book, deliveries, faults: [] };
+  const parts: Parts = { book, deliveries, faults: [], calls: [] };
   // Kept before it is answered: a restart must not forget money.
   const keep = (): void => write(file, book);
   const server: Server = http.createServer((request, response) => {
@@ -80,9 +82,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, key: st
     if (request.method !== 'GET') keep();
     return send(response, { status: 200, body: answer });
   }
+  const idempotencyKey = request.headers['idempotency-key'] as string | undefined;
+  parts.calls.push(`${request.method} ${pathname} ${idempotencyKey ?? ''}`);
+  if (parts.calls.length > 10_000) parts.calls.shift();
   const fault = takeFault(parts.faults, `${request.method} ${pathname}`);
   if (fault?.when === 'before') return fail(request, response, fault.how);
-  const reply = api(parts.book, request.method!, pathname, searchParams, said, request.headers['idempotency-key'] as string | undefined);
+  const reply = api(parts.book, request.method!, pathname, searchParams, said, idempotencyKey);
   if (request.method !== 'GET') keep();
   // It is done; the answer is what gets lost.
   if (fault) return fail(request, response, fault.how);
