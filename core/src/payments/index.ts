@@ -76,10 +76,11 @@ export const payments = defineFeature({
         perform(contract.poll, () => service.poll()),
         schedule(contract.poll, '* * * * *', {}),
         perform(contract.reconcile, async (_payload, { caller }) => {
-          if (providers.all.length > 0) await ledgers.reconcile(caller);
+          for (const { name } of providers.all) await ledgers.reconcile(caller, undefined, name);
         }),
         schedule(contract.reconcile, '37 3 * * *', {}),
       ],
+      personalData: (userId) => payments.ofPayer(kit.db, userId),
       start: () => providers.start(),
       stop: () => providers.stop(),
     };

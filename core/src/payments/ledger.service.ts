@@ -63,9 +63,9 @@ export class Ledgers {
    * provider's clock. Each difference is a case; opened once, and seen again while it lasts.
    * @throws ProviderMissing; ProviderSilent where the report could not be had in full: half a comparison finds what is not so
    */
-  async reconcile(caller: Caller, since?: string): Promise<Reconciliation> {
+  async reconcile(caller: Caller, since?: string, name?: string): Promise<Reconciliation> {
     const { db, log, cases, providers } = this.#deps;
-    const provider = providers.get();
+    const provider = providers.get(name);
     const from = since ?? new Date(Date.now() - 7 * DAY_MS).toISOString();
     const to = new Date(Date.now() - (provider.settleSeconds > 0 ? SETTLED_MS : 0)).toISOString();
     const told = new Set<string>();

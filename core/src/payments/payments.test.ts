@@ -115,6 +115,23 @@ describe('once', () => {
     expect(keys.filter(([key]: [string]) => key.startsWith(id)).map(([key]: [string]) => key)).toEqual([`${id}:start`]);
     expect(ok(await start(id, { method: 'tok_visa' }, { 'idempotency-key': 'pay-once' }))).toMatchObject({ state: 'captured' });
   });
+  it('S8: a transaction that Postgres has run again does not ask the provider again', async () => {
+    const other = await app.as('member');
+    const { id } = await app.due(other.userId);
+    await app.owner.query(`create sequence public.once;
+      create function public.conflict() returns trigger language plpgsql security definer as $$ begin
+        if new.state = 'captured' and nextval('public.once') <= 1 then raise exception 'could not serialize' using errcode = '40001'; end if; return new;
+      end $$;
+      create trigger conflict before update on payments.payments for each row execute function public.conflict()`);
+    try {
+      expect(ok(await start(id, { method: 'tok_visa' }, {}, other)).state).toBe('captured');
+      expect((await app.owner.query('select last_value::int as n from public.once')).rows[0].n).toBeGreaterThan(1);
+    } finally {
+      await app.owner.query('drop trigger conflict on payments.payments; drop function public.conflict(); drop sequence public.once');
+    }
+    expect(await app.sandbox.asked(`${id}:start`)).toBe(1);
+    expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
+  });
   it('S7: thirty callers without a key: one asks the provider, nobody asks beside it', async () => {
     const other = await app.as('member'); // the calls of one caller in a minute are counted
     const { id } = await app.due(other.userId);

@@ -72,6 +72,9 @@ const lockVisible = prepareVisible<{ id: string }>()((bind, visible) =>
     .where(visible.where({ owner: 'payments.payments.payer_id' }))
     .forUpdate(),
 );
+const ofPayer = prepare<{ payerId: string }>()((bind) =>
+  payments.select(shown).where('payer_id', '=', bind('payerId')).orderBy('id', 'desc').limit(1000),
+);
 const ofPurpose = prepare<{ type: string; id: string }>()((bind) =>
   payments.select(shown).where('purpose_type', '=', bind('type')).where('purpose_id', '=', bind('id')).orderBy('id', 'desc').limit(100),
 );
@@ -163,6 +166,9 @@ export class PaymentsRepository {
   }
   ofPurpose(on: Runner, type: string, id: string): Promise<Payment[]> {
     return ofPurpose.all(on, { type, id });
+  }
+  ofPayer(on: Runner, payerId: string): Promise<Payment[]> {
+    return ofPayer.all(on, { payerId });
   }
   async update(tx: Tx, heard: Heard): Promise<Payment> {
     return (await update.first(tx, heard))!;

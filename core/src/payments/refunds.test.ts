@@ -1,0 +1,134 @@
+import { race, tally, type Actor } from '@plinth/kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { payments } from './index.ts';
+import { caller, ok, payApp, type PayApp } from './payments.testing.ts';
+
+let app: PayApp;
+let [payer, admin]: Actor[] = [];
+beforeAll(async () => {
+  app = await payApp([], { quiet: true });
+  [payer, admin] = [await app.as('member'), await app.as('admin')];
+});
+afterAll(() => app?.stop());
+
+const paid = async (over: Parameters<PayApp['due']>[1] = {}) => {
+  const { id } = await app.due(payer!.userId, over);
+  return (await app.api(payments).start(caller, id, { method: 'tok_visa' })).payment;
+};
+const refund = (id: string, body: object) => app.call('POST', `/api/v1/payments/${id}/refunds`, { token: admin!.token, body });
+const reaches = async (id: string, state: string): Promise<void> => {
+  await expect.poll(async () => (await app.now(id)).state, { timeout: 10_000 }).toBe(state);
+};
+const booked = async (id: string): Promise<[string, string, number][]> => {
+  const { rows } = await app.owner.query(
+    'select p.kind, e.account, e.amount::int from payments.postings p join payments.entries e on e.posting_id = p.id where p.payment_id = $1 order by e.id',
+    [id],
+  );
+  return rows.map(({ kind, account, amount }) => [kind, account, amount]);
+};
+
+describe('refunds', () => {
+  it('S11: two of 60 on 100 at once: one is taken, and the sandbox has seen one', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { id } = await paid();
+      const replies = await race(2, () => refund(id, { amount: 6_000, reason: 'Broken lid' }));
+      expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : 'died')))).toEqual({ 202: 1, 409: 1 });
+      await reaches(id, 'partially_refunded');
+      expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'refund').map(({ amount }) => amount)).toEqual([-6_000]);
+    }
+  });
+  it('S11: not even SQL of the role that serves gives back more than was captured', async () => {
+    const { id } = await paid();
+    const insert = (amount: number) =>
+      app.kit.db.run({
+        text: `insert into payments.refunds (id, payment_id, amount, reason) values (gen_random_uuid(), $1, $2, 'x')`,
+        values: [id, amount],
+      });
+    await expect(insert(10_001)).rejects.toThrow(/payments_refunding_within_captured/);
+    const both = await race(2, () => insert(6_000));
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+  it('S12: the measure is what was captured, not what was authorised', async () => {
+    const { id } = await paid({ capture: 'manual' });
+    expect((await refund(id, { amount: 1, reason: 'Too early' })).json.error.code).toBe('PAYMENT_STATE');
+    await app.call('POST', `/api/v1/payments/${id}/capture`, { token: admin!.token, body: { amount: 4_000 } });
+    await reaches(id, 'captured');
+    expect(await app.now(id)).toMatchObject({ amount: 10_000, captured: 4_000 });
+    const much = await refund(id, { amount: 4_001, reason: 'Broken lid' });
+    expect([much.status, much.json.error.code]).toEqual([409, 'REFUND_TOO_MUCH']);
+    for (const amount of [0, -1, 0.5]) expect((await refund(id, { amount, reason: 'Broken lid' })).status).toBe(422);
+    expect((await refund(id, { reason: 'Broken lid' })).json.data.amount).toBe(4_000);
+    await reaches(id, 'refunded');
+  });
+  it('P4: in part, then in full, each booked, each a fact', async () => {
+    const { id } = await paid();
+    const first = await refund(id, { amount: 2_500, reason: 'Broken lid' });
+    await reaches(id, 'partially_refunded');
+    await refund(id, { amount: 2_500, reason: 'Broken handle' });
+    await expect.poll(async () => (await app.now(id)).refunded, { timeout: 10_000 }).toBe(5_000);
+    await refund(id, { reason: 'Broken kettle' });
+    await reaches(id, 'refunded');
+    expect((await booked(id)).filter(([kind]) => kind === 'payout')).toHaveLength(6);
+    const { json } = await app.call('GET', `/api/v1/payments/${id}/refunds`, { token: payer!.token });
+    expect(json.data.map(({ amount, state }: { amount: number; state: string }) => [amount, state])).toEqual([
+      [2_500, 'succeeded'],
+      [2_500, 'succeeded'],
+      [5_000, 'succeeded'],
+    ]);
+    expect(json.data[0].id).toBe(first.json.data.id);
+  });
+  it('P4: that the provider refuses fails, and what it held back is free again', async () => {
+    const { id } = await app.due(payer!.userId);
+    await app.api(payments).start(caller, id, { method: 'tok_refund_refused' });
+    await refund(id, { amount: 6_000, reason: 'Broken lid' });
+    await expect.poll(async () => (await app.now(id)).refunding, { timeout: 10_000 }).toBe(0);
+    expect(await app.now(id)).toMatchObject({ state: 'captured', refunded: 0 });
+  });
+  it('S10: whose answer is lost is found by asking: it is given back once', async () => {
+    const { id } = await paid();
+    await app.sandbox.control('POST', 'faults', { on: 'refunds$', how: 'cut' });
+    const { json } = await refund(id, { amount: 6_000, reason: 'Broken lid' });
+    await reaches(id, 'partially_refunded');
+    expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1);
+    expect(await app.sandbox.asked(`${id}:refund:${json.data.id}`)).toBe(1);
+  });
+});
+
+describe('authorisation', () => {
+  const act = (id: string, what: string, body?: object) =>
+    app.call('POST', `/api/v1/payments/${id}/${what}`, { token: admin!.token, body });
+  it('P1: is captured once, however many ask', async () => {
+    const { id, state } = await paid({ capture: 'manual' });
+    expect(state).toBe('authorized');
+    expect(await app.sandbox.moved(id)).toEqual([]);
+    const replies = await race(16, () => act(id, 'capture', {}));
+    expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : 'died')))).toEqual({ 202: 1, 409: 15 });
+    await reaches(id, 'captured');
+    expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
+  });
+  it('S10: a capture whose answer is lost is found by asking: it is taken once', async () => {
+    const { id } = await paid({ capture: 'manual' });
+    await app.sandbox.control('POST', 'faults', { on: 'capture$', how: 'cut' });
+    await act(id, 'capture', {});
+    await reaches(id, 'captured');
+    expect((await app.sandbox.moved(id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
+    expect(await app.sandbox.asked(`${id}:capture`)).toBe(1);
+  });
+  it('P1: is let go, and then takes no capture', async () => {
+    const { id } = await paid({ capture: 'manual' });
+    expect((await act(id, 'cancel')).status).toBe(202);
+    await reaches(id, 'canceled');
+    expect((await act(id, 'capture', {})).json.error.code).toBe('PAYMENT_STATE');
+    expect(await app.sandbox.moved(id)).toEqual([]);
+  });
+  it('P1: capture and cancellation at once: one of the two', async () => {
+    const { id } = await paid({ capture: 'manual' });
+    const replies = await race(2, (i) => (i === 0 ? act(id, 'capture', {}) : act(id, 'cancel')));
+    expect(tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : 'died')))).toEqual({ 202: 1, 409: 1 });
+    await expect.poll(async () => (await app.now(id)).state, { timeout: 10_000 }).toMatch(/captured|canceled/);
+  });
+  it('P1: what no provider has heard of is cancelled at once', async () => {
+    const { id } = await app.due(payer!.userId);
+    expect(ok(await act(id, 'cancel')).state).toBe('canceled');
+  });
+});
