@@ -28,6 +28,7 @@ export const Product = z
     category: z.string(),
     price: Money,
     stock: z.int(),
+    available: z.int().describe('Units that can be had: `stock` less those that are reserved'),
     version: z.int().describe('Grows with each change; send it back as If-Match'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -79,6 +80,18 @@ const StockChange = z.strictObject({
 });
 const ProductId = z.strictObject({ productId: z.uuid() });
 
+/** Who holds reserved units: `{ type: 'order', id }`. */
+export const Holder = z.strictObject({ type: z.string().min(1).max(60), id: z.uuid() });
+export type Holder = z.output<typeof Holder>;
+const Units = z.strictObject({ productId: z.uuid(), quantity: z.int().positive() });
+export type Units = z.output<typeof Units>;
+/** Units that are held, of a product as it was when they were: what it is called and costs by the server's own row. */
+export interface Reserved extends Units {
+  readonly sku: string;
+  readonly name: string;
+  readonly price: z.output<typeof Money>;
+}
+
 // ---- Permissions and errors ---------------------------------------------------------------------
 
 export const readProducts = definePermission('products:read', 'See products', ['guest', 'member', 'admin']);
@@ -87,7 +100,10 @@ export const writeProducts = definePermission('products:write', 'Create, change 
 export const ProductNotFound = defineError('PRODUCT_NOT_FOUND', 404, 'There is no such product');
 export const SkuTaken = defineError('SKU_TAKEN', 409, 'A product with this SKU already exists', { constraint: 'products_sku_key' });
 export const OutOfStock = defineError('OUT_OF_STOCK', 409, 'There are not that many units in stock', {
-  constraint: 'products_stock_not_negative',
+  constraint: ['products_stock_not_negative', 'products_reserved_within_stock'],
+});
+export const ProductReserved = defineError('PRODUCT_RESERVED', 409, 'Orders hold units of this product: it can be deleted when none does', {
+  constraint: 'reservations_product',
 });
 export const TooMuchStock = defineError('TOO_MUCH_STOCK', 409, 'A product has at most a billion units', {
   constraint: 'products_stock_limit',
@@ -121,6 +137,15 @@ export const stockChanged = defineEvent('products.stock-changed', z.strictObject
   title: 'Stock changed',
   ...about,
 });
+// What a holder does with units, of several products at once; part of the holder's own history.
+const OfHolder = z.strictObject({ holder: Holder, lines: z.array(Units) });
+const held = {
+  subject: ({ holder }: z.output<typeof OfHolder>) => [holder.type, holder.id] as const,
+  tags: ({ lines }: z.output<typeof OfHolder>) => lines.map(({ productId }) => productTag(productId)),
+};
+export const stockReserved = defineEvent('products.stock-reserved', OfHolder, { title: 'Stock reserved', ...held });
+export const stockReleased = defineEvent('products.stock-released', OfHolder, { title: 'Reserved stock let go', ...held });
+export const stockSold = defineEvent('products.stock-sold', OfHolder, { title: 'Reserved stock sold', ...held, public: true });
 
 // ---- Operations ---------------------------------------------------------------------------------
 
@@ -197,6 +222,6 @@ export const operations = defineOperations({
     params: ProductId,
     status: 204,
     publishes: [productDeleted],
-    errors: [ProductNotFound, ProductChanged],
+    errors: [ProductNotFound, ProductChanged, ProductReserved],
   },
 });

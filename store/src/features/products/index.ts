@@ -5,8 +5,22 @@ import { ProductsRepository } from './repository.ts';
 import { seedProducts } from './seed.ts';
 import { ProductsService } from './service.ts';
 
-export { productChanged, productCreated, productDeleted, readProducts, stockChanged, writeProducts } from './contract.ts';
-export type ProductsApi = Pick<ProductsService, 'get'>;
+export {
+  Money,
+  OutOfStock,
+  productChanged,
+  productCreated,
+  productDeleted,
+  ProductNotFound,
+  readProducts,
+  stockChanged,
+  stockReleased,
+  stockReserved,
+  stockSold,
+  writeProducts,
+  type Reserved,
+} from './contract.ts';
+export type ProductsApi = Pick<ProductsService, 'get' | 'release' | 'reserve' | 'sell'>;
 
 export const products = defineFeature({
   name: 'products',

@@ -1,6 +1,6 @@
 import { type Database, type Page, type PageRequest, prepare, queryBuilder, type Statement, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
-import type { Product, ProductFilter } from './contract.ts';
+import type { Holder, Product, ProductFilter, Units } from './contract.ts';
 import { productsColumns, type Tables } from './tables.ts';
 
 const build = queryBuilder<Tables>();
@@ -14,6 +14,7 @@ interface Row {
   priceAmount: number;
   priceCurrency: string;
   stock: number;
+  reserved: number;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -27,6 +28,7 @@ const toProduct = ({
   priceAmount,
   priceCurrency,
   stock,
+  reserved,
   version,
   createdAt,
   updatedAt,
@@ -38,13 +40,14 @@ const toProduct = ({
   category,
   price: { amount: priceAmount, currency: priceCurrency },
   stock,
+  available: stock - reserved,
   version,
   createdAt,
   updatedAt,
 });
 
 type Id = { id: string };
-type Values = Row & Id;
+type Values = Omit<Row, 'reserved'>;
 
 const find = prepare<Id>()((bind) => build.selectFrom('products.products').select(productsColumns).where('id', '=', bind('id')));
 const lock = prepare<Id>()((bind) =>
@@ -88,6 +91,51 @@ const changeStock = prepare<Id & { delta: number }>()((bind) =>
     .returning(productsColumns),
 );
 const remove = prepare<Id>()((bind) => build.deleteFrom('products.products').where('id', '=', bind('id')));
+
+// ---- Reservations -----------------------------------------------------------------------------------------------
+
+/** In the order of ids, so that no two callers wait for each other. */
+const lockMany = prepare<{ ids: string[] }>()((bind) =>
+  build
+    .selectFrom('products.products')
+    .select(productsColumns)
+    .where('id', '=', sql<string>`any (${bind('ids')}::uuid[])`)
+    .orderBy('id')
+    .forNoKeyUpdate(),
+);
+const reserve = prepare<{ type: string; id: string; productIds: string[]; quantities: number[] }>()((bind) =>
+  build
+    .insertInto('products.reservations')
+    .columns(['holder_type', 'holder_id', 'product_id', 'quantity'])
+    .expression(
+      build
+        .selectFrom(
+          sql<{ product: string; units: number }>`unnest(${bind('productIds')}::uuid[], ${bind('quantities')}::int[])`.as<'given'>(
+            sql`given(product, units)`,
+          ),
+        )
+        .select([sql<string>`${bind('type')}`.as('type'), sql<string>`${bind('id')}::uuid`.as('id'), 'product', 'units']),
+    ),
+);
+const unreserve = prepare<{ type: string; ids: string[] }>()((bind) =>
+  build
+    .deleteFrom('products.reservations')
+    .where('holder_type', '=', bind('type'))
+    .where('holder_id', '=', sql<string>`any (${bind('ids')}::uuid[])`)
+    .returning(['holder_id as holderId', 'product_id as productId', 'quantity']),
+);
+/** Of products that are locked before. */
+const take = prepare<{ productIds: string[]; quantities: number[] }>()((bind) =>
+  build
+    .updateTable('products.products')
+    .from(
+      sql<{ product: string; units: number }>`unnest(${bind('productIds')}::uuid[], ${bind('quantities')}::int[])`.as<'given'>(
+        sql`given(product, units)`,
+      ),
+    )
+    .set({ stock: sql`stock - given.units`, version: sql`version + 1`, updated_at: sql`now()` })
+    .whereRef('id', '=', 'given.product'),
+);
 const countByCategory = prepare<object>()(() =>
   build
     .selectFrom('products.products')
@@ -216,4 +264,24 @@ export class ProductsRepository {
   delete(tx: Tx, id: string): void {
     tx.write(remove.with({ id }));
   }
+
+  /** Held until the transaction ends. Those that are missing do not exist. */
+  async lockMany(tx: Tx, ids: readonly string[]): Promise<Product[]> {
+    return (await lockMany.all(tx, { ids: [...ids] })).map(toProduct);
+  }
+  async reserve(tx: Tx, { type, id }: Holder, units: readonly Units[]): Promise<void> {
+    await reserve.count(tx, { type, id, ...columnsOf(units) });
+  }
+  /** Ends what they hold, and says what that was. */
+  unreserve(tx: Tx, type: string, ids: readonly string[]): Promise<(Units & { readonly holderId: string })[]> {
+    return unreserve.all(tx, { type, ids: [...ids] });
+  }
+  async take(tx: Tx, units: readonly Units[]): Promise<void> {
+    await take.count(tx, columnsOf(units));
+  }
 }
+
+const columnsOf = (units: readonly Units[]) => ({
+  productIds: units.map(({ productId }) => productId),
+  quantities: units.map(({ quantity }) => quantity),
+});
