@@ -20,7 +20,9 @@ import {
   users,
   webhooks,
 } from '@plinth/core';
+import { orders } from './features/orders/index.ts';
 import { products } from './features/products/index.ts';
+
 import { projects } from './features/projects/index.ts';
 
 /** What this server is made of. Adding a feature is one folder and one line. */
@@ -47,4 +49,5 @@ export const features = [
   payments,
   products,
   projects,
+  orders,
 ];

@@ -1,0 +1,141 @@
+import { CursorPaging, defineError, defineJob, defineOperations, Instant, paged } from '@plinth/kit';
+import { z } from 'zod';
+import { Money, OutOfStock, ProductNotFound, stockReleased, stockReserved, stockSold } from '../products/index.ts';
+import { orderCancelled, orderFulfilled, orderPaid, orderPlaced, rules } from './facts.ts';
+import { ORDER_STATES } from './transitions.ts';
+
+export * from './facts.ts';
+
+/** How long an order holds its stock unpaid, by the database's clock. */
+export const EXPIRES_AFTER_MINUTES = 30;
+const MOST_LINES = 100;
+const MOST_UNITS = 10_000;
+/** The most that an order may cost: what a payment may. */
+export const LARGEST_TOTAL = 1_000_000_000_000;
+
+// ---- Shapes ---------------------------------------------------------------------------------------
+
+const State = z.enum(ORDER_STATES);
+const Line = z.strictObject({
+  productId: z.uuid(),
+  sku: z.string(),
+  name: z.string(),
+  price: Money.describe('Of one unit, when it was ordered'),
+  quantity: z.int(),
+});
+export const Order = z
+  .strictObject({
+    id: z.uuid(),
+    number: z.string().describe('What people call it: `K7QM-3XRD`'),
+    userId: z.uuid(),
+    state: State,
+    lines: z.array(Line),
+    total: Money,
+    refunded: z.int().describe('Minor units of the currency that went back'),
+    version: z.int(),
+    placedAt: z.string(),
+    expiresAt: z.string().describe('Unpaid until then, it ends and lets go of its stock'),
+    paidAt: z.string().nullable(),
+    fulfilledAt: z.string().nullable(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Order' });
+export type Order = z.output<typeof Order>;
+
+export const NewOrder = z
+  .strictObject({
+    lines: z
+      .array(z.strictObject({ productId: z.uuid(), quantity: z.int().min(1).max(MOST_UNITS) }))
+      .min(1)
+      .max(MOST_LINES)
+      .describe('A product that stands on several is summed. Prices are the server’s'),
+    cartId: z.uuid().exactOptional().describe('One order a cart: placed again, it answers the order that there is'),
+  })
+  .meta({ id: 'NewOrder' });
+export type NewOrder = z.output<typeof NewOrder>;
+
+export const OrderFilter = CursorPaging.extend({
+  state: State.optional(),
+  productId: z.uuid().optional().describe('Only those with this product in them'),
+  userId: z.uuid().optional().describe('Only this person’s'),
+  number: z.string().trim().toUpperCase().max(20).optional(),
+  from: Instant.optional().describe('Placed at this time or later'),
+  to: Instant.optional().describe('Placed before this time'),
+});
+export type OrderFilter = z.output<typeof OrderFilter>;
+
+const Step = z.strictObject({ number: z.int(), from: State.nullable(), to: State, at: z.string() });
+export type Step = z.output<typeof Step>;
+const OrderId = z.strictObject({ orderId: z.uuid() });
+
+// ---- Errors and jobs --------------------------------------------------------------------------------
+
+export const OrderNotFound = defineError('ORDER_NOT_FOUND', 404, 'There is no such order');
+export const NotInThisState = defineError('ORDER_STATE', 409, 'The order is in a state in which this is not possible');
+export const CurrenciesMixed = defineError('CURRENCIES_MIXED', 422, 'The products of one order must have prices in one currency');
+export const OrderTooLarge = defineError('ORDER_TOO_LARGE', 422, 'An order costs at most a thousand billion minor units of its currency');
+
+export const expireOrders = defineJob('orders.expire', z.strictObject({}), { title: 'End unpaid orders', total: 1, attempts: 1 });
+
+// ---- Operations -------------------------------------------------------------------------------------
+
+const one = '/orders/:orderId';
+
+export const operations = defineOperations({
+  list: {
+    method: 'GET',
+    path: '/orders',
+    summary: 'List orders, newest first',
+    description:
+      'One’s own; with `orders:manage` everybody’s. By page with a total, or by cursor (`?cursor=` for the first page) without one.',
+    access: rules.read,
+    query: OrderFilter,
+    reply: paged(Order, { cursor: true }),
+  },
+  place: {
+    method: 'POST',
+    path: '/orders',
+    summary: 'Place an order',
+    description:
+      'Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. 200 with the order that there is, where the cart was ordered before.',
+    access: rules.place,
+    body: NewOrder,
+    status: 201,
+    reply: Order,
+    publishes: [orderPlaced, stockReserved, orderPaid],
+    errors: [ProductNotFound, OutOfStock, CurrenciesMixed, OrderTooLarge],
+    example: { body: { lines: [{ productId: '0199a3f0-0000-7000-8000-000000000000', quantity: 2 }] } },
+  },
+  get: { method: 'GET', path: one, summary: 'Get an order', access: rules.read, params: OrderId, reply: Order, errors: [OrderNotFound] },
+  timeline: {
+    method: 'GET',
+    path: `${one}/timeline`,
+    summary: 'Each step of an order',
+    access: rules.read,
+    params: OrderId,
+    reply: z.array(Step),
+    errors: [OrderNotFound],
+  },
+  cancel: {
+    method: 'POST',
+    path: `${one}/cancel`,
+    summary: 'Cancel an order that is not paid',
+    description: 'Lets go of its stock. Once more changes nothing.',
+    access: rules.change,
+    params: OrderId,
+    reply: Order,
+    publishes: [orderCancelled, stockReleased],
+    errors: [OrderNotFound, NotInThisState],
+  },
+  fulfil: {
+    method: 'POST',
+    path: `${one}/fulfil`,
+    summary: 'Say that the goods of a paid order are on their way',
+    description: 'Takes them out of the stock. Once more changes nothing.',
+    access: rules.manage,
+    params: OrderId,
+    reply: Order,
+    publishes: [orderFulfilled, stockSold],
+    errors: [OrderNotFound, NotInThisState],
+  },
+});

@@ -1,0 +1,294 @@
+import {
+  type Bind,
+  type Database,
+  type Page,
+  type PageRequest,
+  prepare,
+  prepareVisible,
+  queryBuilder,
+  type Runner,
+  type Tx,
+  type Visible,
+  type VisibleStatement,
+} from '@plinth/kit';
+import { type Generated, sql, type SqlBool } from 'kysely';
+import { EXPIRES_AFTER_MINUTES, type OrderFilter, type Step } from './contract.ts';
+import { orderLinesColumns, ordersColumns, type Tables } from './tables.ts';
+import type { OrderState } from './transitions.ts';
+
+type Row = Tables['orders.orders'];
+/** What the transitions allow, said to the compiler. */
+const build = queryBuilder<Omit<Tables, 'orders.orders'> & { 'orders.orders': Omit<Row, 'state'> & { state: Generated<OrderState> } }>();
+
+export interface OrderRow {
+  readonly id: string;
+  readonly number: string;
+  readonly ownerId: string;
+  readonly cartId: string | null;
+  readonly state: OrderState;
+  readonly currency: string;
+  readonly total: number;
+  readonly refunded: number;
+  readonly version: number;
+  readonly placedAt: string;
+  readonly expiresAt: string;
+  readonly paidAt: string | null;
+  readonly fulfilledAt: string | null;
+  readonly updatedAt: string;
+}
+export type NewRow = Pick<OrderRow, 'id' | 'number' | 'ownerId' | 'cartId' | 'currency' | 'total'>;
+export interface LineRow {
+  readonly orderId: string;
+  readonly position: number;
+  readonly productId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly unitAmount: number;
+  readonly quantity: number;
+}
+
+const owned = { owner: 'orders.orders.owner_id' };
+const all = build.selectFrom('orders.orders').select(ordersColumns);
+const now = sql<string>`now()`;
+type Id = { id: string };
+
+// ---- One order --------------------------------------------------------------------------------------
+
+const find = prepare<Id>()((bind) => all.where('id', '=', bind('id')));
+const findVisible = prepareVisible<Id>()((bind, visible) => all.where('id', '=', bind('id')).where(visible.where(owned)));
+const lock = prepare<Id>()((bind) => all.where('id', '=', bind('id')).forUpdate());
+const lockVisible = prepareVisible<Id>()((bind, visible) => all.where('id', '=', bind('id')).where(visible.where(owned)).forUpdate());
+const lockCart = prepare<{ ownerId: string; cartId: string }>()((bind) =>
+  build.selectNoFrom(
+    sql<null>`pg_advisory_xact_lock(hashtextextended('orders.cart ' || ${bind('ownerId')}::text || ${bind('cartId')}::text, 0))`.as('lock'),
+  ),
+);
+const findByCart = prepare<{ ownerId: string; cartId: string }>()((bind) =>
+  all.where('owner_id', '=', bind('ownerId')).where('cart_id', '=', bind('cartId')),
+);
+const insert = prepare<NewRow>()((bind) =>
+  build
+    .insertInto('orders.orders')
+    .values({
+      id: bind('id'),
+      number: bind('number'),
+      owner_id: bind('ownerId'),
+      cart_id: bind('cartId'),
+      currency: bind('currency'),
+      total: bind('total'),
+      expires_at: sql<string>`now() + make_interval(mins => ${EXPIRES_AFTER_MINUTES})`,
+    })
+    .onConflict((conflict) => conflict.constraint('orders_number_key').doNothing())
+    .returning(ordersColumns),
+);
+const insertLines = prepare<{ orderId: string; lines: string }>()((bind) =>
+  build
+    .insertInto('orders.order_lines')
+    .columns(['order_id', 'position', 'product_id', 'sku', 'name', 'unit_amount', 'quantity'])
+    .expression(
+      build
+        .selectFrom(
+          sql<LineRow>`jsonb_to_recordset(${bind('lines')}::jsonb)`.as<'line'>(
+            sql`line("position" int, "productId" uuid, sku text, name text, "unitAmount" bigint, quantity int)`,
+          ),
+        )
+        .select([sql<string>`${bind('orderId')}::uuid`.as('id'), 'position', 'productId', 'sku', 'name', 'unitAmount', 'quantity']),
+    ),
+);
+const move = prepare<{ id: string; state: OrderState; refunded: number }>()((bind) =>
+  build
+    .updateTable('orders.orders')
+    .set({
+      state: bind('state'),
+      refunded: bind('refunded'),
+      paid_at: sql`case when ${bind('state')} = 'paid' then now() else paid_at end`,
+      version: sql`version + 1`,
+      updated_at: now,
+    })
+    .where('id', '=', bind('id'))
+    .returning(ordersColumns),
+);
+const fulfil = prepare<{ id: string; state: OrderState }>()((bind) =>
+  build
+    .updateTable('orders.orders')
+    .set({ state: bind('state'), fulfilled_at: now, version: sql`version + 1`, updated_at: now })
+    .where('id', '=', bind('id'))
+    .returning(ordersColumns),
+);
+/** Those that somebody else holds, who pays or cancels just now, come next time. */
+const expire = prepare<{ limit: number }>()((bind) =>
+  build
+    .updateTable('orders.orders')
+    .set({ state: 'expired', version: sql`version + 1`, updated_at: now })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('orders.orders')
+        .select('id')
+        .where('state', 'in', sql<OrderState>`('awaiting_payment', 'payment_failed')`)
+        .where('expires_at', '<=', now)
+        .orderBy('expires_at')
+        .limit(bind('limit'))
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(ordersColumns),
+);
+const lines = prepare<{ ids: string[] }>()((bind) =>
+  build
+    .selectFrom('orders.order_lines')
+    .select(orderLinesColumns)
+    .where('order_id', '=', sql<string>`any (${bind('ids')}::uuid[])`)
+    .orderBy('order_id')
+    .orderBy('position'),
+);
+const steps = prepare<Id>()((bind) =>
+  build
+    .selectFrom('orders.transitions')
+    .select(['number', sql<OrderState | null>`from_state`.as('from'), sql<OrderState>`to_state`.as('to'), 'at'])
+    .where('order_id', '=', bind('id'))
+    .orderBy('number')
+    .limit(1000),
+);
+const newestOf = prepare<{ ownerId: string; limit: number }>()((bind) =>
+  all.where('owner_id', '=', bind('ownerId')).orderBy('placed_at', 'desc').orderBy('id', 'desc').limit(bind('limit')),
+);
+
+// ---- Lists: one statement for each combination of filters, compiled when first asked for ------------
+
+type Filters = Pick<OrderFilter, 'state' | 'productId' | 'userId' | 'number' | 'from' | 'to'>;
+interface ListValues extends Filters {
+  limit: number;
+  offset: number;
+  afterAt: string | number | undefined;
+  afterId: string | number | undefined;
+}
+const FILTERS = ['state', 'productId', 'userId', 'number', 'from', 'to'] as const;
+
+function filtered(shape: Filters, bind: Bind<ListValues>, visible: Pick<Visible, 'where'>) {
+  let query = build.selectFrom('orders.orders').where(visible.where(owned));
+  if (shape.state !== undefined) query = query.where('state', '=', bind('state')!);
+  if (shape.userId !== undefined) query = query.where('owner_id', '=', bind('userId')!);
+  if (shape.number !== undefined) query = query.where('number', '=', bind('number')!);
+  if (shape.from !== undefined) query = query.where('placed_at', '>=', bind('from')!);
+  if (shape.to !== undefined) query = query.where('placed_at', '<', bind('to')!);
+  if (shape.productId !== undefined)
+    query = query.where((is) =>
+      is.exists(
+        is
+          .selectFrom('orders.order_lines')
+          .select(sql<number>`1`.as('one'))
+          .whereRef('orders.order_lines.order_id', '=', 'orders.orders.id')
+          .where('product_id', '=', bind('productId')!),
+      ),
+    );
+  return query;
+}
+const countOf = (shape: Filters) =>
+  prepareVisible<ListValues>()((bind, visible) => filtered(shape, bind, visible).select(sql<number>`count(*)`.as('total')));
+const byPage = (shape: Filters) =>
+  prepareVisible<ListValues>()((bind, visible) =>
+    filtered(shape, bind, visible)
+      .select(ordersColumns)
+      .select(
+        filtered(shape, bind, visible)
+          .select(sql<number>`count(*)`.as('all'))
+          .as('all'),
+      )
+      .orderBy('placed_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(bind('limit'))
+      .offset(bind('offset')),
+  );
+const byCursor = (shape: Filters, first: boolean) =>
+  prepareVisible<ListValues>()((bind, visible) => {
+    const query = filtered(shape, bind, visible)
+      .select(ordersColumns)
+      .orderBy('placed_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(bind('limit'));
+    return first ? query : query.where(sql<SqlBool>`(placed_at, id) < (${bind('afterAt')}::timestamptz, ${bind('afterId')}::uuid)`);
+  });
+const memo = <S>(make: (shape: Filters, first: boolean) => S): ((shape: Filters, first?: boolean) => S) => {
+  const made = new Map<string, S>();
+  return (shape, first = true) => {
+    const key = `${FILTERS.filter((name) => shape[name] !== undefined).join(' ')} ${first}`;
+    let statement = made.get(key);
+    if (!statement) made.set(key, (statement = make(shape, first)));
+    return statement;
+  };
+};
+const statements: {
+  byPage: (shape: Filters) => VisibleStatement<ListValues, OrderRow & { total: number; all: number | null }>;
+  count: (shape: Filters) => VisibleStatement<ListValues, { total: number }>;
+  byCursor: (shape: Filters, first: boolean) => VisibleStatement<ListValues, OrderRow>;
+} = { byPage: memo(byPage), count: memo(countOf), byCursor: memo(byCursor) };
+
+/** The only file that speaks SQL to the `orders` schema. */
+export class OrdersRepository {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  find(on: Runner, id: string): Promise<OrderRow | undefined> {
+    return find.first(on, { id });
+  }
+  findVisible(visible: Visible, id: string): Promise<OrderRow | undefined> {
+    return findVisible.first(this.#db, visible, { id });
+  }
+  /** Held until the transaction ends: whatever moves it does so one after the other. */
+  lock(tx: Tx, id: string): Promise<OrderRow | undefined> {
+    return lock.first(tx, { id });
+  }
+  lockVisible(tx: Tx, visible: Visible, id: string): Promise<OrderRow | undefined> {
+    return lockVisible.first(tx, visible, { id });
+  }
+  /** Whoever places this cart does so one after the other. @returns the order that was made of it before. */
+  async lockCart(tx: Tx, ownerId: string, cartId: string): Promise<OrderRow | undefined> {
+    await lockCart.first(tx, { ownerId, cartId });
+    return findByCart.first(tx, { ownerId, cartId });
+  }
+  /** Undefined: another order has the number. */
+  insert(tx: Tx, order: NewRow): Promise<OrderRow | undefined> {
+    return insert.first(tx, order);
+  }
+  /** Travels with COMMIT. */
+  insertLines(tx: Tx, orderId: string, given: readonly Omit<LineRow, 'orderId'>[]): void {
+    tx.write(insertLines.with({ orderId, lines: JSON.stringify(given) }));
+  }
+  async move(tx: Tx, id: string, state: OrderState, refunded: number): Promise<OrderRow> {
+    return (await move.first(tx, { id, state, refunded }))!;
+  }
+  async fulfil(tx: Tx, id: string, state: OrderState): Promise<OrderRow> {
+    return (await fulfil.first(tx, { id, state }))!;
+  }
+  expire(tx: Tx, limit: number): Promise<OrderRow[]> {
+    return expire.all(tx, { limit });
+  }
+  async linesOf(on: Runner, ids: readonly string[]): Promise<LineRow[]> {
+    return ids.length === 0 ? [] : lines.all(on, { ids: [...ids] });
+  }
+  steps(id: string): Promise<Step[]> {
+    return steps.all(this.#db, { id });
+  }
+  newestOf(ownerId: string, limit: number): Promise<OrderRow[]> {
+    return newestOf.all(this.#db, { ownerId, limit });
+  }
+
+  async page(visible: Visible, filter: OrderFilter, paging: PageRequest): Promise<Page<OrderRow>> {
+    const { limit } = paging;
+    const values: ListValues = { ...filter, limit, offset: 0, afterAt: undefined, afterId: undefined };
+    if (paging.by === 'page') {
+      const offset = (paging.page - 1) * limit;
+      const rows = await statements.byPage(filter).all(this.#db, visible, { ...values, offset });
+      // A page beyond the end has no row to carry the total.
+      const total = rows[0]?.all ?? (offset === 0 ? 0 : (await statements.count(filter).first(this.#db, visible, values))!.total);
+      return { items: rows, total };
+    }
+    const [afterAt, afterId] = paging.after ?? [];
+    const statement = statements.byCursor(filter, paging.after === null);
+    const rows = await statement.all(this.#db, visible, { ...values, limit: limit + 1, afterAt, afterId });
+    const last = rows.length > limit ? rows[limit - 1]! : null;
+    return { items: rows.slice(0, limit), next: last && [last.placedAt, last.id] };
+  }
+}
