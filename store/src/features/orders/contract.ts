@@ -1,7 +1,8 @@
+import { paymentCreated, ProviderMissing } from '@plinth/core';
 import { CursorPaging, defineError, defineJob, defineOperations, Instant, paged } from '@plinth/kit';
 import { z } from 'zod';
 import { Money, OutOfStock, ProductNotFound, stockReleased, stockReserved, stockSold } from '../products/index.ts';
-import { orderCancelled, orderFulfilled, orderPaid, orderPlaced, rules } from './facts.ts';
+import { orderCancelled, orderFulfilled, orderPaid, orderPaymentRenewed, orderPlaced, rules } from './facts.ts';
 import { ORDER_STATES } from './transitions.ts';
 
 export * from './facts.ts';
@@ -31,6 +32,7 @@ export const Order = z
     state: State,
     lines: z.array(Line),
     total: Money,
+    paymentId: z.uuid().nullable().describe('Pay it at `/payments/:paymentId/start`; null: it costs nothing'),
     refunded: z.int().describe('Minor units of the currency that went back'),
     version: z.int(),
     placedAt: z.string(),
@@ -76,6 +78,9 @@ export const CurrenciesMixed = defineError('CURRENCIES_MIXED', 422, 'The product
 export const OrderTooLarge = defineError('ORDER_TOO_LARGE', 422, 'An order costs at most a thousand billion minor units of its currency');
 
 export const expireOrders = defineJob('orders.expire', z.strictObject({}), { title: 'End unpaid orders', total: 1, attempts: 1 });
+export const cancelPayment = defineJob('orders.cancel-payment', z.strictObject({ paymentId: z.uuid() }), {
+  title: 'Let the payment of an ended order go',
+});
 
 // ---- Operations -------------------------------------------------------------------------------------
 
@@ -102,8 +107,8 @@ export const operations = defineOperations({
     body: NewOrder,
     status: 201,
     reply: Order,
-    publishes: [orderPlaced, stockReserved, orderPaid],
-    errors: [ProductNotFound, OutOfStock, CurrenciesMixed, OrderTooLarge],
+    publishes: [orderPlaced, stockReserved, paymentCreated, orderPaid],
+    errors: [ProductNotFound, OutOfStock, CurrenciesMixed, OrderTooLarge, ProviderMissing],
     example: { body: { lines: [{ productId: '0199a3f0-0000-7000-8000-000000000000', quantity: 2 }] } },
   },
   get: { method: 'GET', path: one, summary: 'Get an order', access: rules.read, params: OrderId, reply: Order, errors: [OrderNotFound] },
@@ -115,6 +120,18 @@ export const operations = defineOperations({
     params: OrderId,
     reply: z.array(Step),
     errors: [OrderNotFound],
+  },
+  payAgain: {
+    method: 'POST',
+    path: `${one}/payments`,
+    summary: 'Make another payment, where the last one failed',
+    description: 'Until the order expires; its stock stays reserved meanwhile. The order names the new payment.',
+    access: rules.change,
+    params: OrderId,
+    status: 201,
+    reply: Order,
+    publishes: [orderPaymentRenewed, paymentCreated],
+    errors: [OrderNotFound, NotInThisState, ProviderMissing],
   },
   cancel: {
     method: 'POST',

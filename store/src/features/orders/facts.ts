@@ -40,10 +40,16 @@ const about = {
 export const orderPlaced = defineEvent('orders.placed', Told, { ...about, title: 'Order placed' });
 export const orderPaid = defineEvent('orders.paid', Told, { ...about, title: 'Order paid' });
 export const orderPaymentFailed = defineEvent('orders.payment-failed', Told, { ...about, title: 'Payment of an order failed' });
+export const orderPaymentRenewed = defineEvent('orders.payment-renewed', Told, { ...about, title: 'Order to be paid anew' });
 export const orderCancelled = defineEvent('orders.cancelled', Told, { ...about, title: 'Order cancelled' });
 export const orderExpired = defineEvent('orders.expired', Told, { ...about, title: 'Order expired unpaid' });
 export const orderFulfilled = defineEvent('orders.fulfilled', Told, { ...about, title: 'Order fulfilled' });
 export const orderRefunded = defineEvent('orders.refunded', Told.extend({ refunded: z.int().describe('In all, in minor units') }), {
   ...about,
   title: 'Order refunded, in part or in full',
+});
+/** Money came for an order that takes none (any more): it goes back. */
+export const orderPaidInVain = defineEvent('orders.paid-in-vain', Told.extend({ paymentId: z.uuid() }), {
+  ...about,
+  title: 'Payment of an order given back: it was not to be paid (any more)',
 });

@@ -1,8 +1,10 @@
-import { users } from '@plinth/core';
-import { defineFeature, perform, schedule } from '@plinth/kit';
+import { paymentCanceled, paymentCaptured, paymentFailed, paymentRefunded, payments, users } from '@plinth/core';
+import { type Caller, defineFeature, during, perform, schedule, type Tx } from '@plinth/kit';
 import { products } from '../products/index.ts';
 import * as contract from './contract.ts';
 import { ordersController } from './controller.ts';
+import { Moving } from './moving.ts';
+import { Paying } from './paying.ts';
 import { OrdersRepository } from './repository.ts';
 import { OrdersService } from './service.ts';
 
@@ -13,29 +15,56 @@ export {
   orderExpired,
   orderFulfilled,
   orderPaid,
+  orderPaidInVain,
   orderPaymentFailed,
+  orderPaymentRenewed,
   orderPlaced,
   orderRefunded,
 } from './contract.ts';
-export type OrdersApi = Pick<OrdersService, 'expire' | 'find' | 'paid' | 'paymentFailed' | 'refunded'>;
+export type OrdersApi = Pick<OrdersService, 'expire' | 'find'> & Pick<Paying, 'paid' | 'paymentFailed' | 'refunded'>;
 
 /** Orders that end in one transaction. */
 const EXPIRED_AT_ONCE = 50;
 
 export const orders = defineFeature({
   name: 'orders',
-  needs: { users, products },
+  needs: { users, payments, products },
   contract,
   migrations: `${import.meta.dirname}/migrations`,
   setup(kit, needs) {
-    const service = new OrdersService({ ...kit, ...needs, orders: new OrdersRepository(kit.db) });
-    const api: OrdersApi = service;
+    const deps = { ...kit, ...needs, orders: new OrdersRepository(kit.db) };
+    const moving = new Moving(deps);
+    const paying = new Paying({ ...deps, moving });
+    const service = new OrdersService({ ...deps, moving, paying });
+    type OfPayment = { readonly paymentId: string; readonly purpose: { readonly type: string; readonly id: string } };
+    const failed = async (caller: Caller, tx: Tx, { paymentId, purpose }: OfPayment): Promise<void> => {
+      if (purpose.type === contract.ORDER) await paying.paymentFailed(caller, tx, purpose.id, paymentId);
+    };
+    const api: OrdersApi = {
+      find: (orderId) => service.find(orderId),
+      expire: (caller, limit) => service.expire(caller, limit),
+      paid: (caller, tx, orderId, taken) => paying.paid(caller, tx, orderId, taken),
+      paymentFailed: (caller, tx, orderId, paymentId) => paying.paymentFailed(caller, tx, orderId, paymentId),
+      refunded: (caller, tx, orderId, paymentId, refunded) => paying.refunded(caller, tx, orderId, paymentId, refunded),
+    };
     return {
       api,
-      controller: ordersController(service),
+      controller: ordersController(service, paying),
       resources: { [contract.ORDER]: { place: ({ id }) => service.placeOf(id) } },
       personalData: (userId) => service.of(userId),
       handlers: [
+        // In the transaction of the payment's own step and entries: one without the other does not happen.
+        during(paymentCaptured, 'orders.paid', async (tx, { payload }, caller) => {
+          const { purpose, paymentId, captured, currency } = payload;
+          if (purpose.type === contract.ORDER) await paying.captured(caller, tx, purpose.id, { paymentId, amount: captured, currency });
+        }),
+        during(paymentFailed, 'orders.payment-failed', (tx, { payload }, caller) => failed(caller, tx, payload)),
+        during(paymentCanceled, 'orders.payment-canceled', (tx, { payload }, caller) => failed(caller, tx, payload)),
+        during(paymentRefunded, 'orders.refunded', async (tx, { payload }, caller) => {
+          const { purpose, paymentId, refunded } = payload;
+          if (purpose.type === contract.ORDER) await paying.refunded(caller, tx, purpose.id, paymentId, refunded);
+        }),
+        perform(contract.cancelPayment, ({ paymentId }, { caller }) => paying.cancelPayment(caller, paymentId)),
         perform(contract.expireOrders, async (_payload, { caller, signal }) => {
           let expired = 0;
           for (let found = EXPIRED_AT_ONCE; found === EXPIRED_AT_ONCE && !signal.aborted; expired += found)

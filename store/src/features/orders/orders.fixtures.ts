@@ -23,6 +23,14 @@ export const fixtures = defineFixtures(operations, {
   place: async (world) => ({ body: { lines: await someLines(world) } }),
   get: mine,
   timeline: mine,
+  // A payment that the provider declines.
+  payAgain: async (world, actor) => {
+    const { id, paymentId } = await placeOrder(world, actor, await someLines(world));
+    const path = `/api/v1/payments/${paymentId!}/start`;
+    const { status, text } = await world.app.call('POST', path, { token: actor.token, body: { method: 'tok_declined' } });
+    if (status >= 300) throw new Error(`the payment was not started: ${status} ${text}`);
+    return { params: { orderId: id } };
+  },
   cancel: mine,
   // Members of the generic tests may not: what counts is that there is one.
   fulfil: (world, actor) => mine(world, actor, 0),

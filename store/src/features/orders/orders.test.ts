@@ -31,8 +31,8 @@ const oneLine = async (over: Parameters<typeof makeProduct>[2] = {}, quantity = 
 const caller = system('test.orders', null, uuidv7());
 const api = () => app.api(orders);
 const inTx = <T>(work: (on: OrdersApi, tx: Tx) => Promise<T>) => app.kit.db.transaction((tx) => work(api(), tx));
-const pay = ({ id, total }: Order) => inTx((on, tx) => on.paid(caller, tx, id, total));
-const refund = ({ id }: Order, amount: number) => inTx((on, tx) => on.refunded(caller, tx, id, amount));
+const pay = ({ id, total, paymentId }: Order) => inTx((on, tx) => on.paid(caller, tx, id, { ...total, paymentId: paymentId! }));
+const refund = ({ id, paymentId }: Order, amount: number) => inTx((on, tx) => on.refunded(caller, tx, id, paymentId!, amount));
 const stateOf = async ({ id }: Order) => (await api().find(id))!.state;
 const statuses = (replies: readonly PromiseSettledResult<{ status: number }>[]) =>
   tally(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value.status : 'failed')));
@@ -64,7 +64,7 @@ describe('placing', () => {
     });
     expect(order.number).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
     expect(Date.parse(order.expiresAt) - Date.parse(order.placedAt)).toBe(30 * 60_000);
-    expect((await app.facts(reply.requestId)).toSorted()).toEqual(['orders.placed', 'products.stock-reserved']);
+    expect((await app.facts(reply.requestId)).toSorted()).toEqual(['orders.placed', 'payments.created', 'products.stock-reserved']);
     await app.call('PATCH', `/api/v1/products/${mug.id}`, {
       token: admin.token,
       body: { name: 'Cup', price: { amount: 1, currency: 'EUR' } },
@@ -229,7 +229,7 @@ describe('moving', () => {
       { ...order.total, amount: order.total.amount + 1 },
       { ...order.total, currency: 'JPY' },
     ])
-      expect(await inTx((on, tx) => on.paid(caller, tx, order.id, said))).toBe(false);
+      expect(await inTx((on, tx) => on.paid(caller, tx, order.id, { ...said, paymentId: order.paymentId! }))).toBe(false);
     expect(await stateOf(order)).toBe('awaiting_payment');
   });
 
@@ -249,8 +249,8 @@ describe('moving', () => {
   test('who could not pay keeps the stock until the order expires, and may cancel', async () => {
     const lines = await oneLine({ stock: 5 }, 2);
     const order = await placeOrder({ app }, buyer, lines);
-    await inTx((on, tx) => on.paymentFailed(caller, tx, order.id));
-    await inTx((on, tx) => on.paymentFailed(caller, tx, order.id));
+    await inTx((on, tx) => on.paymentFailed(caller, tx, order.id, order.paymentId!));
+    await inTx((on, tx) => on.paymentFailed(caller, tx, order.id, order.paymentId!));
     expect(await stateOf(order)).toBe('payment_failed');
     expect(await units(lines[0]!.productId)).toEqual({ stock: 5, reserved: 2 });
     expect((await call(buyer, 'POST', `/${order.id}/cancel`)).json.data.state).toBe('cancelled');

@@ -27,7 +27,8 @@ const api = () => app.api(orders);
 const place = (who: Actor, lines: NewOrder['lines'], key?: string) =>
   app.call('POST', '/api/v1/orders', { token: who.token, body: { lines }, headers: key === undefined ? {} : { 'idempotency-key': key } });
 const cancel = (who: Actor, { id }: Pick<Order, 'id'>) => app.call('POST', `/api/v1/orders/${id}/cancel`, { token: who.token });
-const pay = ({ id, total }: Pick<Order, 'id' | 'total'>) => app.kit.db.transaction((tx) => api().paid(caller, tx, id, total));
+const pay = ({ id, total, paymentId }: Order) =>
+  app.kit.db.transaction((tx) => api().paid(caller, tx, id, { ...total, paymentId: paymentId! }));
 const expire = () => api().expire(caller, 50);
 const past = async (...ids: string[]): Promise<void> => {
   await app.kit.db.run({
@@ -191,7 +192,7 @@ describe('expiry', () => {
 });
 
 describe('failure', () => {
-  test('S39: after each statement of placing: no order, line, step, reservation, fact or idempotency record is left, and the same key places it then', async () => {
+  test('S39: after each statement of placing: no order, line, step, reservation, payment, fact or idempotency record is left, and the same key places it then', async () => {
     const [one, two] = [await makeProduct(app, admin), await makeProduct(app, admin)];
     const lines = [one, two].map(({ id: productId }) => ({ productId, quantity: 2 }));
     const rows = async () => ({
@@ -200,9 +201,12 @@ describe('failure', () => {
       steps: await count('orders.transitions'),
       reservations: await count('products.reservations'),
       reserved: (await units(one.id))!.reserved + (await units(two.id))!.reserved,
+      payments: await count('payments.payments'),
+      // Others end meanwhile, of the tests before.
+      paymentSteps: await count(`payments.transitions where to_state = 'created'`),
       claims: await count('http.claims'),
       facts: await count(
-        `(select name from log.outbox union all select name from log.events) f where name like 'orders.%' or name like 'products.stock-%'`,
+        `(select name from log.outbox union all select name from log.events) f where name like 'orders.%' or name like 'products.stock-%' or name = 'payments.created'`,
       ),
     });
     const statements = failAfter('orders.place', null);
@@ -229,8 +233,10 @@ describe('failure', () => {
       steps: before.steps + 1,
       reservations: before.reservations + 2,
       reserved: before.reserved + 4,
+      payments: before.payments + 1,
+      paymentSteps: before.paymentSteps + 1,
       claims: before.claims + 1,
-      facts: before.facts + 2,
+      facts: before.facts + 3,
     });
   });
 });
@@ -262,11 +268,13 @@ test('S37: after anything that buyers, payers and time do at once, reservations 
           } else if (order === undefined) return;
           else if (what === 'cancel') expect([200, 409]).toContain((await cancel(buyer, order)).status);
           else if (what === 'pay') await pay(order);
-          else if (what === 'fail') await app.kit.db.transaction((tx) => api().paymentFailed(caller, tx, order.id));
+          else if (what === 'fail') await app.kit.db.transaction((tx) => api().paymentFailed(caller, tx, order.id, order.paymentId!));
           else if (what === 'fulfil')
             expect([200, 409]).toContain((await app.call('POST', `/api/v1/orders/${order.id}/fulfil`, { token: admin.token })).status);
           else if (what === 'refund')
-            await app.kit.db.transaction((tx) => api().refunded(caller, tx, order.id, which % 2 === 0 ? order.total.amount : 1));
+            await app.kit.db.transaction((tx) =>
+              api().refunded(caller, tx, order.id, order.paymentId!, which % 2 === 0 ? order.total.amount : 1),
+            );
           else {
             await past(order.id);
             await expire();

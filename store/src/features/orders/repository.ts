@@ -25,6 +25,7 @@ export interface OrderRow {
   readonly number: string;
   readonly ownerId: string;
   readonly cartId: string | null;
+  readonly paymentId: string | null;
   readonly state: OrderState;
   readonly currency: string;
   readonly total: number;
@@ -107,6 +108,12 @@ const move = prepare<{ id: string; state: OrderState; refunded: number }>()((bin
     })
     .where('id', '=', bind('id'))
     .returning(ordersColumns),
+);
+const setPayment = prepare<{ id: string; paymentId: string }>()((bind) =>
+  build
+    .updateTable('orders.orders')
+    .set({ payment_id: bind('paymentId') })
+    .where('id', '=', bind('id')),
 );
 const fulfil = prepare<{ id: string; state: OrderState }>()((bind) =>
   build
@@ -255,6 +262,10 @@ export class OrdersRepository {
   /** Travels with COMMIT. */
   insertLines(tx: Tx, orderId: string, given: readonly Omit<LineRow, 'orderId'>[]): void {
     tx.write(insertLines.with({ orderId, lines: JSON.stringify(given) }));
+  }
+  /** Travels with COMMIT. */
+  setPayment(tx: Tx, id: string, paymentId: string): void {
+    tx.write(setPayment.with({ id, paymentId }));
   }
   async move(tx: Tx, id: string, state: OrderState, refunded: number): Promise<OrderRow> {
     return (await move.first(tx, { id, state, refunded }))!;

@@ -30,6 +30,7 @@ export interface Tables {
     paid_at: string | null;
     fulfilled_at: string | null;
     updated_at: Generated<string>;
+    payment_id: string | null;
   };
   'orders.transitions': {
     order_id: string;
@@ -42,5 +43,5 @@ export interface Tables {
 
 export const movesColumns = ['from_state as fromState', 'to_state as toState'] as const;
 export const orderLinesColumns = ['order_id as orderId', 'position', 'product_id as productId', 'sku', 'name', 'unit_amount as unitAmount', 'quantity'] as const;
-export const ordersColumns = ['id', 'number', 'owner_id as ownerId', 'cart_id as cartId', 'state', 'currency', 'total', 'refunded', 'version', 'placed_at as placedAt', 'expires_at as expiresAt', 'paid_at as paidAt', 'fulfilled_at as fulfilledAt', 'updated_at as updatedAt'] as const;
+export const ordersColumns = ['id', 'number', 'owner_id as ownerId', 'cart_id as cartId', 'state', 'currency', 'total', 'refunded', 'version', 'placed_at as placedAt', 'expires_at as expiresAt', 'paid_at as paidAt', 'fulfilled_at as fulfilledAt', 'updated_at as updatedAt', 'payment_id as paymentId'] as const;
 export const transitionsColumns = ['order_id as orderId', 'number', 'from_state as fromState', 'to_state as toState', 'at'] as const;

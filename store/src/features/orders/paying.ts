@@ -1,0 +1,115 @@
+import { ActionUnderWay, NotThatNow, type payments } from '@plinth/core';
+import type { ApiOf, Caller, Database, EventLog, Jobs, Tx } from '@plinth/kit';
+import type { ProductsApi } from '../products/index.ts';
+import {
+  cancelPayment,
+  NotInThisState,
+  ORDER,
+  type Order,
+  orderPaid,
+  orderPaidInVain,
+  orderPaymentFailed,
+  orderPaymentRenewed,
+  orderRefunded,
+} from './contract.ts';
+import { type Moving, told } from './moving.ts';
+import type { OrderRow, OrdersRepository } from './repository.ts';
+import { isUnpaid } from './transitions.ts';
+
+interface Deps {
+  readonly db: Database;
+  readonly log: EventLog;
+  readonly jobs: Jobs;
+  readonly payments: ApiOf<typeof payments>;
+  readonly products: ProductsApi;
+  readonly orders: OrdersRepository;
+  readonly moving: Moving;
+}
+/** What was taken for an order, as its provider said. */
+export interface Taken {
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Orders and the payments they are paid with. */
+export class Paying {
+  readonly #deps: Deps;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** A new payment, of which no provider has heard yet. */
+  async due(caller: Caller, tx: Tx, row: OrderRow): Promise<OrderRow> {
+    const { payments, orders } = this.#deps;
+    const { id, number, ownerId: payer, total: amount, currency } = row;
+    const purpose = { type: ORDER, id };
+    const payment = await payments.create(caller, tx, { amount, currency, purpose, payer, description: `Order ${number}` });
+    orders.setPayment(tx, id, payment.id);
+    return { ...row, paymentId: payment.id };
+  }
+  /** @throws OrderNotFound, NotInThisState, ProviderMissing */
+  async payAgain(caller: Caller, tx: Tx, orderId: string): Promise<Order> {
+    const row = await this.#deps.moving.lockVisible(caller, tx, orderId);
+    if (row.state !== 'payment_failed') throw new NotInThisState({ orderId, state: row.state });
+    const after = await this.#deps.moving.move(caller, tx, orderPaymentRenewed, row, 'awaiting_payment');
+    return this.#deps.moving.whole(tx, await this.due(caller, tx, after));
+  }
+
+  // ---- What payments tell, in the transaction of their own step
+
+  /** Money came: it pays the order, or goes back. */
+  async captured(caller: Caller, tx: Tx, orderId: string, taken: Taken): Promise<void> {
+    if (await this.paid(caller, tx, orderId, taken)) return;
+    const { payments, orders, log } = this.#deps;
+    const row = (await orders.find(tx, orderId))!;
+    const { paymentId } = taken;
+    await log.publish(tx, caller, orderPaidInVain, { ...told(row), paymentId });
+    await payments.refund(caller, tx, paymentId, { reason: `Order ${row.number} is ${row.state} and takes no payment` });
+  }
+  /**
+   * It was paid. Told again, nothing changes.
+   * @returns false: it cannot be paid (any more: it was cancelled, expired, or paid by another payment), or this is not what it costs.
+   */
+  async paid(caller: Caller, tx: Tx, orderId: string, { paymentId, amount, currency }: Taken): Promise<boolean> {
+    const row = await this.#deps.moving.lock(tx, orderId);
+    if (amount !== row.total || currency !== row.currency) return false;
+    if (row.paidAt !== null) return row.paymentId === paymentId;
+    if (!isUnpaid(row.state)) return false;
+    if (row.paymentId !== paymentId) this.#deps.orders.setPayment(tx, orderId, paymentId);
+    await this.#deps.moving.move(caller, tx, orderPaid, row, 'paid');
+    return true;
+  }
+  /** It could not be paid; its stock stays reserved until it expires. Once more, of an older payment, or too late, it changes nothing. */
+  async paymentFailed(caller: Caller, tx: Tx, orderId: string, paymentId: string): Promise<void> {
+    const row = await this.#deps.moving.lock(tx, orderId);
+    if (row.state === 'awaiting_payment' && row.paymentId === paymentId)
+      await this.#deps.moving.move(caller, tx, orderPaymentFailed, row, 'payment_failed');
+  }
+  /** @param refunded in all. In full, what was not sent is let go. What was never paid for is passed over. */
+  async refunded(caller: Caller, tx: Tx, orderId: string, paymentId: string, refunded: number): Promise<void> {
+    const { products } = this.#deps;
+    const row = await this.#deps.moving.lock(tx, orderId);
+    if (row.paidAt === null || row.paymentId !== paymentId || refunded <= row.refunded) return;
+    const state = refunded < row.total ? 'partially_refunded' : 'refunded';
+    const after = await this.#deps.orders.move(tx, orderId, state, refunded);
+    if (state === 'refunded' && row.fulfilledAt === null) await products.release(caller, tx, ORDER, [orderId]);
+    await this.#deps.log.publish(tx, caller, orderRefunded, { ...told(after), refunded }, { before: { ...row }, after: { ...after } });
+  }
+
+  // ---- Orders that ended
+
+  /** After the commit: whoever hears of a payment holds it before the order. */
+  async letGo(tx: Tx, { paymentId }: OrderRow): Promise<void> {
+    if (paymentId !== null) await this.#deps.jobs.enqueue(tx, cancelPayment, { paymentId }, { key: paymentId });
+  }
+  /** Of an order that ended. One that is settled, or being let go, stays as it is: what it may still bring in goes back. */
+  async cancelPayment(caller: Caller, paymentId: string): Promise<void> {
+    const { db, payments } = this.#deps;
+    try {
+      await db.transaction((tx) => payments.cancel(caller, tx, paymentId));
+    } catch (error) {
+      if (!(error instanceof NotThatNow || error instanceof ActionUnderWay)) throw error;
+    }
+  }
+}
