@@ -1,13 +1,14 @@
 import { coreApp, type CoreApp } from '@plinth/core/testing';
 import { system, type Tx, uuidv7 } from '@plinth/kit';
 import { race, tally, type Actor, type CallOptions } from '@plinth/kit/testing';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { features } from '../../features.ts';
 import { makeProduct } from '../products/products.fixtures.ts';
 import type { NewOrder, Order } from './contract.ts';
 import { orders, type OrdersApi } from './index.ts';
 import { placeOrder } from './orders.fixtures.ts';
-import { ORDER_STATES, TRANSITIONS } from './transitions.ts';
+import { mermaid, ORDER_STATES, TRANSITIONS } from './transitions.ts';
 
 let app: CoreApp;
 let admin: Actor;
@@ -159,6 +160,7 @@ describe('moving', () => {
         .flatMap(([from, to]) => to.map((each) => `${from} ${each}`))
         .toSorted(),
     );
+    expect(await readFile(new URL('../../../../docs/guides/orders.md', import.meta.url), 'utf8')).toContain(mermaid());
     const order = await placeOrder({ app }, buyer, await oneLine());
     const { id } = (await call(buyer, 'POST', `/${order.id}/cancel`)).json.data as Order;
     for (const state of [...ORDER_STATES.filter((each) => each !== 'cancelled'), 'delivered'])
