@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { features } from '../../features.ts';
 import { makeProduct } from '../products/products.fixtures.ts';
-import type { NewOrder, Order } from './contract.ts';
+import { expireOrders, type NewOrder, type Order } from './contract.ts';
 import { failAfter, stopFailing } from './failing.testing.ts';
 import { orders } from './index.ts';
 import { placeOrder } from './orders.fixtures.ts';
@@ -18,7 +18,9 @@ let buyer: Actor;
 beforeAll(async () => {
   app = await coreApp(features);
   [admin, buyer] = await Promise.all([app.as('admin'), app.as('member')]);
+  await queue('pause'); // what expires here is counted
 });
+const queue = (what: 'pause' | 'resume') => app.call('POST', `/api/v1/jobs/queues/orders.expire/${what}`, { token: admin.token });
 afterAll(() => app?.stop());
 afterEach(stopFailing);
 
@@ -188,6 +190,13 @@ describe('expiry', () => {
   test('runs by itself every minute', async () => {
     const { json } = await app.call('GET', '/api/v1/jobs/schedules', { token: admin.token });
     expect(json.data).toContainEqual(expect.objectContaining({ job: 'orders.expire', cron: '* * * * *' }));
+    // As the schedule does.
+    const order = await placeOrder({ app }, buyer, [{ productId: (await makeProduct(app, admin)).id, quantity: 1 }]);
+    await past(order.id);
+    await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, expireOrders, {}));
+    await queue('resume');
+    await expect.poll(async () => (await api().find(order.id))!.state, { timeout: 5000 }).toBe('expired');
+    await queue('pause');
   });
 });
 
