@@ -69,7 +69,7 @@ const agree = async (): Promise<void> => {
 };
 
 describe('many at once', () => {
-  test('S35: a hundred buyers of the last unit: one order', async () => {
+  test('S35: a hundred buyers of the last unit: one order', { timeout: 60_000 }, async () => {
     const { id: productId } = await makeProduct(app, admin, { stock: 1 });
     const buyers = await Promise.all(Array.from({ length: 100 }, () => app.as('member')));
     const replies = await race(100, (i) => place(buyers[i]!, [{ productId, quantity: 1 }]));
@@ -250,56 +250,60 @@ describe('failure', () => {
   });
 });
 
-test('S37: after anything that buyers, payers and time do at once, reservations are those of live orders, and nothing is oversold', async () => {
-  const act = fc.record({
-    what: fc.constantFrom('place', 'place', 'place', 'cancel', 'pay', 'fail', 'fulfil', 'expire', 'refund'),
-    which: fc.nat({ max: 9 }),
-    quantity: fc.integer({ min: 1, max: 3 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(act, { minLength: 3, maxLength: 8 }), { minLength: 2, maxLength: 4 }), async (rounds) => {
-      const made = await Promise.all([1, 2].map(() => makeProduct(app, admin, { stock: 9, price: { amount: 100, currency: 'EUR' } })));
-      const placed: Order[] = [];
-      for (const round of rounds) {
-        const known = [...placed];
-        const results = await race(round.length, async (i) => {
-          const { what, which, quantity } = round[i]!;
-          const order = known[which % Math.max(known.length, 1)];
-          if (what === 'place') {
-            const first = made[which % 2]!.id;
-            const lines = [
-              { productId: first, quantity },
-              { productId: made[(which + 1) % 2]!.id, quantity: 1 },
-            ];
-            const reply = await place(buyer, which % 3 === 0 ? lines : lines.slice(0, 1));
-            if (reply.status === 201) placed.push(reply.json.data as Order);
-            else expect(reply.json.error.code).toBe('OUT_OF_STOCK');
-          } else if (order === undefined) return;
-          else if (what === 'cancel') expect([200, 409]).toContain((await cancel(buyer, order)).status);
-          else if (what === 'pay') await pay(order);
-          else if (what === 'fail') await app.kit.db.transaction((tx) => api().paymentFailed(caller, tx, order.id, order.paymentId!));
-          else if (what === 'fulfil')
-            expect([200, 409]).toContain((await app.call('POST', `/api/v1/orders/${order.id}/fulfil`, { token: admin.token })).status);
-          else if (what === 'refund')
-            await app.kit.db.transaction((tx) =>
-              api().refunded(caller, tx, order.id, order.paymentId!, which % 2 === 0 ? order.total.amount : 1),
-            );
-          else {
-            await past(order.id);
-            await expire();
-          }
-        });
-        expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
-        await agree();
-      }
-      // What left the shelf is what was sent.
-      const { rows } = await app.owner.query<{ id: string; stock: number; sent: number }>(
-        `select p.id, p.stock, coalesce(sum(l.quantity) filter (where o.fulfilled_at is not null), 0)::int as sent from products.products p
+test(
+  'S37: after anything that buyers, payers and time do at once, reservations are those of live orders, and nothing is oversold',
+  { timeout: 60_000 },
+  async () => {
+    const act = fc.record({
+      what: fc.constantFrom('place', 'place', 'place', 'cancel', 'pay', 'fail', 'fulfil', 'expire', 'refund'),
+      which: fc.nat({ max: 9 }),
+      quantity: fc.integer({ min: 1, max: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(act, { minLength: 3, maxLength: 8 }), { minLength: 2, maxLength: 4 }), async (rounds) => {
+        const made = await Promise.all([1, 2].map(() => makeProduct(app, admin, { stock: 9, price: { amount: 100, currency: 'EUR' } })));
+        const placed: Order[] = [];
+        for (const round of rounds) {
+          const known = [...placed];
+          const results = await race(round.length, async (i) => {
+            const { what, which, quantity } = round[i]!;
+            const order = known[which % Math.max(known.length, 1)];
+            if (what === 'place') {
+              const first = made[which % 2]!.id;
+              const lines = [
+                { productId: first, quantity },
+                { productId: made[(which + 1) % 2]!.id, quantity: 1 },
+              ];
+              const reply = await place(buyer, which % 3 === 0 ? lines : lines.slice(0, 1));
+              if (reply.status === 201) placed.push(reply.json.data as Order);
+              else expect(reply.json.error.code).toBe('OUT_OF_STOCK');
+            } else if (order === undefined) return;
+            else if (what === 'cancel') expect([200, 409]).toContain((await cancel(buyer, order)).status);
+            else if (what === 'pay') await pay(order);
+            else if (what === 'fail') await app.kit.db.transaction((tx) => api().paymentFailed(caller, tx, order.id, order.paymentId!));
+            else if (what === 'fulfil')
+              expect([200, 409]).toContain((await app.call('POST', `/api/v1/orders/${order.id}/fulfil`, { token: admin.token })).status);
+            else if (what === 'refund')
+              await app.kit.db.transaction((tx) =>
+                api().refunded(caller, tx, order.id, order.paymentId!, which % 2 === 0 ? order.total.amount : 1),
+              );
+            else {
+              await past(order.id);
+              await expire();
+            }
+          });
+          expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+          await agree();
+        }
+        // What left the shelf is what was sent.
+        const { rows } = await app.owner.query<{ id: string; stock: number; sent: number }>(
+          `select p.id, p.stock, coalesce(sum(l.quantity) filter (where o.fulfilled_at is not null), 0)::int as sent from products.products p
          left join orders.order_lines l on l.product_id = p.id left join orders.orders o on o.id = l.order_id where p.id = any($1) group by p.id`,
-        [made.map(({ id }) => id)],
-      );
-      for (const { stock, sent } of rows) expect(stock + sent).toBe(9);
-    }),
-    { numRuns: 15 },
-  );
-});
+          [made.map(({ id }) => id)],
+        );
+        for (const { stock, sent } of rows) expect(stock + sent).toBe(9);
+      }),
+      { numRuns: 15 },
+    );
+  },
+);
