@@ -9,6 +9,7 @@ interface Wire {
 }
 interface Submittable {
   submit(connection: Wire): void;
+  readonly done: Promise<readonly { readonly command: string }[]>;
 }
 const { query } = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
 
@@ -57,6 +58,11 @@ export function failAfter(operation: string, after: number | null): () => number
       const batch = given as Submittable;
       const submit = batch.submit.bind(batch);
       batch.submit = (connection) => watch(this, connection, () => submit(connection));
+      // Behind COMMIT too, and this is heard before the one who waits for it gives the connection away.
+      const committed = (answers: readonly { readonly command: string }[]): void => {
+        if (ours === this && answers.at(-1)?.command === 'COMMIT') ours = null;
+      };
+      batch.done.then(committed, () => undefined);
     }
     return query.call(this, given, ...rest);
   };
