@@ -20,7 +20,10 @@ export interface Providers {
 }
 
 export function createProviders({ config, fetch, clock, logger }: Parts): Providers {
-  const { providers: names, sandbox: settings } = config.payments;
+  const { providers, sandbox: settings } = config.payments;
+  // Inside each of two processes it would be two, with a book each.
+  const divided = settings.url === null && !(config.roles.includes('api') && config.roles.includes('worker'));
+  const names = providers.filter((name) => name !== 'sandbox' || !divided);
   let own: Promise<Sandbox> | undefined;
   /** Inside the server, when it is first needed; in its own process where it has an address. Spoken to over HTTP either way. */
   const sandboxUrl = async (): Promise<string> => {
@@ -47,6 +50,8 @@ export function createProviders({ config, fetch, clock, logger }: Parts): Provid
       return found;
     },
     async start() {
+      if (names.length < providers.length)
+        logger.info('no sandbox of payments: api and worker are processes of their own. Run `npm run sandbox`, and set SANDBOX_URL');
       if (config.environment === 'development' && names.includes('sandbox') && settings.url === null)
         logger.info({ url: await sandboxUrl() }, 'the sandbox of payments listens');
     },
