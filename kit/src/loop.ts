@@ -12,7 +12,7 @@ export interface LoopOptions {
   readonly name: string;
   /** Milliseconds between runs, ± 25 % so that nodes do not march in step (S64). */
   readonly everyMs: number;
-  /** Milliseconds to rest before a run that was woken: what comes meanwhile is done with it. */
+  /** Milliseconds between the end of a run and one that was woken: what comes meanwhile is done with it. Who rested longer begins at once. */
   readonly restMs?: () => number;
   /** @returns true when there is more to do now. */
   readonly run: () => Promise<boolean>;
@@ -52,11 +52,15 @@ export function startLoop({ name, everyMs, restMs, run, logger }: LoopOptions): 
     for (;;) {
       woken = false;
       const pause = await once();
+      const endedAt = performance.now();
       // A failing run is not hurried by wakes: they come with every commit.
       if (stopping) return;
       if (pause === 0) continue;
       if (!woken || failures > 0) await sleep(pause * (0.75 + Math.random() / 2));
-      if (restMs && woken && !stopping) await delay(restMs());
+      if (restMs && woken && !stopping) {
+        const rest = endedAt + restMs() - performance.now();
+        if (rest > 0) await delay(rest);
+      }
       if (stopping) return;
     }
   };

@@ -30,6 +30,7 @@ export function startSignal({
   let failures = 0;
   let stopped = false;
   let sending: NodeJS.Timeout | undefined;
+  let sentAt = -Infinity;
   let retry: NodeJS.Timeout | undefined;
 
   const lost = (gone: pg.Client): void => {
@@ -70,11 +71,16 @@ export function startSignal({
 
   return {
     send() {
-      sending ??= setTimeout(() => {
-        sending = undefined;
-        const speaker = client;
-        speaker?.query(`notify ${CHANNEL}`).catch(() => lost(speaker));
-      }, COALESCE_MS).unref();
+      // The first goes at once; those that come soon after it go together.
+      sending ??= setTimeout(
+        () => {
+          sending = undefined;
+          sentAt = performance.now();
+          const speaker = client;
+          speaker?.query(`notify ${CHANNEL}`).catch(() => lost(speaker));
+        },
+        Math.max(0, sentAt + COALESCE_MS - performance.now()),
+      ).unref();
     },
     async stop() {
       stopped = true;
