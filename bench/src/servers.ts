@@ -44,7 +44,7 @@ async function productTable(): Promise<string> {
   const folder = at('../../store/src/features/products/migrations');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   const sql = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-  return sql.join('\n').replace('create schema products;', '').replaceAll('products.products', 'products');
+  return sql.join('\n').replaceAll('products.products', 'public.products');
 }
 
 async function prepare(database: Database): Promise<void> {
