@@ -2,7 +2,6 @@ import { InvalidInput } from './errors.ts';
 
 // JSON.stringify writes both as escapes; a literal backslash-u in a string has its backslash doubled there.
 const ESCAPED = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
-const RAW = /\u0000|\p{Surrogate}/u;
 
 /** JSON for a jsonb column. @throws InvalidInput where Postgres could not hold it: NUL or half a surrogate pair (S68). */
 export function storableJson(value: unknown, what: string): string {
@@ -12,13 +11,14 @@ export function storableJson(value: unknown, what: string): string {
 }
 /** @throws InvalidInput, as `storableJson`. */
 export function storableText(text: string, what: string): string {
-  if (RAW.test(text)) throw unstorable(what);
+  if (text.includes('\0') || !text.isWellFormed()) throw unstorable(what);
   return text;
 }
 const INDEXABLE_BYTES = 1000;
 /** For what an index must hold. @throws InvalidInput, as `storableJson`, and above 1,000 bytes. */
 export function indexableText(text: string, what: string): string {
-  if (Buffer.byteLength(text) > INDEXABLE_BYTES)
+  // UTF-8 takes at most three bytes a UTF-16 unit.
+  if (text.length * 3 > INDEXABLE_BYTES && Buffer.byteLength(text) > INDEXABLE_BYTES)
     throw new InvalidInput({ what }, { fields: { [what]: `is longer than ${INDEXABLE_BYTES} bytes` } });
   return storableText(text, what);
 }

@@ -15,7 +15,7 @@ export interface Prepared {
 export const preparedOf = ({ text, values }: BoundQuery, named: boolean): Prepared => ({
   name: (named && nameOf(text)) || '',
   text,
-  values: values.map(prepareValue),
+  values: values.map((value) => (typeof value === 'string' || value === null ? value : prepareValue(value))),
 });
 
 /** What this file uses of pg's connection, which its types leave out. */
