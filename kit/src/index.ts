@@ -42,6 +42,7 @@ export {
   prepare,
   prepareVisible,
   queryBuilder,
+  shaped,
   type Bind,
   type BoundQuery,
   type Runner,

@@ -137,6 +137,22 @@ export const prepareVisible =
   <Q extends Compilable>(build: (bind: Bind<Args>, visible: Pick<Visible, 'where'>) => Q): VisibleStatement<Args, InferResult<Q>[number]> =>
     new VisibleStatement((visible) => build(((key: string) => new Parameter(key)) as never, visible));
 
+/**
+ * Statements of a list that differ in their filters and their order: one for each shape, compiled when it is first asked for.
+ * @param keyOf what tells shapes apart, from closed sets: each stays in memory.
+ */
+export const shaped =
+  <Shape>(keyOf: (shape: Shape) => readonly unknown[]) =>
+  <S>(make: (shape: Shape, first: boolean) => S): ((shape: Shape, first?: boolean) => S) => {
+    const made = new Map<string, S>();
+    return (shape, first = true) => {
+      const key = `${keyOf(shape).join(' ')} ${first}`;
+      let statement = made.get(key);
+      if (!statement) made.set(key, (statement = make(shape, first)));
+      return statement;
+    };
+  };
+
 const NAMED = 500;
 const names = new Map<string, string>();
 /**

@@ -7,6 +7,7 @@ import {
   prepareVisible,
   queryBuilder,
   type Runner,
+  shaped,
   type Tx,
   type Visible,
   type VisibleStatement,
@@ -215,15 +216,7 @@ const byCursor = (shape: Filters, first: boolean) =>
       .limit(bind('limit'));
     return first ? query : query.where(sql<SqlBool>`(placed_at, id) < (${bind('afterAt')}::timestamptz, ${bind('afterId')}::uuid)`);
   });
-const memo = <S>(make: (shape: Filters, first: boolean) => S): ((shape: Filters, first?: boolean) => S) => {
-  const made = new Map<string, S>();
-  return (shape, first = true) => {
-    const key = `${FILTERS.filter((name) => shape[name] !== undefined).join(' ')} ${first}`;
-    let statement = made.get(key);
-    if (!statement) made.set(key, (statement = make(shape, first)));
-    return statement;
-  };
-};
+const memo = shaped<Filters>((shape) => FILTERS.filter((name) => shape[name] !== undefined));
 const statements: {
   byPage: (shape: Filters) => VisibleStatement<ListValues, OrderRow & { total: number; all: number | null }>;
   count: (shape: Filters) => VisibleStatement<ListValues, { total: number }>;

@@ -1,4 +1,4 @@
-import { type Database, type Page, type PageRequest, prepare, queryBuilder, type Statement, type Tx } from '@plinth/kit';
+import { type Database, type Page, type PageRequest, prepare, queryBuilder, shaped, type Statement, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Holder, Product, ProductFilter, Units } from './contract.ts';
 import { productsColumns, type Tables } from './tables.ts';
@@ -189,15 +189,7 @@ const byCursor = (shape: Shape, first: boolean) =>
     if (!first) query = query.where(sql<boolean>`(${sql.ref(column)}, id) ${beyond} (${bind('afterKey')}, ${bind('afterId')})`);
     return query;
   });
-const memo = <S>(make: (shape: Shape, first: boolean) => S): ((shape: Shape, first?: boolean) => S) => {
-  const made = new Map<string, S>();
-  return (shape, first = true) => {
-    const key = `${shape.sort} ${shape.category !== undefined} ${shape.q !== undefined} ${first}`;
-    let statement = made.get(key);
-    if (!statement) made.set(key, (statement = make(shape, first)));
-    return statement;
-  };
-};
+const memo = shaped<Shape>(({ sort, category, q }) => [sort, category !== undefined, q !== undefined]);
 const statements: {
   byPage: (shape: Shape) => Statement<ListValues, Row & { total: number | null }>;
   count: (shape: Shape) => Statement<ListValues, { total: number }>;

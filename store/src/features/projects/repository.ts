@@ -7,6 +7,7 @@ import {
   prepareVisible,
   queryBuilder,
   type Runner,
+  shaped,
   type Tx,
   type Visible,
   type VisibleStatement,
@@ -150,15 +151,7 @@ const byCursor = (shape: Shape, first: boolean) =>
       .limit(bind('limit'));
     return first ? query : query.where(sql<SqlBool>`(${sql.ref(column)}, id) ${beyond} (${bind('afterKey')}, ${bind('afterId')})`);
   });
-const memo = <S>(make: (shape: Shape, first: boolean) => S): ((shape: Shape, first?: boolean) => S) => {
-  const made = new Map<string, S>();
-  return (shape, first = true) => {
-    const key = `${shape.sort} ${shape.state} ${shape.q !== undefined} ${shape.member !== undefined} ${first}`;
-    let statement = made.get(key);
-    if (!statement) made.set(key, (statement = make(shape, first)));
-    return statement;
-  };
-};
+const memo = shaped<Shape>(({ sort, state, q, member }) => [sort, state, q !== undefined, member !== undefined]);
 const statements: {
   byPage: (shape: Shape) => VisibleStatement<ListValues, ProjectRow & { total: number | null }>;
   count: (shape: Shape) => VisibleStatement<ListValues, { total: number }>;
