@@ -1,3 +1,4 @@
+import { csvLine, inPieces } from '@plinth/kit';
 import type { Entry } from './shapes.ts';
 
 export type Format = 'ndjson' | 'csv';
@@ -29,36 +30,16 @@ const COLUMNS: readonly (readonly [name: string, of: (entry: Entry) => unknown])
   ['erased', (entry) => entry.erased],
 ];
 
-// What a spreadsheet begins a formula with, in both widths, also behind blanks (OWASP, CSV injection; B146).
-const FORMULA = /^\s*[=+\-@＝＋－＠]/;
-// Where lists are divided by semicolons a spreadsheet ends the cell there, quotes or not.
-const INNER_FORMULA = /;(?=[\s"]*[=+\-@＝＋－＠])/g;
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-const escaped = (text: string): string => text.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-/** One cell: always in quotes (RFC 4180), on one line, and never a formula. */
-export function cell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = escaped(typeof value === 'string' ? value : JSON.stringify(value)).replace(INNER_FORMULA, ";'");
-  return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-}
 const lineOf: Readonly<Record<Format, (entry: Entry) => string>> = {
   ndjson: (entry) => `${JSON.stringify(entry)}\n`,
-  csv: (entry) => `${COLUMNS.map(([, of]) => cell(of(entry))).join(',')}\r\n`,
+  csv: (entry) => csvLine(COLUMNS.map(([, of]) => of(entry))),
 };
 const HEADER: Readonly<Record<Format, string>> = { ndjson: '', csv: `${COLUMNS.map(([name]) => name).join(',')}\r\n` };
 
 const CHUNK = 16_384;
 /** The file, some kilobytes at a time: the next are read when these were taken. */
-export async function* written(entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> {
-  const line = lineOf[format];
-  let text = HEADER[format];
-  for await (const entry of entries) {
-    text += line(entry);
-    if (text.length < CHUNK) continue;
-    yield text;
-    text = '';
-  }
-  yield text;
+export const written = (entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> => inPieces(lines(entries, format), CHUNK);
+async function* lines(entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> {
+  yield HEADER[format];
+  for await (const entry of entries) yield lineOf[format](entry);
 }
