@@ -24,6 +24,12 @@ export interface Database extends Runner {
   readonly lane: Runner;
   /** Runs `work` in one READ COMMITTED transaction; once more when Postgres says 40001 or 40P01. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Reads of one moment, however many statements they are: REPEATABLE READ, READ ONLY, on a connection of its own beside the pool, so that
+   * `db` may be used meanwhile. While it lasts vacuum keeps what it could see: for jobs, of which few run at once. At most ten seconds may
+   * pass between two statements (the role's limit).
+   */
+  snapshot<T>(read: (on: Runner) => Promise<T>): Promise<T>;
   statistics(): PoolStatistics;
   /** For what Postgres itself speaks about: LISTEN, COPY. Kept out of the pool; the caller ends it. */
   connect(): Promise<pg.Client>;
@@ -81,7 +87,7 @@ const unavailable = (error: unknown): Error =>
   new ServiceUnavailable({ code: codeOf(error) }, { cause: error, headers: { 'retry-after': '1' } });
 
 /** A pause on the socket while an answer is due means that none will come; while nothing is asked it means nothing. */
-function giveUpWhenSilent(client: pg.PoolClient, answerMs: number): void {
+function giveUpWhenSilent(client: pg.ClientBase, answerMs: number): void {
   const { connection } = client as unknown as { readonly connection: { readonly stream: Socket } };
   const { stream } = connection;
   const due = (): boolean => !(client as unknown as { readonly readyForQuery: boolean }).readyForQuery;
@@ -138,16 +144,22 @@ export function createDatabase({
     return stale;
   };
 
-  const alone = async (query: Prepared): Promise<Answer> => {
-    const client = await connect();
+  const send = async (client: pg.ClientBase, query: Prepared): Promise<Answer> => {
     const startedAt = performance.now();
     try {
       const batch = new Batch([query]);
       client.query(batch as never);
       return (await batch.done)[0]!;
     } finally {
-      client.release();
       observe(query.text, startedAt);
+    }
+  };
+  const alone = async (query: Prepared): Promise<Answer> => {
+    const client = await connect();
+    try {
+      return await send(client, query);
+    } finally {
+      client.release();
     }
   };
   const together = createLane(connect, alone);
@@ -159,29 +171,35 @@ export function createDatabase({
       observe(query.text, startedAt);
     }
   };
-  const runner = (send: (query: Prepared) => Promise<Answer>): Runner => {
-    const run = async <Row>(query: BoundQuery): Promise<Rows<Row>> => {
+  const runnerOf = (run: Runner['run']): Runner => ({
+    run,
+    async all<Q extends Compilable>(query: Q) {
+      return (await run<InferResult<Q>[number]>(bound(query))).rows;
+    },
+    async first<Q extends Compilable>(query: Q) {
+      return (await run<InferResult<Q>[number]>(bound(query))).rows[0];
+    },
+  });
+  const runner = (ask: (query: Prepared) => Promise<Answer>): Runner =>
+    runnerOf(async <Row>(query: BoundQuery): Promise<Rows<Row>> => {
       if (guard && running.getStore()?.inTransaction)
         throw new Error(
           'db was used while a transaction of the same run is open: pass tx (a second connection per request deadlocks the pool under load)',
         );
       const prepared = preparedOf(query, named);
       try {
-        return (await send(prepared)) as Rows<Row>;
+        return (await ask(prepared)) as Rows<Row>;
       } catch (error) {
         if (!noteStale(error)) throw outward(error);
         return (await alone(prepared)) as Rows<Row>;
       }
-    };
-    return {
-      run,
-      async all<Q extends Compilable>(query: Q) {
-        return (await run<InferResult<Q>[number]>(bound(query))).rows;
-      },
-      async first<Q extends Compilable>(query: Q) {
-        return (await run<InferResult<Q>[number]>(bound(query))).rows[0];
-      },
-    };
+    });
+
+  const outside = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ ...connection, connectionTimeoutMillis: WAIT_MS });
+    client.on('error', () => undefined); // who uses it is told by its next statement
+    await client.connect();
+    return client;
   };
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
@@ -217,11 +235,22 @@ export function createDatabase({
       }
     },
     statistics: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: poolSize }),
-    async connect() {
-      const client = new pg.Client({ ...connection, connectionTimeoutMillis: WAIT_MS });
-      client.on('error', () => undefined); // who uses it is told by its next statement
-      await client.connect();
-      return client;
+    connect: outside,
+    async snapshot(read) {
+      let client: pg.Client | undefined;
+      try {
+        client = await outside();
+        giveUpWhenSilent(client, answerMs);
+        await client.query('begin isolation level repeatable read read only');
+        const own = client;
+        const result = await read(runnerOf(async <Row>(query: BoundQuery) => (await send(own, preparedOf(query, named))) as Rows<Row>));
+        await client.query('commit'); // a pooler in between takes the connection back as it was
+        return result;
+      } catch (error) {
+        throw outward(error);
+      } finally {
+        await client?.end().catch(() => undefined);
+      }
     },
     close() {
       closing = true;
