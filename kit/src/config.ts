@@ -134,6 +134,9 @@ const environment = z.object({
   AUDIT_RETENTION_DAYS: whole(1, 36_500)
     .optional()
     .describe('Days that audit entries stay in the database; then they are archived in AUDIT_ARCHIVE_DIR. Absent: for ever'),
+  ORDERS_EXPIRE_AFTER_MINUTES: whole(1, 43_200)
+    .default(30)
+    .describe('Minutes that an order of the store holds its stock unpaid, thirty days at most; orders that were placed before keep theirs'),
   ERASE_AFTER_DAYS: whole(0, 3650).default(30).describe('Days between the deletion of a user and the erasure of their data'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -193,6 +196,8 @@ export interface Config {
     /** null: for ever. */
     readonly retentionDays: number | null;
   };
+  /** Of the store. */
+  readonly orders: { readonly expireAfterMinutes: number };
   readonly eraseAfterDays: number;
   readonly otlpEndpoint: string | null;
   readonly adminEmail: string;
@@ -302,6 +307,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       archiveDirectory: read.AUDIT_ARCHIVE_DIR ?? null,
       retentionDays: read.AUDIT_RETENTION_DAYS ?? null,
     },
+    orders: { expireAfterMinutes: read.ORDERS_EXPIRE_AFTER_MINUTES },
     eraseAfterDays: read.ERASE_AFTER_DAYS,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     adminEmail: read.ADMIN_EMAIL,

@@ -7,8 +7,6 @@ import { ORDER_STATES } from './transitions.ts';
 
 export * from './facts.ts';
 
-/** How long an order holds its stock unpaid, by the database's clock. */
-export const EXPIRES_AFTER_MINUTES = 30;
 const MOST_LINES = 100;
 const MOST_UNITS = 10_000;
 /** The most that an order may cost: what a payment may. */

@@ -13,7 +13,7 @@ import {
   type VisibleStatement,
 } from '@plinth/kit';
 import { type Generated, sql, type SqlBool } from 'kysely';
-import { EXPIRES_AFTER_MINUTES, type OrderFilter, type Step } from './contract.ts';
+import type { OrderFilter, Step } from './contract.ts';
 import { orderLinesColumns, ordersColumns, type Tables } from './tables.ts';
 import type { OrderState } from './transitions.ts';
 
@@ -38,7 +38,10 @@ export interface OrderRow {
   readonly fulfilledAt: string | null;
   readonly updatedAt: string;
 }
-export type NewRow = Pick<OrderRow, 'id' | 'number' | 'ownerId' | 'cartId' | 'currency' | 'total'>;
+export interface NewRow extends Pick<OrderRow, 'id' | 'number' | 'ownerId' | 'cartId' | 'currency' | 'total'> {
+  /** Unpaid for so long, it ends. */
+  readonly minutes: number;
+}
 export interface LineRow {
   readonly orderId: string;
   readonly position: number;
@@ -78,7 +81,7 @@ const insert = prepare<NewRow>()((bind) =>
       cart_id: bind('cartId'),
       currency: bind('currency'),
       total: bind('total'),
-      expires_at: sql<string>`now() + make_interval(mins => ${EXPIRES_AFTER_MINUTES})`,
+      expires_at: sql<string>`now() + make_interval(mins => ${bind('minutes')}::int)`,
     })
     .onConflict((conflict) => conflict.constraint('orders_number_key').doNothing())
     .returning(ordersColumns),

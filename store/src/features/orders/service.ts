@@ -1,5 +1,16 @@
 import type { UsersApi } from '@plinth/core';
-import { type Caller, type Database, Forbidden, isUuid, type Page, type PageRequest, respond, type Tx, uuidv7 } from '@plinth/kit';
+import {
+  type Caller,
+  type Config,
+  type Database,
+  Forbidden,
+  isUuid,
+  type Page,
+  type PageRequest,
+  respond,
+  type Tx,
+  uuidv7,
+} from '@plinth/kit';
 import type { ProductsApi, Reserved } from '../products/index.ts';
 import {
   CurrenciesMixed,
@@ -26,6 +37,7 @@ import type { NewRow, OrderRow, OrdersRepository } from './repository.ts';
 import { isUnpaid } from './transitions.ts';
 
 interface Deps {
+  readonly config: Pick<Config, 'orders'>;
   readonly db: Database;
   readonly users: UsersApi;
   readonly products: ProductsApi;
@@ -61,7 +73,8 @@ export class OrdersService {
     const id = uuidv7();
     const held = await products.reserve(caller, tx, holderOf(id), lines);
     const { total, currency } = priceOf(held);
-    const row = await this.#insert(tx, { id, ownerId: userId, cartId, currency, total });
+    const { expireAfterMinutes: minutes } = this.#deps.config.orders;
+    const row = await this.#insert(tx, { id, ownerId: userId, cartId, currency, total, minutes });
     const rows = held.map(({ productId, sku, name, price, quantity }, position) => ({
       orderId: id,
       position,
