@@ -6,6 +6,7 @@ import { ordersController } from './controller.ts';
 import { Moving } from './moving.ts';
 import { Paying } from './paying.ts';
 import { OrdersRepository } from './repository.ts';
+import { SalesRepository } from './sales.repository.ts';
 import { OrdersService } from './service.ts';
 
 export {
@@ -21,7 +22,12 @@ export {
   orderPlaced,
   orderRefunded,
 } from './contract.ts';
-export type OrdersApi = Pick<OrdersService, 'expire' | 'find'> & Pick<Paying, 'paid' | 'paymentFailed' | 'refunded'>;
+export type { SalesCursor, SalesQuery, SoldRow } from './sales.repository.ts';
+export type OrdersApi = Pick<OrdersService, 'expire' | 'find'> &
+  Pick<Paying, 'paid' | 'paymentFailed' | 'refunded'> & {
+    /** What was sold, whoever asks: page by page, of one snapshot. */
+    readonly sales: Pick<SalesRepository, 'page' | 'count'>;
+  };
 
 /** Orders that end in one transaction. */
 const EXPIRED_AT_ONCE = 50;
@@ -42,6 +48,7 @@ export const orders = defineFeature({
     };
     const api: OrdersApi = {
       find: (orderId) => service.find(orderId),
+      sales: new SalesRepository(),
       expire: (caller, limit) => service.expire(caller, limit),
       paid: (caller, tx, orderId, taken) => paying.paid(caller, tx, orderId, taken),
       paymentFailed: (caller, tx, orderId, paymentId) => paying.paymentFailed(caller, tx, orderId, paymentId),

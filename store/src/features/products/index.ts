@@ -20,15 +20,27 @@ export {
   writeProducts,
   type Reserved,
 } from './contract.ts';
-export type ProductsApi = Pick<ProductsService, 'get' | 'release' | 'reserve' | 'sell'>;
+export type { Product } from './contract.ts';
+export type ProductsApi = Pick<ProductsService, 'get' | 'release' | 'reserve' | 'sell'> & {
+  /** All of it, page by page, of one snapshot. */
+  readonly inventory: Pick<ProductsRepository, 'inventory' | 'count'>;
+};
 
 export const products = defineFeature({
   name: 'products',
   contract,
   migrations: `${import.meta.dirname}/migrations`,
   setup({ db, log, cache, clock }) {
-    const service = new ProductsService({ log, cache, clock, products: new ProductsRepository(db) });
-    const api: ProductsApi = service; // what others may call, and no more
+    const repository = new ProductsRepository(db);
+    const service = new ProductsService({ log, cache, clock, products: repository });
+    // What others may call, and no more.
+    const api: ProductsApi = {
+      get: (productId, options) => service.get(productId, options),
+      reserve: (caller, tx, holder, lines) => service.reserve(caller, tx, holder, lines),
+      release: (caller, tx, type, ids) => service.release(caller, tx, type, ids),
+      sell: (caller, tx, holder) => service.sell(caller, tx, holder),
+      inventory: repository,
+    };
     return {
       api,
       controller: productsController(service),

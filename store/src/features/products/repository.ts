@@ -1,4 +1,14 @@
-import { type Database, type Page, type PageRequest, prepare, queryBuilder, shaped, type Statement, type Tx } from '@plinth/kit';
+import {
+  type Database,
+  type Page,
+  type PageRequest,
+  prepare,
+  queryBuilder,
+  type Runner,
+  shaped,
+  type Statement,
+  type Tx,
+} from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Holder, Product, ProductFilter, Units } from './contract.ts';
 import { productsColumns, type Tables } from './tables.ts';
@@ -136,6 +146,20 @@ const take = prepare<{ productIds: string[]; quantities: number[] }>()((bind) =>
     .set({ stock: sql`stock - given.units`, version: sql`version + 1`, updated_at: sql`now()` })
     .whereRef('id', '=', 'given.product'),
 );
+const bySku = prepare<{ after: string; limit: number }>()((bind) =>
+  build.selectFrom('products.products').select(productsColumns).where('sku', '>', bind('after')).orderBy('sku').limit(bind('limit')),
+);
+const countSome = prepare<{ limit: number }>()((bind) =>
+  build
+    .selectFrom(
+      build
+        .selectFrom('products.products')
+        .select(sql<number>`1`.as('one'))
+        .limit(bind('limit'))
+        .as('some'),
+    )
+    .select(sql<number>`count(*)`.as('products')),
+);
 const countByCategory = prepare<object>()(() =>
   build
     .selectFrom('products.products')
@@ -231,6 +255,15 @@ export class ProductsRepository {
 
   countByCategory(): Promise<{ category: string; products: number }[]> {
     return countByCategory.all(this.#db, {});
+  }
+
+  /** In the order of their SKUs. @param after the last one of the page before; empty for the first. */
+  async inventory(on: Runner, after: string, limit: number): Promise<Product[]> {
+    return (await bySku.all(on, { after, limit })).map(toProduct);
+  }
+  /** Counted up to so many. */
+  async count(on: Runner, most: number): Promise<number> {
+    return (await countSome.first(on, { limit: most }))!.products;
   }
 
   async lock(tx: Tx, id: string): Promise<Product | null> {
