@@ -1,6 +1,6 @@
 import { type Caller, type Database, type EventLog, type Jobs, type Logger, snooze, type Tx, uuidv7 } from '@plinth/kit';
 import { type Action, type AttemptsRepository, type Held, LEASE_SECONDS } from './attempts.repository.ts';
-import { act, actionRefused, paymentFailed, type Payment } from './contract.ts';
+import { act, actionRefused, paymentFailed, type Payment, refundFailed } from './contract.ts';
 import { factOf, type Hearing } from './hearing.ts';
 import { type Provider, ProviderRefused, type Snapshot, type StartOrder } from './provider.ts';
 import type { Providers } from './providers/create.ts';
@@ -101,7 +101,7 @@ export class Asking {
     await db.transaction(async (tx) => {
       const before = (await payments.lock(tx, held.paymentId))!;
       if (!(await attempts.settle(tx, held, 'refused', failure.slice(0, 300)))) return;
-      if (refundId) await refunds.settle(tx, { id: refundId, reference: null, state: 'failed', failure });
+      if (refundId) await this.#letGo(caller, tx, before, refundId, held.request['amount'] as number, failure);
       await log.publish(tx, caller, actionRefused, { ...factOf(before), action, failure });
       if (action !== 'start' || !isOpen(before.state)) return;
       const after = await payments.update(tx, { ...before, state: 'failed', failure, checkoutUrl: null, pollIn: null });
@@ -111,6 +111,12 @@ export class Asking {
   }
   async #isSettled(id: string): Promise<boolean> {
     return (await this.#deps.attempts.stateOf(this.#deps.db, id)) !== 'calling';
+  async #letGo(caller: Caller, tx: Tx, payment: Payment, refundId: string, refund: number, failure: string): Promise<void> {
+    const { refunds, log } = this.#deps;
+    if ((await refunds.settle(tx, { id: refundId, from: 'pending', reference: null, state: 'failed', failure })) === 0) return;
+    const { state, refunded } = payment;
+    await log.publish(tx, caller, refundFailed, { ...factOf(payment), refundId, refund, from: state, to: state, refunded, failure });
+  }
   }
 }
 

@@ -62,13 +62,14 @@ with told as (
 ), booked as (
   select p.kind, p.reference, p.payment_id, e.currency, sum(e.amount)::bigint as amount
   from payments.postings p join payments.entries e on e.posting_id = p.id and e.account = 'clearing'
-  where (p.kind, p.reference) in (select case kind when 'refund' then 'payout' else kind end, reference from told)
+  where (p.kind, p.reference) in (select case kind when 'refund' then 'payout' when 'refund-failed' then 'payout-failed' else kind end, reference from told)
     and p.payment_id in (select id from payments.payments where provider = $2)
   group by p.kind, p.reference, p.payment_id, e.currency
 )
 select t.kind, t.reference, t.amount as told, t.currency, (select y.id from payments.payments y where y.id = t."paymentId") as "paymentId",
   b.amount as booked, b.currency as "bookedCurrency"
-from told t left join booked b on b.kind = case t.kind when 'refund' then 'payout' else t.kind end and b.reference = t.reference
+from told t left join booked b on b.reference = t.reference
+  and b.kind = case t.kind when 'refund' then 'payout' when 'refund-failed' then 'payout-failed' else t.kind end
 where b.amount is distinct from t.amount or b.currency is distinct from t.currency`;
 export interface Unlike {
   readonly kind: string;
@@ -88,6 +89,7 @@ const booked = prepare<{ provider: string; from: string; to: string; after: stri
     .where('y.provider', '=', bind('provider'))
     .where('p.kind', '<>', 'sale')
     .where('p.kind', '<>', 'refund')
+    .where('p.kind', '<>', 'refund-failed')
     .where('p.occurred_at', '>=', bind('from'))
     .where('p.occurred_at', '<', bind('to'))
     .where('p.id', '>', bind('after'))

@@ -40,7 +40,12 @@ export const paymentRefunded = defineEvent(
 );
 export const refundFailed = defineEvent(
   'payments.refund-failed',
-  OfRefund.extend({ failure: z.string().nullable() }),
+  OfRefund.extend({
+    from: State,
+    to: State,
+    refunded: z.int().describe('Of the payment in all: less than before where it had been given'),
+    failure: z.string().nullable(),
+  }),
   about('Refund failed'),
 );
 const OfDispute = Of.extend({ disputeId: z.uuid(), disputed: z.int(), reason: z.string(), from: State, to: State });

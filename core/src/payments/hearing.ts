@@ -13,10 +13,11 @@ import {
   paymentProcessing,
   paymentRefunded,
   paymentRequiresAction,
+  type Refund,
   refundFailed,
 } from './contract.ts';
 import type { LedgerRepository } from './ledger.repository.ts';
-import { type NewPosting, onCapture, onDispute, onDisputeWon, onRefund } from './ledger.ts';
+import { type NewPosting, onCapture, onDispute, onDisputeWon, onRefund, onRefundFailed } from './ledger.ts';
 import type { DisputeSnapshot, RefundSnapshot, Snapshot } from './provider.ts';
 import type { RefundsRepository } from './refunds.repository.ts';
 import type { PaymentRow, PaymentsRepository } from './repository.ts';
@@ -149,7 +150,7 @@ export class Hearing {
       let local = known.find(({ id, reference }) => id === each.refundId || reference === each.reference);
       if (!local) {
         // Made at the provider, by hand: what is back with the payer counts like any other.
-        if (each.state === 'failed') continue;
+        if (each.state === 'failed' && each.returnedAt === null) continue;
         const { id: paymentId } = payment;
         local = await refunds.insert(tx, {
           id: uuidv7(),
@@ -159,24 +160,25 @@ export class Hearing {
           reason: 'made at the provider',
         });
       }
-      if (local.state !== 'pending') continue;
-      if (local.amount !== each.amount) {
-        await this.#case(caller, tx, payment, 'mismatch', each.reference, { said: each.amount, held: local.amount });
+      if (local.state === each.state && local.state !== 'pending') continue;
+      // A refund that was given may fail; nothing else that is settled moves.
+      if (local.amount !== each.amount || local.state === 'failed') {
+        const [held, told] = [local, each].map(({ amount, state }) => ({ amount, state }));
+        await this.#case(caller, tx, payment, 'mismatch', each.reference, { said: told, held });
         continue;
       }
-      row = await this.#settleRefund(caller, tx, row, local.id, each);
+      if (local.state === 'succeeded' && each.state === 'pending') continue;
+      row = await this.#settleRefund(caller, tx, row, local, each);
     }
     return row;
   }
-  async #settleRefund(caller: Caller, tx: Tx, before: PaymentRow, refundId: string, said: RefundSnapshot): Promise<PaymentRow> {
+  async #settleRefund(caller: Caller, tx: Tx, before: PaymentRow, local: Refund, said: RefundSnapshot): Promise<PaymentRow> {
     const { refunds, log } = this.#deps;
-    await refunds.settle(tx, { id: refundId, reference: said.reference, state: said.state, failure: said.failure });
+    const { id: refundId } = local;
+    await refunds.settle(tx, { id: refundId, from: local.state, reference: said.reference, state: said.state, failure: said.failure });
     if (said.state === 'pending') return before;
     const refund = { refundId, refund: said.amount };
-    if (said.state === 'failed') {
-      await log.publish(tx, caller, refundFailed, { ...factOf(before), ...refund, failure: said.failure });
-      return before;
-    }
+    if (said.state === 'failed') return this.#failRefund(caller, tx, before, local, said);
     const refunded = before.refunded + said.amount;
     // A dispute covers it until that is decided.
     const to = before.state === 'disputed' ? 'disputed' : stateAfter(before.captured, refunded);
@@ -186,18 +188,39 @@ export class Hearing {
     return { ...before, ...after };
   }
 
+  /** What had been given is ours again, and may be given back once more. */
+  async #failRefund(caller: Caller, tx: Tx, before: PaymentRow, local: Refund, said: RefundSnapshot): Promise<PaymentRow> {
+    const given = local.state === 'succeeded';
+    const refunded = before.refunded - (given ? said.amount : 0);
+    const to = !given || before.state === 'disputed' ? before.state : stateAfter(before.captured, refunded);
+    const after = given ? await this.#step(tx, before, to) : before;
+    const [parties, { reference, at, amount }] = [partiesOf(before), said];
+    // Money that left and came back is booked both ways, also where nobody heard of the first.
+    if (!given && said.returnedAt !== null) this.#post(tx, before, onRefund(parties, reference, at, amount));
+    if (given || said.returnedAt !== null) this.#post(tx, before, onRefundFailed(parties, reference, said.returnedAt ?? at, amount));
+    const fact = { ...factOf(before), refundId: local.id, refund: amount, from: before.state, to, refunded };
+    await this.#deps.log.publish(tx, caller, refundFailed, { ...fact, failure: said.failure });
+    return { ...before, ...after };
+  }
+
   async #disputes(caller: Caller, tx: Tx, payment: PaymentRow, { disputes: said }: Snapshot): Promise<void> {
     if (said.length === 0) return;
-    const known = await this.#deps.refunds.disputesOf(tx, payment.id);
+    const known = new Map((await this.#deps.refunds.disputesOf(tx, payment.id)).map((each) => [each.reference, each]));
     let row = payment;
+    // All that are new come first: none is closed as if it were the only one.
     for (const each of said) {
-      let local = known.find(({ reference }) => reference === each.reference);
-      if (!local) {
-        [local, row] = await this.#openDispute(caller, tx, row, each);
-      }
+      if (known.has(each.reference)) continue;
+      const [opened, after] = await this.#openDispute(caller, tx, row, each);
+      known.set(each.reference, opened);
+      row = after;
+    }
+    for (const each of said) {
+      const local = known.get(each.reference)!;
       if (local.state !== 'open' || each.state === 'open') continue;
-      const othersOpen = known.some(({ id, state }) => id !== local.id && state === 'open');
-      row = await this.#closeDispute(caller, tx, row, local.id, each, othersOpen);
+      known.set(each.reference, { ...local, state: each.state });
+      // Back to where it was once every one is won; lost, the money is gone: it stays disputed.
+      const over = [...known.values()].every(({ state }) => state === 'won');
+      row = await this.#closeDispute(caller, tx, row, local.id, each, over);
     }
   }
   async #openDispute(caller: Caller, tx: Tx, before: PaymentRow, said: DisputeSnapshot): Promise<[Dispute, PaymentRow]> {
@@ -216,13 +239,12 @@ export class Hearing {
     before: PaymentRow,
     disputeId: string,
     said: DisputeSnapshot,
-    othersOpen: boolean,
+    over: boolean,
   ): Promise<PaymentRow> {
     const { refunds, log } = this.#deps;
     const outcome = said.state === 'won' ? 'won' : 'lost';
     await refunds.closeDispute(tx, disputeId, outcome, said.closedAt);
-    // Lost, the money is gone: it stays disputed.
-    const to = outcome === 'won' && !othersOpen ? stateAfter(before.captured, before.refunded) : before.state;
+    const to = over ? stateAfter(before.captured, before.refunded) : before.state;
     const after = await this.#step(tx, before, to);
     if (outcome === 'won') this.#post(tx, after, onDisputeWon(partiesOf(after), said.reference, said.closedAt ?? said.at, said.amount));
     const { amount: disputed, reason } = said;

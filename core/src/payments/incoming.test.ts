@@ -194,6 +194,41 @@ describe('disputes', () => {
   });
 });
 
+describe('two disputes of one payment', () => {
+  /** As the provider would have it now, told in one message. */
+  const tell = async (captured: { data: object }, disputes: object[], at = new Date()) => {
+    const data = { ...captured.data, disputes, at: at.toISOString() };
+    await send({ id: `msg_${crypto.randomUUID()}`, body: JSON.stringify({ ...captured, data }) });
+  };
+  const at = new Date().toISOString();
+  const dispute = (reference: string, state: 'open' | 'won' | 'lost') => ({
+    reference,
+    amount: 4_000,
+    fee: 0,
+    reason: 'fraudulent',
+    state,
+    at,
+    closedAt: state === 'open' ? null : at,
+  });
+  const ends = ['won', 'lost'] as const;
+  const orders = ends.flatMap((a) => ends.flatMap((b) => ['one by one', 'both at once', 'unheard of'].map((how) => [a, b, how] as const)));
+  it.each(orders)('P4: the first is %s, the second %s, %s: it is back where it was only when both are won', async (a, b, how) => {
+    const { id, messages } = await paidThere();
+    const captured = JSON.parse(messages.at(-1)!.body);
+    const [first, second] = [`dsp_a_${id}`, `dsp_b_${id}`];
+    if (how !== 'unheard of') await tell(captured, [dispute(first, 'open'), dispute(second, 'open')]);
+    if (how === 'one by one') {
+      await tell(captured, [dispute(first, a), dispute(second, 'open')]);
+      expect((await app.now(id)).state).toBe('disputed');
+    }
+    await tell(captured, [dispute(first, a), dispute(second, b)]);
+    expect((await app.now(id)).state).toBe(a === 'won' && b === 'won' ? 'captured' : 'disputed');
+    expect([await count(id, 'payments.disputed'), await count(id, 'payments.dispute-closed')]).toEqual([2, 2]);
+    const { rows } = await app.owner.query(`select sum(e.amount)::int as sum from payments.postings p join payments.entries e on e.posting_id = p.id where p.payment_id = $1 and e.account = 'disputes'`, [id]); // prettier-ignore
+    expect(rows[0].sum).toBe([a, b].filter((end) => end === 'lost').length * 4_000);
+  });
+});
+
 describe('P5: reconciliation', () => {
   const run = async () => (await app.call('POST', '/api/v1/payments/reconciliation', { token: admin!.token, body: {} })).json.data;
   const open = async () => (await app.call('GET', '/api/v1/payments/cases?state=open&limit=100', { token: admin!.token })).json.data;

@@ -124,7 +124,7 @@ export class Ledgers {
   }
 }
 
-const bookedAs = ({ kind }: Pick<Movement, 'kind'>): string => (kind === 'refund' ? 'payout' : kind);
+const bookedAs = ({ kind }: Pick<Movement, 'kind'>): string => kind.replace(/^refund/, 'payout');
 const ofProvider = ({ kind, reference, paymentId, ...details }: Unlike) => ({
   kind: details.booked === null ? ('provider-only' as const) : ('amount' as const),
   subject: `${bookedAs({ kind: kind as Movement['kind'] })}:${reference}`,

@@ -9,7 +9,7 @@ export interface Entry {
   readonly amount: number;
 }
 export interface NewPosting {
-  readonly kind: 'sale' | 'capture' | 'fee' | 'refund' | 'payout' | 'dispute' | 'dispute-fee' | 'dispute-won';
+  readonly kind: 'sale' | 'capture' | 'fee' | 'refund' | 'payout' | 'refund-failed' | 'payout-failed' | 'dispute' | 'dispute-fee' | 'dispute-won';
   readonly reference: string;
   /** By the provider's clock: both sides of a reconciliation are on one date (S16). */
   readonly occurredAt: string;
@@ -36,6 +36,11 @@ export const onCapture = (parties: Parties, reference: string, occurredAt: strin
 export const onRefund = (parties: Parties, reference: string, occurredAt: string, amount: number): NewPosting[] => [
   { kind: 'refund', reference, occurredAt, entries: move('refunds', 'customer', amount, parties) },
   { kind: 'payout', reference, occurredAt, entries: move('customer', 'clearing', amount, parties) },
+];
+/** It did not reach the payer, and is back at the provider: both entries reversed. */
+export const onRefundFailed = (parties: Parties, reference: string, occurredAt: string, amount: number): NewPosting[] => [
+  { kind: 'payout-failed', reference, occurredAt, entries: move('clearing', 'customer', amount, parties) },
+  { kind: 'refund-failed', reference, occurredAt, entries: move('customer', 'refunds', amount, parties) },
 ];
 /** The provider takes it back until the dispute is decided. */
 export const onDispute = (parties: Parties, reference: string, occurredAt: string, amount: number, fee: number): NewPosting[] => [

@@ -13,7 +13,10 @@ export interface RefundSnapshot {
   readonly amount: number;
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly failure: string | null;
+  /** When the money left us; where it has not yet, when it was asked for. */
   readonly at: string;
+  /** When the money came back to us, where it had left and then failed. */
+  readonly returnedAt: string | null;
 }
 export interface DisputeSnapshot {
   readonly reference: string;
@@ -68,8 +71,8 @@ export interface Known {
 }
 /** Money that moved at the provider. */
 export interface Movement {
-  readonly kind: 'capture' | 'fee' | 'refund' | 'dispute' | 'dispute-fee' | 'dispute-won';
-  /** The provider's id of what moved it: of the payment, the refund, the dispute. */
+  readonly kind: 'capture' | 'fee' | 'refund' | 'refund-failed' | 'dispute' | 'dispute-fee' | 'dispute-won';
+  /** The provider's id of what moved it: of the capture, the refund, the dispute. */
   readonly reference: string;
   /** Ours, where the provider knows it. */
   readonly paymentId: string | null;

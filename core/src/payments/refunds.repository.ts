@@ -38,7 +38,8 @@ const insertRefund = prepare<NewRefund>()((bind) =>
 const refundsOf = prepare<{ paymentId: string }>()((bind) =>
   q.selectFrom('payments.refunds').select(refund).where('payment_id', '=', bind('paymentId')).orderBy('id').limit(1000),
 );
-const settleRefund = prepare<Pick<Refund, 'id' | 'reference' | 'state' | 'failure'>>()((bind) =>
+type Settled = Pick<Refund, 'id' | 'reference' | 'state' | 'failure'> & { readonly from: Refund['state'] };
+const settleRefund = prepare<Settled>()((bind) =>
   q
     .updateTable('payments.refunds')
     .set({
@@ -48,7 +49,7 @@ const settleRefund = prepare<Pick<Refund, 'id' | 'reference' | 'state' | 'failur
       settled_at: sql<string | null>`case when ${bind('state')}::text <> 'pending' then now() end`,
     })
     .where('id', '=', bind('id'))
-    .where('state', '=', 'pending'),
+    .where('state', '=', bind('from')),
 );
 type NewDispute = Pick<Dispute, 'id' | 'paymentId' | 'reference' | 'amount' | 'fee' | 'reason' | 'openedAt'>;
 const insertDispute = prepare<NewDispute>()((bind) =>
@@ -85,7 +86,8 @@ export class RefundsRepository {
   list(on: Runner, paymentId: string): Promise<Refund[]> {
     return refundsOf.all(on, { paymentId });
   }
-  settle(tx: Tx, row: Pick<Refund, 'id' | 'reference' | 'state' | 'failure'>): Promise<number> {
+  /** @param row.from as it is now; one that has moved meanwhile is let be. */
+  settle(tx: Tx, row: Settled): Promise<number> {
     return settleRefund.count(tx, row);
   }
   async insertDispute(tx: Tx, row: NewDispute): Promise<Dispute> {

@@ -84,6 +84,43 @@ describe('refunds', () => {
     await expect.poll(async () => (await app.now(id)).refunding, { timeout: 10_000 }).toBe(0);
     expect(await app.now(id)).toMatchObject({ state: 'captured', refunded: 0 });
   });
+  it('P4: that was given and fails is ours again: booked back, and free to be given once more', async () => {
+    const { id } = await paid();
+    await refund(id, { amount: 6_000, reason: 'Broken lid' });
+    await reaches(id, 'partially_refunded');
+    await refund(id, { amount: 4_000, reason: 'Broken handle' });
+    await reaches(id, 'refunded');
+    const [first] = (await app.sandbox.moved(id)).filter(({ kind }) => kind === 'refund');
+    const look = () => (app.api(payments) as unknown as { look(by: typeof caller, id: string): Promise<void> }).look(caller, id);
+    await app.sandbox.control('POST', `refunds/${first!.reference}/fail`);
+    for (let i = 0; i < 3; i++) await look();
+    expect(await app.now(id)).toMatchObject({ state: 'partially_refunded', refunded: 4_000, refunding: 4_000 });
+    expect((await booked(id)).filter(([kind]) => kind.endsWith('-failed'))).toEqual([
+      ['payout-failed', 'clearing', 6_000],
+      ['payout-failed', 'customer', -6_000],
+      ['refund-failed', 'customer', 6_000],
+      ['refund-failed', 'refunds', -6_000],
+    ]);
+    expect((await refund(id, { amount: 6_001, reason: 'Too much' })).json.error.code).toBe('REFUND_TOO_MUCH');
+    await refund(id, { amount: 6_000, reason: 'To another account' });
+    await reaches(id, 'refunded');
+  });
+  it('P4: that fails before anybody has heard of it is booked both ways, and told once', async () => {
+    const { id } = await paid();
+    await app.sandbox.control('POST', 'faults', { on: 'refunds$', how: 'cut' });
+    await refund(id, { amount: 6_000, reason: 'Broken lid' });
+    await expect.poll(async () => (await app.sandbox.moved(id)).length).toBe(3);
+    const [given] = (await app.sandbox.moved(id)).filter(({ kind }) => kind === 'refund');
+    await app.sandbox.control('POST', `refunds/${given!.reference}/fail`);
+    await expect.poll(async () => (await app.now(id)).refunding, { timeout: 15_000 }).toBe(0);
+    expect((await app.now(id)).state).toBe('captured');
+    expect((await booked(id)).filter(([, account]) => account === 'refunds')).toEqual([
+      ['refund', 'refunds', 6_000],
+      ['refund-failed', 'refunds', -6_000],
+    ]);
+    const { rows } = await app.owner.query(`select name from (select name, subject_id from log.outbox union all select name, subject_id from log.events) f where subject_id = $1 and name like 'payments.refund%'`, [id]); // prettier-ignore
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(['payments.refund-asked', 'payments.refund-failed']);
+  });
   it('S10: whose answer is lost is found by asking: it is given back once', async () => {
     const { id } = await paid();
     await app.sandbox.control('POST', 'faults', { on: 'refunds$', how: 'cut' });

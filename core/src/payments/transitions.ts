@@ -5,8 +5,9 @@ export const TRANSITIONS = {
   processing: ['requires_action', 'authorized', 'captured', 'failed', 'canceled'],
   authorized: ['captured', 'failed', 'canceled'],
   captured: ['partially_refunded', 'refunded', 'disputed'],
-  partially_refunded: ['refunded', 'disputed'],
-  refunded: ['disputed'],
+  // Fewer are refunded again where a refund that was given has failed.
+  partially_refunded: ['captured', 'refunded', 'disputed'],
+  refunded: ['captured', 'partially_refunded', 'disputed'],
   // Won: back to where it was.
   disputed: ['captured', 'partially_refunded', 'refunded'],
   failed: [],

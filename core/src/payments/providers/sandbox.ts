@@ -23,6 +23,7 @@ const Told = z.object({
       state: z.enum(['pending', 'succeeded', 'failed']),
       failure: z.string().nullable(),
       at: z.string(),
+      returnedAt: z.string().nullable().default(null),
     }),
   ),
   disputes: z.array(
@@ -42,7 +43,7 @@ const Message = z.object({ type: z.string(), timestamp: z.string(), data: Told }
 const Page = z.object({
   movements: z.array(
     z.object({
-      kind: z.enum(['capture', 'fee', 'refund', 'dispute', 'dispute-fee', 'dispute-won']),
+      kind: z.enum(['capture', 'fee', 'refund', 'refund-failed', 'dispute', 'dispute-fee', 'dispute-won']),
       reference: z.string(),
       paymentId: z.string().nullable(),
       amount: z.int(),

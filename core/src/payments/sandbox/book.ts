@@ -163,11 +163,22 @@ export class Book {
     if (!isAmount(amount) || given + amount > payment.captured) throw new SandboxError(422, 'refund_too_much');
     if (payment.method === 'tok_refund_refused') throw new SandboxError(422, 'refund_refused');
     const at = now();
-    const refund = { refundId: refundId as string | null, reference: id('ref'), amount, state: 'succeeded' as const, failure: null, at };
+    const refund = { refundId: refundId as string | null, reference: id('ref'), amount, state: 'succeeded' as const, failure: null, at, returnedAt: null };
     payment.refunds.push(refund);
     this.#book('refund', refund.reference, payment, -amount, at);
     this.#change(payment, {}, 'refund.succeeded', at);
     return snapshotOf(payment);
+  }
+  /** Days later: the account that it went to is closed. */
+  failRefund(reference: string, failure: string): Held {
+    const payment = [...this.#payments.values()].find(({ refunds }) => refunds.some((each) => each.reference === reference));
+    const refund = payment?.refunds.find((each) => each.reference === reference);
+    if (!payment || refund?.state !== 'succeeded') throw new SandboxError(409, 'not_refunded');
+    const at = now();
+    Object.assign(refund, { state: 'failed', failure, returnedAt: at });
+    this.#book('refund-failed', reference, payment, refund.amount, at);
+    this.#change(payment, {}, 'refund.failed', at);
+    return payment;
   }
   dispute(reference: string, reason = 'fraudulent'): Held {
     const payment = this.find(reference);

@@ -33,6 +33,8 @@ export async function control(
       return book.dispute(id!, typeof said['reason'] === 'string' ? said['reason'] : undefined);
     case 'POST payments finish':
       return book.finish(id!, typeof said['failure'] === 'string' ? said['failure'] : null);
+    case 'POST refunds fail':
+      return book.failRefund(id!, typeof said['failure'] === 'string' ? said['failure'] : 'account_closed');
     case 'POST disputes close':
       return book.closeDispute(id!, said['outcome']);
     case 'POST webhooks resend': {
