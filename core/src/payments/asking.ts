@@ -74,6 +74,8 @@ export class Asking {
       if (found && tookEffect(found, held)) return found;
       // Only now that it said no, and nothing can be under way, it is asked again, under the same key.
       if (held.age < provider.settleSeconds) return null;
+      // It has forgotten our key, under which it would now do it twice. Told of it after all, a person sees it.
+      if (held.age >= provider.keySeconds) throw new ProviderRefused('outcome_too_old');
     }
     return call(provider, payment, held);
   }
@@ -109,14 +111,14 @@ export class Asking {
     });
     return 'refused';
   }
-  async #isSettled(id: string): Promise<boolean> {
-    return (await this.#deps.attempts.stateOf(this.#deps.db, id)) !== 'calling';
   async #letGo(caller: Caller, tx: Tx, payment: Payment, refundId: string, refund: number, failure: string): Promise<void> {
     const { refunds, log } = this.#deps;
     if ((await refunds.settle(tx, { id: refundId, from: 'pending', reference: null, state: 'failed', failure })) === 0) return;
     const { state, refunded } = payment;
     await log.publish(tx, caller, refundFailed, { ...factOf(payment), refundId, refund, from: state, to: state, refunded, failure });
   }
+  async #isSettled(id: string): Promise<boolean> {
+    return (await this.#deps.attempts.stateOf(this.#deps.db, id)) !== 'calling';
   }
 }
 

@@ -25,7 +25,7 @@ export interface Held {
   readonly fence: number;
   /** The provider may have been asked before: ask it what it did first. */
   readonly asked: boolean;
-  /** Seconds since it was decided. */
+  /** Seconds since it was asked for first; 0 now. */
   readonly age: number;
 }
 
@@ -69,10 +69,11 @@ with before as (
   where id = $1 and (state in ('pending', 'unknown') or (state = 'calling' and leased_until < now()))
   for update skip locked
 )
-update payments.attempts a set state = 'calling', fence = a.fence + 1, leased_until = now() + make_interval(secs => $2)
+update payments.attempts a set state = 'calling', fence = a.fence + 1, leased_until = now() + make_interval(secs => $2),
+  asked_at = coalesce(a.asked_at, now())
 from before b where a.id = b.id
 returning a.id, a.payment_id as "paymentId", a.action, a.key, a.request, a.fence, b.state <> 'pending' as asked,
-  extract(epoch from now() - a.created_at)::int as age`;
+  extract(epoch from now() - a.asked_at)::int as age`;
 const settle = prepare<{ id: string; fence: number; state: string; error: string | null }>()((bind) =>
   q
     .updateTable('payments.attempts')

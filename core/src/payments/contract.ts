@@ -71,6 +71,11 @@ export const look = defineJob('payments.look', z.strictObject({ paymentId: z.uui
   attempts: 10,
   timeoutSeconds: 60,
 });
+export const trace = defineJob('payments.trace', z.strictObject({ provider: z.string(), reference: z.string() }), {
+  title: 'Ask a provider whose payment its news is about',
+  attempts: 10,
+  timeoutSeconds: 60,
+});
 export const poll = defineJob('payments.poll', z.strictObject({}), { title: 'Look after payments nobody told of', total: 1, attempts: 1 });
 export const reconcile = defineJob('payments.reconcile', z.strictObject({}), {
   title: 'Compare ledger, payments and providers',

@@ -73,6 +73,7 @@ export const payments = defineFeature({
       handlers: [
         perform(contract.act, ({ attemptId }, { caller }) => asking.run(caller, attemptId)),
         perform(contract.look, ({ paymentId }, { caller }) => service.look(caller, paymentId)),
+        perform(contract.trace, ({ provider, reference }, { caller }) => service.trace(caller, provider, reference)),
         perform(contract.poll, () => service.poll()),
         schedule(contract.poll, '* * * * *', {}),
         perform(contract.reconcile, async (_payload, { caller }) => {

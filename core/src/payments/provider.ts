@@ -41,6 +41,8 @@ export interface Snapshot {
   readonly currency: string;
   readonly captured: number;
   readonly capturedAt: string | null;
+  /** What moved the money, as the report names it, where that is not `reference`: a charge, a capture. */
+  readonly captureReference?: string;
   /** What the provider keeps of the capture. */
   readonly fee: number;
   readonly failure: string | null;
@@ -86,7 +88,10 @@ export interface ProviderEvent {
   readonly id: string;
   readonly type: string;
   readonly occurredAt: string | null;
-  readonly paymentId: string;
+  /** null: it does not name ours. */
+  readonly paymentId: string | null;
+  /** The provider's id that it names instead, to be asked whose that is; null beside no payment of ours: it says nothing to us. */
+  readonly reference?: string | null;
   readonly snapshot: Snapshot | null;
 }
 
@@ -94,6 +99,8 @@ export interface Provider {
   readonly name: string;
   /** Its word that it does not know something is believed this long after it was asked for: what was slow may still arrive. */
   readonly settleSeconds: number;
+  /** It remembers a key of ours this long after it saw it first: later, the same key would do it twice. */
+  readonly keySeconds: number;
   /** Methods may be given by token; else the payer chooses on its page. */
   readonly takesMethods: boolean;
   /**
@@ -104,13 +111,13 @@ export interface Provider {
   capture(payment: Known, amount: number, key: string): Promise<Snapshot>;
   cancel(payment: Known, key: string): Promise<Snapshot>;
   refund(payment: Known, refund: { readonly refundId: string; readonly amount: number }, key: string): Promise<Snapshot>;
-  /** @returns null: it knows no such payment. */
-  find(payment: Pick<Known, 'paymentId' | 'reference'>): Promise<Snapshot | null>;
+  /** By our id, its own, or both. @returns null: it knows no such payment of ours. */
+  find(payment: { readonly paymentId: string | null; readonly reference: string | null }): Promise<Snapshot | null>;
   /** Everything that moved at or after `from` and before `to`, page by page. */
   report(range: { readonly from: string; readonly to: string }): AsyncIterable<readonly Movement[]>;
   readonly webhooks: {
     /** Over the raw bytes. @throws SignatureRefused */
-    verify(body: Buffer, headers: IncomingHttpHeaders): void;
+    verify(body: Buffer, headers: IncomingHttpHeaders): Promise<void> | void;
     read(body: string, headers: IncomingHttpHeaders): ProviderEvent;
   };
 }

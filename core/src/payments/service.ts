@@ -211,6 +211,13 @@ export class PaymentsService {
     if (snapshot) await db.transaction((tx) => hearing.hear(caller, tx, payment.provider, snapshot));
   }
 
+  /** What is nobody's here is let be: others may use the same account. */
+  async trace(caller: Caller, provider: string, reference: string): Promise<void> {
+    const { db, providers, hearing } = this.#deps;
+    const snapshot = await providers.get(provider).find({ paymentId: null, reference });
+    if (snapshot) await db.transaction((tx) => hearing.hear(caller, tx, provider, snapshot));
+  }
+
   async #lock(tx: Tx, paymentId: string, visible: Visible | undefined): Promise<PaymentRow> {
     const { payments } = this.#deps;
     const payment = await (visible ? payments.lockVisible(tx, visible, paymentId) : payments.lock(tx, paymentId));

@@ -1,7 +1,7 @@
 import { type Caller, type Jobs } from '@plinth/kit';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { IncomingEvent, Outcome, Source, WebhooksApi } from '../webhooks/index.ts';
-import { look } from './contract.ts';
+import { look, trace } from './contract.ts';
 import type { Hearing } from './hearing.ts';
 import type { Provider, ProviderEvent } from './provider.ts';
 import type { Providers } from './providers/create.ts';
@@ -14,7 +14,7 @@ interface Deps {
   readonly providers: Providers;
   readonly webhooks: WebhooksApi;
 }
-type Said = Pick<ProviderEvent, 'paymentId' | 'snapshot'>;
+type Said = Pick<ProviderEvent, 'paymentId' | 'reference' | 'snapshot'>;
 /** @returns null where no such provider is configured. */
 export type Receive = (
   caller: Caller,
@@ -29,12 +29,17 @@ export function createReceive({ jobs, payments, hearing, providers, webhooks }: 
     name: `payments.${provider.name}`,
     verify: (body, headers) => provider.webhooks.verify(body, headers),
     read(body, headers) {
-      const { id, type, occurredAt, paymentId, snapshot } = provider.webhooks.read(body, headers);
-      return { id, type, occurredAt, data: { paymentId, snapshot } satisfies Said };
+      const { id, type, occurredAt, ...said } = provider.webhooks.read(body, headers);
+      return { id, type, occurredAt, data: said satisfies Said };
     },
     async handle(tx, event: IncomingEvent, caller) {
-      const { paymentId, snapshot } = event.data as Said;
+      const { paymentId, reference, snapshot } = event.data as Said;
       if (snapshot) return hearing.hear(caller, tx, provider.name, snapshot);
+      if (paymentId === null) {
+        // A dispute names a charge, not us. Whose that is, the provider says after the commit.
+        if (reference) await jobs.enqueue(tx, trace, { provider: provider.name, reference }, { key: `${provider.name}:${reference}` });
+        return 'done';
+      }
       if (!(await payments.find(tx, paymentId))) return 'early';
       await jobs.enqueue(tx, look, { paymentId }, { key: paymentId });
       return 'done';

@@ -19,7 +19,7 @@ export interface Source {
   /** `feature.sender`: `payments.stripe`. */
   readonly name: string;
   /** Judges the raw bytes, before anything is made of them (S18). @throws SignatureRefused */
-  verify(body: Buffer, headers: IncomingHttpHeaders): void;
+  verify(body: Buffer, headers: IncomingHttpHeaders): Promise<void> | void;
   /** What they say, once it is believed. Whatever it throws is `WebhookUnreadable`. */
   read(body: string, headers: IncomingHttpHeaders): IncomingEvent;
   /**
@@ -59,7 +59,7 @@ export class Incoming {
    * @throws SignatureRefused, WebhookUnreadable; whatever `handle` throws
    */
   async receive(caller: Caller, source: Source, body: Buffer, headers: IncomingHttpHeaders): Promise<Outcome | 'duplicate'> {
-    source.verify(body, headers);
+    await source.verify(body, headers);
     const event = readBy(source, body, headers);
     const { db, incoming } = this.#deps;
     return db.transaction(async (tx) => {

@@ -86,12 +86,14 @@ export function sandboxProvider(
   return {
     name: 'sandbox',
     settleSeconds: 5,
+    keySeconds: Infinity,
     takesMethods: true,
     start: (order: StartOrder, idempotencyKey) => post('/v1/payments', order, idempotencyKey),
     capture: (payment, amount, idempotencyKey) => post(`${at(payment)}/capture`, { amount }, idempotencyKey),
     cancel: (payment, idempotencyKey) => post(`${at(payment)}/cancel`, {}, idempotencyKey),
     refund: (payment, refund, idempotencyKey) => post(`${at(payment)}/refunds`, refund, idempotencyKey),
     async find({ paymentId }) {
+      if (paymentId === null) return null;
       const found = z.object({ payments: z.array(Told) }).parse(await call('GET', `/v1/payments?paymentId=${paymentId}`));
       return found.payments[0] ?? null;
     },
