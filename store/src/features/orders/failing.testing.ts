@@ -1,16 +1,28 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 
 // Lets Postgres fail after a chosen statement of one operation's transaction, in the same message: as if that had been the last thing it did.
 
 interface Wire {
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly unknown[] }): void;
-  execute(message: object): void;
+  readonly stream: Socket;
 }
 interface Submittable {
   submit(connection: Wire): void;
   readonly done: Promise<readonly { readonly command: string }[]>;
 }
+const BIND = 'B'.charCodeAt(0);
+const EXECUTE = 'E'.charCodeAt(0);
+const FAILURE = [serialize.parse({ text: 'select 1 / 0' }), serialize.bind({}), serialize.execute({})];
+/** Each is its kind, its length with these four bytes, and the rest. */
+function* messages(sent: Buffer): Generator<Buffer> {
+  for (let at = 0; at < sent.length;) {
+    const end = at + 1 + sent.readInt32BE(at + 1);
+    yield sent.subarray(at, end);
+    at = end;
+  }
+}
+
 const { query } = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
 
 /** Undoes `failAfter`. */
@@ -26,29 +38,26 @@ export function failAfter(operation: string, after: number | null): () => number
   let seen = 0;
   let ours: unknown = null;
   const watch = (client: unknown, connection: Wire, submit: () => void): void => {
-    const bind = connection.bind.bind(connection);
-    const execute = connection.execute.bind(connection);
-    let claims = false;
-    connection.bind = (message) => {
-      claims ||= message.values.includes(operation);
-      bind(message);
-    };
-    connection.execute = (message) => {
-      execute(message);
-      if (claims) ours = client;
-      if (ours !== client) return;
-      seen += 1;
-      if (seen !== after) return;
-      connection.parse({ name: '', text: 'select 1 / 0' });
-      bind({ statement: '', values: [] });
-      execute({});
-    };
+    const { stream } = connection;
+    const write = stream.write.bind(stream);
+    stream.write = ((sent: Buffer) => {
+      const parts: Buffer[] = [];
+      let claims = false;
+      for (const part of messages(sent)) {
+        parts.push(part);
+        claims ||= part[0] === BIND && part.includes(operation);
+        if (part[0] !== EXECUTE) continue;
+        if (claims) ours = client;
+        if (ours !== client) continue;
+        seen += 1;
+        if (seen === after) parts.push(...FAILURE);
+      }
+      return write(Buffer.concat(parts));
+    }) as Socket['write'];
     try {
       submit();
     } finally {
-      // What stands on the prototype shows again.
-      delete (connection as Partial<Wire>).bind;
-      delete (connection as Partial<Wire>).execute;
+      delete (stream as Partial<Socket>).write; // what stands on the prototype shows again
     }
   };
   (pg.Client.prototype as { query: unknown }).query = function (this: pg.Client, given: unknown, ...rest: unknown[]) {
