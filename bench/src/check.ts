@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { SEEN } from './documents.ts';
 import { CATEGORIES, categoryName, PAGE, PRODUCTS, productId } from './data.ts';
 import type { RunningServer } from './process.ts';
@@ -9,6 +10,26 @@ interface Answer {
   readonly success: boolean;
   readonly data: Record<string, unknown> & Record<string, unknown>[];
   readonly meta: { readonly timestamp: string; readonly pagination?: { readonly total: number; readonly hasMore: boolean } };
+}
+
+/** What one order leaves behind, whoever wrote it. */
+const WRITTEN = { orders: 1, lines: 2, transitions: 1, reservations: 2, payments: 1, facts: 3, personal: 3, claims: 1 };
+async function writtenBy({ database }: RunningServer): Promise<Record<string, number>> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    // A worker may have given the facts their place already.
+    const { rows } = await client.query<Record<string, number>>(`with fact as (
+        select seq from log.outbox where operation = 'orders.place' union all select seq from log.events where operation = 'orders.place')
+      select (select count(*)::int from orders.orders) as orders, (select count(*)::int from orders.order_lines) as lines,
+        (select count(*)::int from orders.transitions) as transitions, (select count(*)::int from products.reservations) as reservations,
+        (select count(*)::int from payments.payments) as payments, (select count(*)::int from fact) as facts,
+        (select count(*)::int from log.personal p where p.seq in (select seq from fact)) as personal,
+        (select count(*)::int from http.claims where operation = 'orders.place') as claims`);
+    return rows[0]!;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Proves, before anything is timed, that a server gives the answer that the others give; throws with the difference. */
@@ -94,7 +115,16 @@ export async function check(scenario: Scenario, server: RunningServer): Promise<
     });
     expect('status of a token that was made up', made.status, 401);
   }
-  if (scenario.name === 'create-idempotent' && server.definition.replays) {
+  if (scenario.name === 'order') {
+    const { data } = JSON.parse(text) as Answer;
+    const lines = data.lines as { price: { amount: number }; quantity: number }[];
+    expect('state', data.state, 'awaiting_payment');
+    expect('lines', lines.length, 2);
+    expect('total', (data.total as { amount: number }).amount, lines.reduce((sum, { price, quantity }) => sum + price.amount * quantity, 0)); // prettier-ignore
+    expect('rows', JSON.stringify(await writtenBy(server)), JSON.stringify(WRITTEN));
+    expect('status of a body that the contract does not know', (await fetch(server.origin + paths.order!, { method: 'POST', headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' }, body: '{"lines":[]}' })).status >= 400, true); // prettier-ignore
+  }
+  if (['order', 'create-idempotent'].includes(scenario.name) && server.definition.replays) {
     const replay = await again();
     expect('status of the replay', replay.status, 201);
     expect('id of the replay', (JSON.parse(replay.text) as Answer).data.id, (JSON.parse(text) as Answer).data.id);

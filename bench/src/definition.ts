@@ -18,6 +18,8 @@ export interface Paths {
   readonly read: string;
   readonly list: string;
   readonly create: string;
+  /** Only of servers that take orders. */
+  readonly order?: string;
   readonly signIn: string;
   /** Takes an account, answers with `data.refreshToken`. */
   readonly openSession: string;

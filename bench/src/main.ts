@@ -54,7 +54,7 @@ async function start(definition: ServerDefinition): Promise<void> {
 }
 
 async function runScenario(scenario: Scenario): Promise<Measured> {
-  if (scenario.name.startsWith('create') && !postgres.durable)
+  if (/^(create|order)/.test(scenario.name) && !postgres.durable)
     throw new Error(`${scenario.name} measures commits: this Postgres has fsync or synchronous_commit off`);
   const servers = scenario.servers.map(({ name }) => running.get(name)!);
   for (const server of servers) await check(scenario, server);

@@ -6,6 +6,7 @@ export const SCENARIOS = [
   'create',
   'create-idempotent',
   'create-sealed',
+  'order',
   'sign-in',
   'refresh',
   'read-scoped',
@@ -39,6 +40,14 @@ const list = (text: string | undefined): string[] =>
     .map((name) => name.trim())
     .filter(Boolean) ?? [];
 
+const USAGE = `npm run bench -- [options]
+  --only=a,b       scenarios: ${SCENARIOS.join(', ')}
+  --without=a,b    servers that take no part
+  --rounds=9       rounds of each scenario
+  --quick          three short rounds: does it still run?
+  --out=FILE       where the report goes; RESULTS.md of a whole run
+BENCH_DATABASE_URL=postgres://… measures on a Postgres of yours.`;
+
 /** Reads the command line; throws with the usage on anything it does not know. */
 export function readOptions(): Options {
   const { values } = parseArgs({
@@ -48,8 +57,13 @@ export function readOptions(): Options {
       only: { type: 'string' },
       without: { type: 'string' },
       out: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   const only = list(values.only),
     unknown = only.filter((name) => !(SCENARIOS as readonly string[]).includes(name));
   if (unknown.length > 0) throw new Error(`unknown scenario ${unknown.join(', ')}; there are ${SCENARIOS.join(', ')}`);

@@ -10,7 +10,7 @@ export const at = (path: string): string => fileURLToPath(new URL(path, import.m
 
 const SECRET = randomBytes(32).toString('base64url');
 export const PASSWORD = randomBytes(24).toString('base64url');
-const ADMIN = 'admin@example.com';
+export const ADMIN = 'admin@example.com';
 const MEMBERS: readonly Account[] = Array.from({ length: 50 }, (_, n) => ({ email: `member-${n}@example.com`, password: PASSWORD }));
 
 /** Production, with everything on. Only how much is allowed differs from the defaults: limits count every request, and none trips. */

@@ -1,6 +1,7 @@
 import { documentLists, documentReads } from './documents.ts';
 import type { ServerDefinition } from './definition.ts';
 import type { ScenarioName } from './options.ts';
+import { orderServers } from './orders.ts';
 import { bare, express, nest } from './servers.ts';
 
 const reference = bare('bare', 'bare: Fastify + pg + fast-jwt by hand');
@@ -48,6 +49,13 @@ export const scenarios = (plinth: readonly ServerDefinition[], sealing: readonly
     title: 'Create with its fact placed, chained and signed; the baseline leaves the fact where it was written',
     servers: sealing,
     baselines: ['plinth-unsealed'],
+  },
+  {
+    name: 'order',
+    title:
+      'Place an order of two products: idempotency key, stock, order, payment, three facts; the baseline does the same statements by hand',
+    servers: orderServers,
+    baselines: ['orders-by-hand'],
   },
   {
     name: 'sign-in',

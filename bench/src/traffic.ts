@@ -3,7 +3,7 @@ import { CATEGORIES, categoryName, PRODUCTS, productId } from './data.ts';
 import type { Account, Paths } from './definition.ts';
 
 export type Kind =
-  'read' | 'list' | 'create' | 'create-idempotent' | 'create-sealed' | 'sign-in' | 'refresh' | 'read-scoped' | 'list-scoped';
+  'read' | 'list' | 'create' | 'create-idempotent' | 'create-sealed' | 'order' | 'sign-in' | 'refresh' | 'read-scoped' | 'list-scoped';
 /** What one slice of load asks of one server; travels to the load process as a message. */
 export interface Load {
   readonly kind: Kind;
@@ -33,6 +33,7 @@ export const EXPECTED: Readonly<Record<Kind, number>> = {
   create: 201,
   'create-idempotent': 201,
   'create-sealed': 201,
+  order: 201,
   'sign-in': 200,
   refresh: 200,
   'read-scoped': 200,
@@ -101,6 +102,18 @@ export function requestsOf({ kind, origin, paths, token, accounts, readHeaders, 
           }),
         };
       };
+    case 'order':
+      return () => ({
+        method: 'POST',
+        path: paths.order!,
+        headers: { ...headers, ...json, 'idempotency-key': randomUUID() },
+        body: JSON.stringify({
+          lines: [1 + below(PRODUCTS / 2), 1 + PRODUCTS / 2 + below(PRODUCTS / 2)].map((n) => ({
+            productId: productId(n),
+            quantity: 1 + below(3),
+          })),
+        }),
+      });
     case 'sign-in':
       return () => ({
         method: 'POST',
