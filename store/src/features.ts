@@ -24,6 +24,7 @@ import { orders } from './features/orders/index.ts';
 import { products } from './features/products/index.ts';
 
 import { projects } from './features/projects/index.ts';
+import { reports } from './features/reports/index.ts';
 
 /** What this server is made of. Adding a feature is one folder and one line. */
 export const features = [
@@ -50,4 +51,5 @@ export const features = [
   products,
   projects,
   orders,
+  reports,
 ];
