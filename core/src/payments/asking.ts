@@ -98,7 +98,7 @@ export class Asking {
   }
   /** It said no: nothing moved, and what waited for it is let go. */
   async #refused(caller: Caller, held: Held, failure: string): Promise<'refused'> {
-    const { db, attempts, payments, refunds, log } = this.#deps;
+    const { db, attempts, payments, log } = this.#deps;
     const [action, refundId] = held.action.split(':') as ['start' | 'capture' | 'cancel' | 'refund', string | undefined];
     await db.transaction(async (tx) => {
       const before = (await payments.lock(tx, held.paymentId))!;
