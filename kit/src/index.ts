@@ -31,7 +31,7 @@ export { claims, type Lease } from './http/idempotency.ts';
 export { formPage, type FormPage } from './http/form-page.ts';
 export { staticPage, type StaticPage } from './http/static-page.ts';
 export type { OauthSettings, ProviderSettings } from './oauth-settings.ts';
-export type { PaymentSettings, ProviderName as PaymentProviderName, SandboxSettings } from './payment-settings.ts';
+export type { PaymentSettings, ProviderName as PaymentProviderName, SandboxSettings, StripeSettings } from './payment-settings.ts';
 export { type OutboundFetch, type OutboundInit, OutboundRefused } from './outbound/fetch.ts';
 export { createRedirectUris, createReturnTo } from './http/redirects.ts';
 export { isPublic, networkOf } from './http/address.ts';

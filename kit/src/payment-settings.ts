@@ -16,9 +16,9 @@ export const paymentVariables = {
         .map((item) => item.trim())
         .filter(Boolean),
     )
-    .pipe(z.array(z.enum(['sandbox'])))
+    .pipe(z.array(z.enum(['sandbox', 'stripe'])))
     .optional()
-    .describe('Who takes payments, the default first: `sandbox`. Default: the sandbox in development, nobody in production'),
+    .describe('Who takes payments, the default first: `sandbox`, `stripe`. Default: the sandbox in development, nobody in production'),
   SANDBOX_URL: web
     .optional()
     .describe('Sandbox of payments in a process of its own: npm run sandbox. Absent: inside the server, in development'),
@@ -38,8 +38,38 @@ export const paymentVariables = {
   SANDBOX_WEBHOOK_URL: web
     .optional()
     .describe('Where the sandbox sends its webhooks. Default: http://127.0.0.1:PORT/api/v1/payments/webhooks/sandbox'),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .trim()
+    .regex(/^[sr]k_(test|live)_[A-Za-z0-9_]{8,}$/, 'must be a secret or restricted key: sk_live_… or rk_live_…, for tests sk_test_…')
+    .optional()
+    .describe('Key of your account at Stripe, secret or restricted: sk_live_…, rk_live_…'),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .pipe(
+      z
+        .array(z.string().regex(/^whsec_[A-Za-z0-9+/=_-]{16,}$/, 'must be the signing secret of the endpoint: whsec_…'))
+        .min(1)
+        .max(4),
+    )
+    .optional()
+    .describe('Signing secret of the webhook endpoint at Stripe: whsec_…; two, with a comma, while one is being replaced'),
+  STRIPE_ALLOW_TEST_KEY: z
+    .enum(['0', '1', 'true', 'false'])
+    .transform((text) => text === '1' || text === 'true')
+    .default(false)
+    .describe('Allow a test key of Stripe in production: for a staging server. No money moves with it'),
+  STRIPE_API_URL: web
+    .optional()
+    .describe('Another address of the API of Stripe, for a simulator. The key is sent there. Default: https://api.stripe.com'),
 };
-export type ProviderName = 'sandbox';
+export type ProviderName = 'sandbox' | 'stripe';
 export interface SandboxSettings {
   /** null: inside the server. */
   readonly url: string | null;
@@ -49,9 +79,18 @@ export interface SandboxSettings {
   /** null: the server on this machine, at its port. */
   readonly webhookUrl: string | null;
 }
+export interface StripeSettings {
+  readonly key: string;
+  /** Any of them signs. */
+  readonly webhookSecrets: readonly string[];
+  /** null: Stripe's own. */
+  readonly url: string | null;
+}
 export interface PaymentSettings {
   readonly providers: readonly ProviderName[];
   readonly sandbox: SandboxSettings;
+  /** null: not among the providers. */
+  readonly stripe: StripeSettings | null;
 }
 
 type Read = z.output<z.ZodObject<typeof paymentVariables>> & {
@@ -74,5 +113,27 @@ export function paymentsOf(read: Read): { settings: PaymentSettings; problems: s
     webhookSecret: read.SANDBOX_WEBHOOK_SECRET,
     webhookUrl: read.SANDBOX_WEBHOOK_URL ?? null,
   };
-  return { settings: { providers, sandbox }, problems };
+  const stripe = providers.includes('stripe') ? stripeOf(read, problems) : null;
+  return { settings: { providers, sandbox, stripe }, problems };
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** Without its keys it is no provider, anywhere; with test keys it is none where people pay. */
+function stripeOf(read: Read, problems: string[]): StripeSettings | null {
+  const { STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: webhookSecrets, STRIPE_API_URL: url = null } = read;
+  if (key === undefined) problems.push('STRIPE_SECRET_KEY: is required where PAYMENT_PROVIDERS has stripe: dashboard.stripe.com/apikeys');
+  if (webhookSecrets === undefined)
+    problems.push(
+      'STRIPE_WEBHOOK_SECRET: is required where PAYMENT_PROVIDERS has stripe: the signing secret of the endpoint BASE_URL/api/v1/payments/webhooks/stripe',
+    );
+  if (read.NODE_ENV === 'production' && key !== undefined && /^.k_test_/.test(key) && !read.STRIPE_ALLOW_TEST_KEY)
+    problems.push(
+      'STRIPE_SECRET_KEY: is a test key: nobody would pay. Use a live one in production, or STRIPE_ALLOW_TEST_KEY=1 on a staging server',
+    );
+  if (url !== null) {
+    const { protocol, hostname, username, password, pathname, search } = new URL(url);
+    if ((protocol !== 'https:' && !LOOPBACK.has(hostname)) || username + password + search !== '' || pathname !== '/')
+      problems.push('STRIPE_API_URL: must be https (http only on this machine), and nothing but a host and a port');
+  }
+  return key === undefined || webhookSecrets === undefined ? null : { key, webhookSecrets, url };
 }

@@ -3,6 +3,7 @@ import { ProviderMissing } from '../contract.ts';
 import type { Provider } from '../provider.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import { sandboxProvider } from './sandbox.ts';
+import { stripeProvider } from './stripe.ts';
 
 interface Parts {
   readonly config: Config;
@@ -20,7 +21,7 @@ export interface Providers {
 }
 
 export function createProviders({ config, fetch, clock, logger }: Parts): Providers {
-  const { providers, sandbox: settings } = config.payments;
+  const { providers, sandbox: settings, stripe } = config.payments;
   // Inside each of two processes it would be two, with a book each.
   const divided = settings.url === null && !(config.roles.includes('api') && config.roles.includes('worker'));
   const names = providers.filter((name) => name !== 'sandbox' || !divided);
@@ -41,7 +42,10 @@ export function createProviders({ config, fetch, clock, logger }: Parts): Provid
     })();
     return (await own).url;
   };
-  const all = names.map(() => sandboxProvider(settings, sandboxUrl, fetch, clock));
+  const home = config.baseUrl || 'http://localhost';
+  const all = names.map((name) =>
+    name === 'stripe' ? stripeProvider({ settings: stripe!, fetch, clock, home }) : sandboxProvider(settings, sandboxUrl, fetch, clock),
+  );
   return {
     all,
     get(name) {
