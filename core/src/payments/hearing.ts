@@ -134,7 +134,11 @@ export class Hearing {
     if (!moves) return row;
     const fact = { ...factOf(after), from: before.state, to };
     if (to === 'captured') {
-      this.#post(tx, after, onCapture(partiesOf(after), said.captureReference ?? said.reference, said.capturedAt ?? said.at, captured, said.fee));
+      this.#post(
+        tx,
+        after,
+        onCapture(partiesOf(after), said.captureReference ?? said.reference, said.capturedAt ?? said.at, captured, said.fee),
+      );
       await log.publish(tx, caller, paymentCaptured, { ...fact, captured, fee: said.fee });
     } else if (to === 'failed') await log.publish(tx, caller, paymentFailed, { ...fact, failure: said.failure });
     else await log.publish(tx, caller, MOVED[to]!, fact);

@@ -9,7 +9,8 @@ export interface Entry {
   readonly amount: number;
 }
 export interface NewPosting {
-  readonly kind: 'sale' | 'capture' | 'fee' | 'refund' | 'payout' | 'refund-failed' | 'payout-failed' | 'dispute' | 'dispute-fee' | 'dispute-won';
+  readonly kind:
+    'sale' | 'capture' | 'fee' | 'refund' | 'payout' | 'refund-failed' | 'payout-failed' | 'dispute' | 'dispute-fee' | 'dispute-won';
   readonly reference: string;
   /** By the provider's clock: both sides of a reconciliation are on one date (S16). */
   readonly occurredAt: string;

@@ -163,7 +163,15 @@ export class Book {
     if (!isAmount(amount) || given + amount > payment.captured) throw new SandboxError(422, 'refund_too_much');
     if (payment.method === 'tok_refund_refused') throw new SandboxError(422, 'refund_refused');
     const at = now();
-    const refund = { refundId: refundId as string | null, reference: id('ref'), amount, state: 'succeeded' as const, failure: null, at, returnedAt: null };
+    const refund = {
+      refundId: refundId as string | null,
+      reference: id('ref'),
+      amount,
+      state: 'succeeded' as const,
+      failure: null,
+      at,
+      returnedAt: null,
+    };
     payment.refunds.push(refund);
     this.#book('refund', refund.reference, payment, -amount, at);
     this.#change(payment, {}, 'refund.succeeded', at);
