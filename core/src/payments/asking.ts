@@ -56,6 +56,11 @@ export class Asking {
     const payment = (await payments.find(db, held.paymentId))!;
     try {
       signal?.throwIfAborted();
+      // Of what the provider may be beginning with just now there is nothing to be asked yet.
+      if (held.action !== 'start' && payment.reference === null) {
+        if (isOpen(payment.state)) return await this.#leave(held, 'it is not known yet how it began');
+        throw new ProviderRefused('never_begun');
+      }
       const snapshot = await this.#outcome(providers.get(payment.provider), payment, held);
       if (snapshot === null) return await this.#leave(held, 'no word of it yet');
       await this.#settle(caller, held, payment, snapshot);

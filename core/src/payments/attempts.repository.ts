@@ -102,6 +102,7 @@ const withdraw = prepare<{ paymentId: string }>()((bind) =>
     .updateTable('payments.attempts')
     .set({ state: 'refused', error: 'canceled', settled_at: now })
     .where('payment_id', '=', bind('paymentId'))
+    .where('action', '=', 'start')
     .where('state', '=', 'pending'),
 );
 
@@ -128,7 +129,7 @@ export class AttemptsRepository {
   openOf(on: Runner, paymentId: string) {
     return openOf.all(on, { paymentId });
   }
-  /** Those that nobody has begun with. */
+  /** A start that nobody has begun with. */
   withdraw(tx: Tx, paymentId: string): void {
     tx.write(withdraw.with({ paymentId }));
   }

@@ -139,12 +139,19 @@ export class Hearing {
         after,
         onCapture(partiesOf(after), said.captureReference ?? said.reference, said.capturedAt ?? said.at, captured, said.fee),
       );
+      await this.#givenBack(tx, after, said);
       await log.publish(tx, caller, paymentCaptured, { ...fact, captured, fee: said.fee });
     } else if (to === 'failed') await log.publish(tx, caller, paymentFailed, { ...fact, failure: said.failure });
     else await log.publish(tx, caller, MOVED[to]!, fact);
     return row;
   }
 
+  /** What was given back there by hand counts before anybody hears of the capture: they might give it back too. */
+  async #givenBack(tx: Tx, { id: paymentId }: Payment, { refunds: said }: Snapshot): Promise<void> {
+    for (const { refundId, state, reference, amount } of said)
+      if (refundId === null && state !== 'failed')
+        await this.#deps.refunds.insert(tx, { id: uuidv7(), paymentId, reference, amount, reason: 'made at the provider' });
+  }
   async #refunds(caller: Caller, tx: Tx, payment: PaymentRow, { refunds: said }: Snapshot): Promise<PaymentRow> {
     if (said.length === 0) return payment;
     const { refunds } = this.#deps;

@@ -158,6 +158,13 @@ describe('authorisation', () => {
     expect((await act(id, 'capture', {})).json.error.code).toBe('PAYMENT_STATE');
     expect(await app.sandbox.moved(id)).toEqual([]);
   });
+  it('P1: with a card whose holder disputes it is authorised, and disputed once it is captured', async () => {
+    const { id } = await app.due(payer!.userId, { capture: 'manual' });
+    expect((await app.api(payments).start(caller, id, { method: 'tok_disputed' })).payment.state).toBe('authorized');
+    await act(id, 'capture', {});
+    await reaches(id, 'disputed');
+    expect((await app.sandbox.moved(id)).map(({ kind }) => kind)).toEqual(['capture', 'fee', 'dispute', 'dispute-fee']);
+  });
   it('P1: capture and cancellation at once: one of the two', async () => {
     const { id } = await paid({ capture: 'manual' });
     const replies = await race(2, (i) => (i === 0 ? act(id, 'capture', {}) : act(id, 'cancel')));
@@ -167,5 +174,29 @@ describe('authorisation', () => {
   it('P1: what no provider has heard of is cancelled at once', async () => {
     const { id } = await app.due(payer!.userId);
     expect(ok(await act(id, 'cancel')).state).toBe('canceled');
+  });
+  it('P1: cancelled while its start has no answer: let go once it is known how it began', async () => {
+    const { id } = await app.due(payer!.userId, { capture: 'manual' });
+    await app.sandbox.control('POST', 'faults', { on: 'POST /v1/payments$', how: 'cut' });
+    const { known } = await app.api(payments).start(caller, id, { method: 'tok_visa' });
+    expect([known, (await app.now(id)).state]).toEqual([false, 'created']);
+    expect((await act(id, 'cancel')).status).toBe(202);
+    await expect.poll(async () => (await app.now(id)).state, { timeout: 15_000 }).toBe('canceled');
+    const { rows } = await app.owner.query('select action, state from payments.attempts where payment_id = $1 order by action', [id]);
+    expect(rows).toEqual([
+      { action: 'cancel', state: 'done' },
+      { action: 'start', state: 'done' },
+    ]);
+  });
+  it('P1: cancelled after the start was decided and before anybody asked: the provider never hears of it', async () => {
+    const { id } = await app.due(payer!.userId);
+    const attemptId = crypto.randomUUID();
+    // As a process leaves it that dies between the two.
+    await app.owner.query(`insert into payments.attempts (id, payment_id, action, key, request) values ($1, $2, 'start', $3, '{"method":"tok_visa"}')`, [attemptId, id, `${id}:start`]); // prettier-ignore
+    expect(ok(await act(id, 'cancel')).state).toBe('canceled');
+    await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, app.kit.catalog.jobs.get('payments.act')!, { attemptId }));
+    const left = `select 1 from pgboss.job where data -> 'payload' ->> 'attemptId' = $1 and state < 'completed'`;
+    await expect.poll(async () => (await app.owner.query(left, [attemptId])).rowCount).toBe(0);
+    expect([await app.sandbox.asked(`${id}:start`), await app.sandbox.moved(id)]).toEqual([0, []]);
   });
 });

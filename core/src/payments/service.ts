@@ -139,6 +139,7 @@ export class PaymentsService {
     const payment = await this.#lock(tx, paymentId, visible);
     if (!isOpen(payment.state) && payment.state !== 'authorized') throw new NotThatNow({ paymentId, state: payment.state });
     await log.publish(tx, caller, cancelAsked, factOf(payment));
+    if (payment.state === 'created') attempts.withdraw(tx, paymentId);
     if (payment.state === 'created' && (await attempts.openOf(tx, paymentId)).length === 0) {
       const after = await payments.update(tx, { ...payment, state: 'canceled', pollIn: null });
       await log.publish(tx, caller, paymentCanceled, { ...factOf(after), from: payment.state, to: 'canceled' });

@@ -244,7 +244,6 @@ export class Book {
       this.#change(payment, { url: `${this.#checkoutUrl(payment.reference)}/authenticate` }, 'payment.requires_action');
     else if (method.outcome === 'processes') this.#change(payment, { state: 'processing', url: null }, 'payment.processing');
     else this.#approve(payment);
-    if (method.outcome === 'disputed') this.dispute(payment.reference);
   }
   #approve(payment: Held): void {
     if (payment.capture === 'automatic') this.#capture(payment, payment.amount);
@@ -257,6 +256,8 @@ export class Book {
     this.#book('capture', payment.reference, payment, captured, at);
     if (fee > 0) this.#book('fee', payment.reference, payment, -fee, at);
     this.#change(payment, { state: 'captured', captured, capturedAt: at, fee, url: null }, 'payment.captured', at);
+    // As soon as there is something to dispute.
+    if (payment.method !== null && methodOf(payment.method)?.outcome === 'disputed') this.dispute(payment.reference);
   }
   #fail(payment: Held, failure: string): void {
     this.#change(payment, { state: 'failed', failure, url: null }, 'payment.failed');

@@ -179,6 +179,27 @@ describe('too late', () => {
     }
   });
 
+  test('S14: what is paid after the order ended, and was given back at the provider before anybody heard, is not given back twice', async () => {
+    await queue('pause');
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const [full, some] = [await placed(), await placed()];
+      const back = (order: Order, amount: number) => [
+        { refundId: null, reference: `ref_${order.id}`, amount, state: 'succeeded', failure: null, at: new Date().toISOString() },
+      ];
+      for (const order of [full, some]) await call(buyer, 'POST', `/orders/${order.id}/cancel`);
+      const { amount } = full.total;
+      expect((await tell(full, { refunds: back(full, amount) })).json.data).toEqual({ outcome: 'done' });
+      expect((await tell(some, { refunds: back(some, 900) })).json.data).toEqual({ outcome: 'done' });
+      expect(await paymentOf(full)).toMatchObject({ state: 'refunded', refunding: amount, refunded: amount });
+      expect(await refundsOf(full.paymentId!)).toMatchObject([{ amount, reason: 'made at the provider', state: 'succeeded' }]);
+      expect(await paymentOf(some)).toMatchObject({ refunding: amount, refunded: 900 });
+      expect(new Set((await refundsOf(some.paymentId!)).map((each) => each.amount))).toEqual(new Set([amount - 900, 900]));
+    } finally {
+      await queue('resume');
+    }
+  });
+
   test('S37: paid at the provider, cancelled and expired at once: paid, or the money goes back', async () => {
     const { id: productId } = await makeProduct(app, admin, { stock: 100 });
     let paid = 0;

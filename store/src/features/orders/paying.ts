@@ -65,7 +65,10 @@ export class Paying {
     const row = (await orders.find(tx, orderId))!;
     const { paymentId } = taken;
     await log.publish(tx, caller, orderPaidInVain, { ...told(row), paymentId });
-    await payments.refund(caller, tx, paymentId, { reason: `Order ${row.number} is ${row.state} and takes no payment` });
+    // It may have been given back at the provider, before anybody here heard of it.
+    const { captured, refunding } = (await payments.find(tx, paymentId))!;
+    if (refunding < captured)
+      await payments.refund(caller, tx, paymentId, { reason: `Order ${row.number} is ${row.state} and takes no payment` });
   }
   /**
    * It was paid. Told again, nothing changes.
