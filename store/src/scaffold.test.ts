@@ -14,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => copy.remove());
 
-test('a scaffolded feature compiles', { timeout: 60_000 }, async () => {
+test('a scaffolded feature compiles', { timeout: 180_000 }, async () => {
   const run = promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', copy.directory], {
-    timeout: 60_000,
+    timeout: 180_000,
   });
   const { stdout } = await run.catch((error: { stdout: string }) => error);
   expect(stdout).toBe('');

@@ -15,7 +15,11 @@ export async function scaffoldedCopy(name: string): Promise<{ directory: string;
     await cp(join(ROOT, 'store', part), join(directory, 'store', part), { recursive: true });
   await writeFile(
     join(directory, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../tsconfig.json', include: ['store', '../../kit/src/**/*.d.ts', '../../kit/src/testing/cluster.ts'] }),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      include: ['store', '../../kit/src/**/*.d.ts', '../../kit/src/testing/cluster.ts'],
+      exclude: [],
+    }), // it stands in `dist`, which is left out elsewhere
   );
   const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const code = await runCli({ features, version: 'test', source: join(directory, 'store/src') }, ['feature', name]);
