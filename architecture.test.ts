@@ -30,6 +30,7 @@ test('the source that is checked is all of it', () => {
       'kit/src/app.ts',
       'core/src/users/repository.ts',
       'store/src/features/products/migrations/0001_products.sql',
+      'client/src/client.ts',
     ]),
   );
   expect(featuresIn(sources).map(({ name }) => name)).toEqual(expect.arrayContaining(features.map(({ name }) => name)));
@@ -68,6 +69,15 @@ rule('1: dependencies run one way, store → core → kit', () => directionProbl
   'the server in the front end': () => [
     directionProblems(files({ 'store/web/src/a.tsx': `import { x } from '@plinth/kit'; const a = <p>{x}</p>;` })),
     [`store/web/src/a.tsx: store/web may not import kit ('@plinth/kit')`],
+  ],
+  'the server in the client, but in what tests it': () => [
+    directionProblems(
+      files({
+        'client/src/a.ts': `import { x } from '@plinth/core/testing';`,
+        'client/src/a.test.ts': `import { x } from '@plinth/core/testing';`,
+      }),
+    ),
+    [`client/src/a.ts: client may not import core ('@plinth/core/testing')`],
   ],
   'nothing in what only looks like an import': () => [
     directionProblems(files({ 'kit/src/a.ts': "const s = `\nimport { users } from '@plinth/core';\n`; // import '@plinth/core'" })),

@@ -1,9 +1,15 @@
-// Writes what is derived from the source and committed: row types, openapi.json, .env.example.
-// With --check it writes nothing and fails when something is stale.
+// Writes what is derived from the source and committed: row types, openapi.json, the client's types, .env.example.
+// With --check it writes nothing and fails when something is stale. A contract that breaks callers is never taken silently:
+// openapi.baseline.json holds what they were promised, and changes for the worse with --accept-breaking only.
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import * as kit from '@plinth/kit';
 import { envExample, generateTables, migrateAll, openApiJson, schemaOf, startEphemeral } from '@plinth/kit/tools';
 import { features } from '../store/src/features.ts';
+import { clientTypes } from './client-types.ts';
+import { contractOf } from './contract/baseline.ts';
+import { judge, refusal } from './contract/gate.ts';
+import { generalCodes } from './contract/general-codes.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
@@ -29,10 +35,19 @@ try {
 } finally {
   await server.stop();
 }
-await put(join(root, 'openapi.json'), await openApiJson(features));
+const document = await openApiJson(features);
+await put(join(root, 'openapi.json'), document);
+await put(join(root, 'client/src/generated/api.ts'), await clientTypes(document));
 await put(join(root, '.env.example'), envExample());
 
-if (stale.length > 0) {
-  process.stderr.write(`stale: ${stale.join(', ')}: run npm run generate and commit what it wrote\n`);
-  process.exitCode = 1;
-} else process.stdout.write(check ? 'generated files are fresh\n' : 'done\n');
+const accept = process.argv.includes('--accept-breaking');
+const baseline = join(root, 'openapi.baseline.json');
+const { breaking, text } = await judge(baseline, contractOf(document, generalCodes(kit)), accept);
+if (text === null) process.stderr.write(refusal(breaking));
+else {
+  await put(baseline, text);
+  for (const change of breaking) process.stdout.write(`accepted ${change}\n`);
+}
+if (stale.length > 0) process.stderr.write(`stale: ${stale.join(', ')}: run npm run generate and commit what it wrote\n`);
+if (text === null || stale.length > 0) process.exitCode = 1;
+else process.stdout.write(check ? 'generated files are fresh\n' : 'done\n');
