@@ -23,7 +23,7 @@ const escaped = (text: string): string => text.replace(CONTROL, (c) => `\\u${c.c
 export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Digits) return value.text;
-  if (Number.isSafeInteger(value)) return String(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   const text = escaped(typeof value === 'string' ? value : JSON.stringify(value)).replace(INNER_FORMULA, ";'");
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }

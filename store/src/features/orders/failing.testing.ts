@@ -40,7 +40,7 @@ export function failAfter(operation: string, after: number | null): () => number
   const watch = (client: unknown, connection: Wire, submit: () => void): void => {
     const { stream } = connection;
     const write = stream.write.bind(stream);
-    stream.write = ((sent: Buffer) => {
+    stream.write = (sent: Buffer) => {
       const parts: Buffer[] = [];
       let claims = false;
       for (const part of messages(sent)) {
@@ -53,7 +53,7 @@ export function failAfter(operation: string, after: number | null): () => number
         if (seen === after) parts.push(...FAILURE);
       }
       return write(Buffer.concat(parts));
-    }) as Socket['write'];
+    };
     try {
       submit();
     } finally {
