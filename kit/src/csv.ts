@@ -28,15 +28,3 @@ export function csvCell(value: unknown): string {
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 export const csvLine = (values: readonly unknown[]): string => `${values.map(csvCell).join(',')}\r\n`;
-
-/** Texts joined to pieces of at least so many characters: the next are asked for when a piece was taken. The last piece may be shorter. */
-export async function* inPieces(texts: AsyncIterable<string>, characters: number): AsyncGenerator<string> {
-  let piece = '';
-  for await (const text of texts) {
-    piece += text;
-    if (piece.length < characters) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
-}

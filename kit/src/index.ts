@@ -49,5 +49,5 @@ export {
   type Statement,
   type VisibleStatement,
 } from './database/statement.ts';
-export { csvLine, digits, inPieces } from './csv.ts';
+export { csvLine, digits } from './csv.ts';
 export { isUuid, uuidv7 } from './uuid.ts';

@@ -1,4 +1,4 @@
-import { csvLine, inPieces } from '@plinth/kit';
+import { csvLine } from '@plinth/kit';
 import type { Entry } from './shapes.ts';
 
 export type Format = 'ndjson' | 'csv';
@@ -38,8 +38,14 @@ const HEADER: Readonly<Record<Format, string>> = { ndjson: '', csv: `${COLUMNS.m
 
 const CHUNK = 16_384;
 /** The file, some kilobytes at a time: the next are read when these were taken. */
-export const written = (entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> => inPieces(lines(entries, format), CHUNK);
-async function* lines(entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> {
-  yield HEADER[format];
-  for await (const entry of entries) yield lineOf[format](entry);
+export async function* written(entries: AsyncIterable<Entry>, format: Format): AsyncGenerator<string> {
+  const line = lineOf[format];
+  let text = HEADER[format];
+  for await (const entry of entries) {
+    text += line(entry);
+    if (text.length < CHUNK) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }

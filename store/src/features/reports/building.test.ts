@@ -5,7 +5,8 @@ import { features } from '../../features.ts';
 import type { Order } from '../orders/contract.ts';
 import { placeOrder } from '../orders/orders.fixtures.ts';
 import { makeProduct } from '../products/products.fixtures.ts';
-import { ATTEMPTS, MOST_ROWS } from './contract.ts';
+import { ATTEMPTS, MOST_BYTES, MOST_ROWS } from './contract.ts';
+import { ReportsRepository } from './repository.ts';
 import { buildingOf, fileOf, manySold, pay, runOf, table, unbegun } from './reports.testing.ts';
 import type { Source } from './rows.ts';
 
@@ -26,9 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-const lines = (text: string, rows = 1) => ({ text, rows, things: rows });
+const page = (lines: readonly string[], things = 1) => ({ lines, things });
 /** Made of what the test says. */
-const sourceOf = (pages: () => AsyncGenerator<ReturnType<typeof lines>>, count = 10): Source => ({
+const sourceOf = (pages: () => AsyncGenerator<ReturnType<typeof page>>, count = 10): Source => ({
   header: 'n\r\n',
   count: async () => count,
   pages,
@@ -36,7 +37,8 @@ const sourceOf = (pages: () => AsyncGenerator<ReturnType<typeof lines>>, count =
 const reread = async (id: string) => (await buildingOf(app).repository.find(app.kit.db, id))!;
 const pieces = async (id: string) =>
   (await app.owner.query<{ n: number }>('select count(*)::int as n from reports.pieces where report_id = $1', [id])).rows[0]!.n;
-const LONG = `${'x'.repeat(200_000)}\r\n`;
+/** Rows that fill a piece and more. */
+const LONG = Array.from({ length: 100 }, () => `${'x'.repeat(2000)}\r\n`);
 
 test('S52: of a run that was taken for dead and the one after it, only the later writes: the file is whole, and once', async () => {
   const report = await unbegun(app, admin);
@@ -45,29 +47,32 @@ test('S52: of a run that was taken for dead and the one after it, only the later
   const first = buildingOf(app, {
     sources: {
       sales: sourceOf(async function* () {
-        yield lines(LONG.replaceAll('x', 'a'));
+        yield page(LONG.map((line) => line.replaceAll('x', 'a')));
         begun.resolve();
         await slow.promise;
-        yield lines(LONG.replaceAll('x', 'a'));
+        yield page(LONG.map((line) => line.replaceAll('x', 'a')));
       }),
     } as never,
   }).building.build(report.id, runOf());
   await begun.promise;
   await expect.poll(() => pieces(report.id)).toBeGreaterThan(0);
+  const overtaken = Promise.withResolvers<unknown>();
   const second = buildingOf(app, {
     sources: {
       sales: sourceOf(async function* () {
-        yield lines(LONG.replaceAll('x', 'b'));
-        yield lines(LONG.replaceAll('x', 'b'));
+        yield page(LONG.map((line) => line.replaceAll('x', 'b')));
+        // The first wakes up while this one runs.
+        slow.resolve();
+        overtaken.resolve(await first);
+        yield page(LONG.map((line) => line.replaceAll('x', 'b')));
       }),
     } as never,
   }).building.build(report.id, runOf({ attempt: 2 }));
-  expect(await second).toMatchObject({ rows: 2 });
-  slow.resolve();
-  expect(await first).toEqual({ skipped: 'it has ended meanwhile' });
+  expect(await second).toMatchObject({ rows: 200 });
+  expect(await overtaken.promise).toEqual({ skipped: 'it has ended meanwhile' });
   const row = await reread(report.id);
-  expect([row.state, row.run, row.rowCount]).toEqual(['done', 2, 2]);
-  expect(await fileOf(app, row)).toBe(`\uFEFFn\r\n${LONG.replaceAll('x', 'b')}${LONG.replaceAll('x', 'b')}`);
+  expect([row.state, row.run, row.rowCount]).toEqual(['done', 2, 200]);
+  expect(await fileOf(app, row)).toBe(`\uFEFFn\r\n${LONG.join('').replaceAll('x', 'b').repeat(2)}`);
   expect(await pieces(report.id)).toBe(row.pieceCount);
   // Once more changes nothing.
   expect(await buildingOf(app).building.build(report.id, runOf())).toEqual({ skipped: 'it has ended' });
@@ -79,9 +84,9 @@ test('S51: a run that was cut off leaves no part of itself in the file of the ne
   const broken = buildingOf(app, {
     sources: {
       sales: sourceOf(async function* () {
-        yield lines(LONG);
+        yield page(LONG);
         cut.abort(new Error('the server shuts down'));
-        yield lines(LONG);
+        yield page(LONG);
       }),
     } as never,
   }).building.build(report.id, runOf({ signal: cut.signal, attempt: ATTEMPTS }));
@@ -115,7 +120,8 @@ test('a file is of one moment: what is paid while it is made is in no row of it'
 
 test('how far it is stands on the report, goes with the job, and is told live, while it runs', async () => {
   const report = await unbegun(app, admin);
-  const [said, shown, seen]: [unknown[], unknown[], unknown[]] = [[], [], []];
+  const [said, seen]: [unknown[], unknown[]] = [[], []];
+  const shown: Readonly<Record<string, unknown>>[] = [];
   let now = 0;
   const { building } = buildingOf(app, {
     clock: { now: () => new Date(), monotonic: () => (now += 1000) },
@@ -123,17 +129,18 @@ test('how far it is stands on the report, goes with the job, and is told live, w
     sources: {
       sales: sourceOf(async function* () {
         for (let i = 0; i < 4; i++) {
-          yield lines(LONG);
-          const { percent, rowCount, state } = await reread(report.id);
-          seen.push([percent, rowCount, state]);
+          yield page(LONG);
+          const { percent, state } = await reread(report.id);
+          seen.push([percent, state]);
         }
       }, 4),
     } as never,
   });
   await building.build(report.id, runOf({ progress: (value) => void shown.push(value) }));
-  expect(seen).toEqual([[25, 1, 'running'], [50, 2, 'running'], [75, 3, 'running'], [99, 4, 'running']]); // prettier-ignore
-  expect(shown).toEqual([25, 50, 75, 99].map((percent, i) => ({ percent, rows: i + 1 })));
-  expect(said).toEqual(shown.map((value) => [`user:${admin.userId}`, { reportId: report.id, state: 'running', ...(value as object) }]));
+  expect(seen).toEqual([[0, 'running'], [25, 'running'], [50, 'running'], [75, 'running']]); // prettier-ignore
+  expect(shown.map((value) => value['percent'])).toEqual([0, 25, 25, 50, 75, 75, 99]);
+  expect(shown.at(-1)!['rows']).toBe(400);
+  expect(said).toEqual(shown.map((value) => [`user:${admin.userId}`, { reportId: report.id, state: 'running', ...value }]));
   expect(await reread(report.id)).toMatchObject({ percent: 100, state: 'done' });
 });
 
@@ -142,10 +149,10 @@ test('what is cancelled while it runs writes nothing more, and its pieces are go
   const { building } = buildingOf(app, {
     sources: {
       sales: sourceOf(async function* () {
-        yield lines(LONG);
+        yield page(LONG);
         const reply = await app.call('POST', `/api/v1/reports/${report.id}/cancel`, { token: admin.token });
         expect(reply.status, reply.text).toBe(200);
-        yield lines(LONG);
+        yield page(LONG);
       }),
     } as never,
   });
@@ -158,22 +165,24 @@ test('too many rows, or bytes, fail with what to do about it: before anything is
   let read = 0;
   const many = sourceOf(async function* () {
     read++;
-    yield lines('x');
+    yield page(['x\r\n']);
   }, MOST_ROWS + 1);
+  const thousand = Array.from({ length: 1000 }, () => 'x\r\n');
   const more = sourceOf(async function* () {
-    yield lines('x\r\n', MOST_ROWS);
-    yield lines('x\r\n', 1);
+    for (let rows = 0; rows <= MOST_ROWS; rows += thousand.length) yield page(thousand);
   });
-  const PAGE = 'x'.repeat(64 * 1024 * 1024);
   const large = sourceOf(async function* () {
-    for (let i = 0; i < 8; i++) yield lines(PAGE);
-    yield lines('x');
+    for (let bytes = 0; bytes <= MOST_BYTES; bytes += LONG.join('').length) yield page(LONG);
   });
   // 512 MiB are written to find it out, unless nothing is.
   const files = { append: () => undefined, drop: () => undefined, read: () => undefined as never };
+  class Quick extends ReportsRepository {
+    override advance = async () => true;
+  }
+  const reports = new Quick(app.kit.db);
   for (const sales of [many, more, large]) {
     const report = await unbegun(app, admin);
-    await buildingOf(app, { files, sources: { sales } as never }).building.build(report.id, runOf());
+    await buildingOf(app, { files, reports, sources: { sales } as never }).building.build(report.id, runOf());
     const { json } = await app.call('GET', `/api/v1/reports/${report.id}`, { token: admin.token });
     reasons.push([json.data.state, json.data.failure.code, json.data.failure.message]);
   }
@@ -190,7 +199,7 @@ test('what breaks is tried again, and fails with its last attempt; nothing of th
   const { building } = buildingOf(app, {
     sources: {
       sales: sourceOf(async function* () {
-        yield lines(LONG);
+        yield page(LONG);
         throw new Error('relation orders.secret does not exist');
       }),
     } as never,

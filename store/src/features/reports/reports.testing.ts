@@ -48,14 +48,14 @@ export async function fileOf(app: CoreApp, { id, pieceCount }: ReportRow): Promi
   return Buffer.concat(pieces).toString();
 }
 /** Paid orders, all of them in one moment, past the triggers that would take minutes for a million lines. */
-export async function manySold(app: CoreApp, buyer: Actor, orders: number, linesOfEach: number): Promise<void> {
+export async function manySold(app: CoreApp, buyer: Actor, orders: number, linesOfEach: number, from = 0): Promise<void> {
   const off = (how: string): string => `alter table orders.orders ${how} trigger user; alter table orders.order_lines ${how} trigger user`;
   await app.owner.query(`set statement_timeout = 0; ${off('disable')}`);
   await app.owner.query(
     `insert into orders.orders (id, number, owner_id, state, currency, total, placed_at, expires_at, paid_at)
      select gen_random_uuid(), overlay(upper(lpad(to_hex(n), 8, '0')) placing '-' from 5 for 0), $1, 'paid', 'EUR', 1000 * $2::int, now(), now(), now()
-     from generate_series(1, $3::int) n`,
-    [buyer.userId, linesOfEach, orders],
+     from generate_series($4::int + 1, $4::int + $3::int) n`,
+    [buyer.userId, linesOfEach, orders, from],
   );
   await app.owner.query(
     `insert into orders.order_lines (order_id, position, product_id, sku, name, unit_amount, quantity)

@@ -9,12 +9,11 @@ export interface Source {
   readonly header: string;
   /** Things to read, counted up to so many: what progress is measured by. */
   count(on: Runner, report: ReportRow, most: number): Promise<number>;
-  /** Lines of CSV with how many rows and things they are. */
+  /** Lines of CSV, a row each, and of how many things they are. */
   pages(on: Runner, report: ReportRow): AsyncGenerator<Lines>;
 }
 export interface Lines {
-  readonly text: string;
-  readonly rows: number;
+  readonly lines: readonly string[];
   readonly things: number;
 }
 type Columns<Row> = readonly (readonly [name: string, of: (row: Row) => unknown])[];
@@ -28,8 +27,8 @@ function decimal(amount: number, currency: string): unknown {
   }
 }
 const headerOf = <Row>(columns: Columns<Row>): string => `${columns.map(([name]) => name).join(',')}\r\n`;
-const textOf = <Row>(columns: Columns<Row>, rows: readonly Row[]): string =>
-  rows.map((row) => csvLine(columns.map(([, of]) => of(row)))).join('');
+const linesOf = <Row>(columns: Columns<Row>, rows: readonly Row[]): string[] =>
+  rows.map((row) => csvLine(columns.map(([, of]) => of(row))));
 
 // ---- Sales ------------------------------------------------------------------------------------------
 
@@ -71,7 +70,7 @@ export const salesSource = ({ sales }: Pick<OrdersApi, 'sales'>): Source => {
         if (!last) return;
         after = [last.paidAt, last.orderId];
         const orders = Map.groupBy(rows, ({ orderId }) => orderId);
-        yield { text: textOf(SALES, [...orders.values()].flatMap(spread)), rows: rows.length, things: orders.size };
+        yield { lines: linesOf(SALES, [...orders.values()].flatMap(spread)), things: orders.size };
         if (orders.size < ORDERS_AT_ONCE) return;
       }
     },
@@ -99,7 +98,7 @@ export const inventorySource = ({ inventory }: Pick<ProductsApi, 'inventory'>): 
   async *pages(on) {
     for (let after = ''; ;) {
       const rows = await inventory.inventory(on, after, PRODUCTS_AT_ONCE);
-      if (rows.length > 0) yield { text: textOf(INVENTORY, rows), rows: rows.length, things: rows.length };
+      if (rows.length > 0) yield { lines: linesOf(INVENTORY, rows), things: rows.length };
       if (rows.length < PRODUCTS_AT_ONCE) return;
       after = rows.at(-1)!.sku;
     }
