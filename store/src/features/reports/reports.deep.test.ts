@@ -114,12 +114,12 @@ async function made(server: Server, who: Actor): Promise<{ report: Report; most:
   return { report, most, seconds: (performance.now() - startedAt) / 1000 };
 }
 async function watched<T>(server: Server, work: () => Promise<T>): Promise<{ result: T; most: number }> {
-  let [most, over] = [0, false];
-  const watching = (async () => {
-    for (; !over; await delay(50)) most = Math.max(most, await rss(server));
-  })();
-  const result = await work().finally(() => (over = true));
-  await watching;
+  let most = 0;
+  const sample = async (): Promise<void> => {
+    most = Math.max(most, await rss(server));
+  };
+  const timer = setInterval(() => void sample(), 50);
+  const result = await work().finally(() => clearInterval(timer));
   return { result, most };
 }
 
