@@ -1,5 +1,6 @@
-import { type Caller, type Database, type EventLog, type Jobs, type Logger, snooze, type Tx, uuidv7 } from '@plinth/kit';
+import { type Caller, type Database, type EventLog, type Jobs, type Logger, type Tx, uuidv7 } from '@plinth/kit';
 import { type Action, type AttemptsRepository, type Held, LEASE_SECONDS } from './attempts.repository.ts';
+import type { CloseCase, OpenCase } from './cases.ts';
 import { act, actionRefused, paymentFailed, type Payment, refundFailed } from './contract.ts';
 import { factOf, type Hearing } from './hearing.ts';
 import { type Provider, ProviderRefused, type Snapshot, type StartOrder } from './provider.ts';
@@ -18,7 +19,16 @@ interface Deps {
   readonly refunds: RefundsRepository;
   readonly providers: Providers;
   readonly hearing: Hearing;
+  readonly openCase: OpenCase;
+  readonly closeCase: CloseCase;
 }
+/** Without word of it for so long, a person looks too. */
+const CASE_AFTER_SECONDS = 3600;
+/** Two seconds, four, eight … five minutes: a provider that is away is not asked ever more. */
+const askAgainIn = (fence: number): number => Math.min(2 ** Math.min(fence, 9), 300);
+/** A job that has not asked so long after it should have died. */
+const OVERDUE_SECONDS = 60;
+const OVERDUE_AT_ONCE = 100;
 /** What came of asking: `unknown` is asked about again by the job. */
 export type Answer = 'done' | 'refused' | 'unknown' | 'busy';
 
@@ -36,16 +46,31 @@ export class Asking {
   /** Decided with `tx`, done by a job after it. @returns false where the same was decided before. */
   async decide(tx: Tx, paymentId: string, action: Action, request: Readonly<Record<string, unknown>>, afterSeconds = 0): Promise<boolean> {
     const attemptId = uuidv7();
-    if (!(await this.#deps.attempts.insert(tx, { id: attemptId, paymentId, action, request }))) return false;
+    if (!(await this.#deps.attempts.insert(tx, { id: attemptId, paymentId, action, request }, afterSeconds))) return false;
     await this.#deps.jobs.enqueue(tx, act, { attemptId }, { key: attemptId, after: afterSeconds });
     return true;
   }
 
-  /** As the job: until it is known. */
+  /** As the job: what is not known then is asked about by the next. */
   async run(caller: Caller, attemptId: string): Promise<void> {
     const answer = await this.ask(caller, attemptId);
-    if (answer === 'unknown') throw snooze(5);
-    if (answer === 'busy') throw snooze(LEASE_SECONDS);
+    if (answer === 'busy') await this.#deps.db.transaction((tx) => this.#askAgain(tx, attemptId, LEASE_SECONDS));
+  }
+  /** Whose job has died: it gets another. */
+  async revive(): Promise<void> {
+    const { db, attempts } = this.#deps;
+    let found: number;
+    do {
+      found = await db.transaction(async (tx) => {
+        const ids = await attempts.overdue(tx, OVERDUE_SECONDS, OVERDUE_AT_ONCE);
+        for (const id of ids) await this.#askAgain(tx, id, 0);
+        return ids.length;
+      });
+    } while (found === OVERDUE_AT_ONCE);
+  }
+  /** One waiting job an attempt, however many ask for it. */
+  async #askAgain(tx: Tx, attemptId: string, afterSeconds: number): Promise<void> {
+    await this.#deps.jobs.enqueue(tx, act, { attemptId }, { key: attemptId, after: afterSeconds });
   }
 
   /** Once. @returns `done` also where it was settled before. */
@@ -62,27 +87,37 @@ export class Asking {
         throw new ProviderRefused('never_begun');
       }
       const snapshot = await this.#outcome(providers.get(payment.provider), payment, held);
-      if (snapshot === null) return await this.#leave(held, 'no word of it yet');
+      if (snapshot === null) return await this.#leave(caller, held, 'not_known_there_yet');
       await this.#settle(caller, held, payment, snapshot);
       return 'done';
     } catch (error) {
       if (error instanceof ProviderRefused) return this.#refused(caller, held, error.code);
       logger.warn({ err: error, payment: payment.id, action: held.action }, 'a provider did not answer: it is asked what it did');
-      return this.#leave(held, (error as Error).message.slice(0, 300));
+      return this.#leave(caller, held, 'no_answer');
     }
   }
 
   /** @returns null: the provider knows nothing of it, and what was asked may still be under way. */
   async #outcome(provider: Provider, payment: Payment, held: Held): Promise<Snapshot | null> {
     if (held.asked) {
-      const found = await provider.find({ paymentId: payment.id, reference: payment.reference });
+      const found = await this.#look(provider, payment);
       if (found && tookEffect(found, held)) return found;
-      // Only now that it said no, and nothing can be under way, it is asked again, under the same key.
-      if (held.age < provider.settleSeconds) return null;
+      // Only now that it said no, and no call of ours can be under way, it is asked again, under the same key.
+      if (held.quiet < provider.settleSeconds) return null;
       // It has forgotten our key, under which it would now do it twice. Told of it after all, a person sees it.
       if (held.age >= provider.keySeconds) throw new ProviderRefused('outcome_too_old');
+      if (!(await this.#deps.attempts.calling(this.#deps.db, held))) throw new Error('the lease passed to another');
     }
     return call(provider, payment, held);
+  }
+
+  /** That we may not look says nothing about what was done. */
+  async #look(provider: Provider, { id: paymentId, reference }: Payment): Promise<Snapshot | null> {
+    try {
+      return await provider.find({ paymentId, reference });
+    } catch (error) {
+      throw new Error('the provider did not say what it did', { cause: error });
+    }
   }
 
   async #settle(caller: Caller, held: Held, payment: Payment, snapshot: Snapshot): Promise<void> {
@@ -90,16 +125,25 @@ export class Asking {
     await db.transaction(async (tx) => {
       // The payment first: webhooks take their locks in this order too.
       await hearing.hear(caller, tx, payment.provider, snapshot);
-      if (!(await attempts.settle(tx, held, 'done', null))) throw new Error('the lease passed to another');
+      if (!(await attempts.settle(tx, held, { state: 'done', error: null, askIn: 0 }))) throw new Error('the lease passed to another');
+      await this.#known(caller, tx, held);
     });
   }
-  async #leave(held: Held, error: string): Promise<'unknown'> {
-    const { db, attempts, jobs } = this.#deps;
+  /** @param error a machine's word: the payer reads it. */
+  async #leave(caller: Caller, held: Held, error: string): Promise<'unknown'> {
+    const { db, attempts, openCase } = this.#deps;
+    const { id, fence, key, action, paymentId, age } = held;
+    const askIn = askAgainIn(fence);
     await db.transaction(async (tx) => {
-      if (!(await attempts.settle(tx, held, 'unknown', error))) return;
-      await jobs.enqueue(tx, act, { attemptId: held.id }, { key: held.id, after: 2 });
+      if (!(await attempts.settle(tx, held, { state: 'unknown', error, askIn }))) return;
+      await this.#askAgain(tx, id, askIn);
+      if (age >= CASE_AFTER_SECONDS)
+        await openCase(caller, tx, { kind: 'unknown', subject: key, paymentId, details: { action, error, seconds: age } });
     });
     return 'unknown';
+  }
+  async #known(caller: Caller, tx: Tx, { key, age }: Held): Promise<void> {
+    if (age >= CASE_AFTER_SECONDS) await this.#deps.closeCase(caller, tx, 'unknown', key, 'the provider said what it did');
   }
   /** It said no: nothing moved, and what waited for it is let go. */
   async #refused(caller: Caller, held: Held, failure: string): Promise<'refused'> {
@@ -107,7 +151,8 @@ export class Asking {
     const [action, refundId] = held.action.split(':') as ['start' | 'capture' | 'cancel' | 'refund', string | undefined];
     await db.transaction(async (tx) => {
       const before = (await payments.lock(tx, held.paymentId))!;
-      if (!(await attempts.settle(tx, held, 'refused', failure.slice(0, 300)))) return;
+      if (!(await attempts.settle(tx, held, { state: 'refused', error: failure.slice(0, 300), askIn: 0 }))) return;
+      await this.#known(caller, tx, held);
       if (refundId) await this.#letGo(caller, tx, before, refundId, held.request['amount'] as number, failure);
       await log.publish(tx, caller, actionRefused, { ...factOf(before), action, failure });
       if (action !== 'start' || !isOpen(before.state)) return;

@@ -31,6 +31,15 @@ const close = prepare<{ id: string; reason: string; by: string | null }>()((bind
     .where('id', '=', bind('id'))
     .returning(shown),
 );
+const closeOf = prepare<{ kind: string; subject: string; reason: string }>()((bind) =>
+  q
+    .updateTable('payments.cases')
+    .set({ closed_at: now, reason: bind('reason') })
+    .where('kind', '=', bind('kind'))
+    .where('subject', '=', bind('subject'))
+    .where('closed_at', 'is', null)
+    .returning(['id', 'payment_id as paymentId']),
+);
 const countOpen = prepare<object>()(() =>
   q
     .selectFrom('payments.cases')
@@ -136,6 +145,9 @@ export class CasesRepository {
   }
   async close(tx: Tx, id: string, reason: string, by: string | null): Promise<Case> {
     return (await close.first(tx, { id, reason, by }))!;
+  }
+  closeOf(tx: Tx, kind: string, subject: string, reason: string): Promise<Pick<Case, 'id' | 'paymentId'> | undefined> {
+    return closeOf.first(tx, { kind, subject, reason });
   }
   async countOpen(on: Runner): Promise<number> {
     return (await countOpen.first(on, {}))!.open;

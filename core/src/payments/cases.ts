@@ -1,6 +1,6 @@
 import { type Caller, type EventLog, type Tx, uuidv7 } from '@plinth/kit';
 import type { CasesRepository, Difference } from './cases.repository.ts';
-import { caseOpened } from './contract.ts';
+import { caseClosed, caseOpened } from './contract.ts';
 
 interface Deps {
   readonly log: EventLog;
@@ -14,4 +14,13 @@ export const createOpenCase =
     const { id, opened } = await cases.open(tx, uuidv7(), difference);
     const { kind, paymentId } = difference;
     if (opened) await log.publish(tx, caller, caseOpened, { caseId: id, kind, paymentId });
+  };
+
+export type CloseCase = (caller: Caller, tx: Tx, kind: Difference['kind'], subject: string, reason: string) => Promise<void>;
+/** What is no longer so needs nobody to look. Without such a case it does nothing. */
+export const createCloseCase =
+  ({ log, cases }: Deps): CloseCase =>
+  async (caller, tx, kind, subject, reason) => {
+    const closed = await cases.closeOf(tx, kind, subject, reason);
+    if (closed) await log.publish(tx, caller, caseClosed, { caseId: closed.id, kind, paymentId: closed.paymentId }, { reason });
   };

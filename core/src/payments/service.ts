@@ -194,7 +194,8 @@ export class PaymentsService {
 
   /** Asks how those stand that nobody told of: webhooks are lost, and payers close tabs (S27). */
   async poll(): Promise<void> {
-    const { db, payments, jobs } = this.#deps;
+    const { db, payments, jobs, asking } = this.#deps;
+    await asking.revive();
     let found: number;
     do {
       found = await db.transaction(async (tx) => {

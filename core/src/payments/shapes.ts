@@ -44,7 +44,7 @@ export const Attempt = z.object({
   state: z
     .enum(['pending', 'calling', 'unknown', 'done', 'refused'])
     .describe('`unknown`: the provider did not answer, and is asked what it did'),
-  error: z.string().nullable(),
+  error: z.string().nullable().describe('`no_answer`, `not_known_there_yet`, or the provider’s word for why not'),
   createdAt: z.string(),
   settledAt: z.string().nullable(),
 });
@@ -98,14 +98,15 @@ export const LedgerQuery = CursorPaging.extend({ paymentId: z.uuid().optional() 
 export const Balance = z.object({ account: z.enum(ACCOUNTS), currency: z.string(), balance: z.int(), entries: z.int() });
 export type Balance = z.output<typeof Balance>;
 
-export const CASES = ['provider-only', 'ledger-only', 'amount', 'ledger', 'mismatch', 'state'] as const;
+export const CASES = ['provider-only', 'ledger-only', 'amount', 'ledger', 'mismatch', 'state', 'unknown'] as const;
 export const Case = z.object({
   id: z.uuid(),
   kind: z
     .enum(CASES)
     .describe(
       '`provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its ' +
-        'entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not',
+        'entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not; `unknown`: the ' +
+        'provider has not said for an hour what it did',
     ),
   subject: z.string(),
   paymentId: z.uuid().nullable(),

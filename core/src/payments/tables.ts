@@ -16,6 +16,8 @@ export interface Tables {
     created_at: Generated<string>;
     settled_at: string | null;
     asked_at: string | null;
+    called_until: string | null;
+    next_at: Generated<string>;
   };
   'payments.cases': {
     id: string;
@@ -115,7 +117,7 @@ export interface Tables {
   };
 }
 
-export const attemptsColumns = ['id', 'payment_id as paymentId', 'action', 'number', 'key', 'request', 'state', 'fence', 'leased_until as leasedUntil', 'error', 'created_at as createdAt', 'settled_at as settledAt', 'asked_at as askedAt'] as const;
+export const attemptsColumns = ['id', 'payment_id as paymentId', 'action', 'number', 'key', 'request', 'state', 'fence', 'leased_until as leasedUntil', 'error', 'created_at as createdAt', 'settled_at as settledAt', 'asked_at as askedAt', 'called_until as calledUntil', 'next_at as nextAt'] as const;
 export const casesColumns = ['id', 'kind', 'subject', 'payment_id as paymentId', 'details', 'opened_at as openedAt', 'seen_at as seenAt', 'closed_at as closedAt', 'closed_by as closedBy', 'reason'] as const;
 export const disputesColumns = ['id', 'payment_id as paymentId', 'reference', 'amount', 'fee', 'reason', 'state', 'opened_at as openedAt', 'closed_at as closedAt'] as const;
 export const entriesColumns = ['id', 'posting_id as postingId', 'account', 'party', 'currency', 'amount'] as const;

@@ -54,6 +54,25 @@ const Page = z.object({
   next: z.string().nullable(),
 });
 
+/**
+ * What it says where it did not do it, and will not. Of everything else the outcome is unknown: a key that is under way, a gateway in
+ * front of it, keys of ours that it does not know for a while.
+ */
+const REFUSALS = new Set([
+  'amount_invalid',
+  'body_invalid',
+  'capture_invalid',
+  'currency_invalid',
+  'method_unknown',
+  'not_authorized',
+  'not_cancelable',
+  'not_captured',
+  'payment_id_invalid',
+  'payment_unknown',
+  'refund_refused',
+  'refund_too_much',
+]);
+
 /** Our own provider, over HTTP like any other. @param url where it is, once it is there. */
 export function sandboxProvider(
   { key, webhookSecret }: Pick<SandboxSettings, 'key' | 'webhookSecret'>,
@@ -73,10 +92,8 @@ export function sandboxProvider(
       ...(body && { body: JSON.stringify(body) }),
     });
     if (reply.ok) return reply.json();
-    // It answered in its own words: no. Anything else may stand in front of it, and says nothing about what it did.
     const { success, data } = z.object({ error: z.string().max(100) }).safeParse(await reply.json().catch(() => null));
-    if (success && reply.status >= 400 && reply.status < 500 && ![401, 408, 429].includes(reply.status))
-      throw new ProviderRefused(data.error);
+    if (success && [400, 402, 404, 422].includes(reply.status) && REFUSALS.has(data.error)) throw new ProviderRefused(data.error);
     throw new Error(`the sandbox answered ${reply.status}`);
   };
   const post = async (path: string, body: object, idempotencyKey: string): Promise<Snapshot> =>

@@ -144,21 +144,21 @@ export class Book {
   }
   capture(reference: string, amount: unknown): Snapshot {
     const payment = this.find(reference);
-    if (payment.state !== 'authorized') throw new SandboxError(409, 'not_authorized');
+    if (payment.state !== 'authorized') throw new SandboxError(422, 'not_authorized');
     if (!isAmount(amount) || amount > payment.amount) throw new SandboxError(422, 'amount_invalid');
     this.#capture(payment, amount);
     return snapshotOf(payment);
   }
   cancel(reference: string): Snapshot {
     const payment = this.find(reference);
-    if (!['requires_action', 'authorized'].includes(payment.state)) throw new SandboxError(409, 'not_cancelable');
+    if (!['requires_action', 'authorized'].includes(payment.state)) throw new SandboxError(422, 'not_cancelable');
     this.#change(payment, { state: 'canceled', url: null }, 'payment.canceled');
     return snapshotOf(payment);
   }
   refund(reference: string, said: Readonly<Record<string, unknown>>): Snapshot {
     const payment = this.find(reference);
     const { refundId = null, amount } = said;
-    if (payment.state !== 'captured') throw new SandboxError(409, 'not_captured');
+    if (payment.state !== 'captured') throw new SandboxError(422, 'not_captured');
     const given = payment.refunds.filter(({ state }) => state !== 'failed').reduce((sum, refund) => sum + refund.amount, 0);
     if (!isAmount(amount) || given + amount > payment.captured) throw new SandboxError(422, 'refund_too_much');
     if (payment.method === 'tok_refund_refused') throw new SandboxError(422, 'refund_refused');
@@ -190,7 +190,7 @@ export class Book {
   }
   dispute(reference: string, reason = 'fraudulent'): Held {
     const payment = this.find(reference);
-    if (payment.state !== 'captured') throw new SandboxError(409, 'not_captured');
+    if (payment.state !== 'captured') throw new SandboxError(422, 'not_captured');
     const refunded = payment.refunds.filter(({ state }) => state === 'succeeded').reduce((sum, refund) => sum + refund.amount, 0);
     const at = now();
     const fee = 15 * 10 ** exponentOf(payment.currency);

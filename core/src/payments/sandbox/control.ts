@@ -1,8 +1,11 @@
 import { type Booked, SandboxError } from './book.ts';
 import type { Parts } from './server.ts';
 
-/** Calls that go wrong: before they had an effect, or after. `hang`: no answer; `cut`: the connection breaks; `error`: 500. */
-export type Faults = { on: string; when: 'before' | 'after'; how: 'hang' | 'cut' | 'error'; times: number }[];
+/**
+ * Calls that go wrong: before they had an effect, or after. `hang`: no answer; `cut`: the connection breaks; `error`: 500;
+ * `forbid`: 403, as with a key that was changed; `busy`: 409, the key is under way.
+ */
+export type Faults = { on: string; when: 'before' | 'after'; how: 'hang' | 'cut' | 'error' | 'forbid' | 'busy'; times: number }[];
 
 /** What a test asks of it, and no provider would offer: faults, habits of delivery, disputes, its whole book. */
 export async function control(
@@ -24,6 +27,9 @@ export async function control(
     case 'POST faults':
       faults.push({ when: 'after', how: 'cut', times: 1, ...said } as Faults[number]);
       return faults;
+    case 'POST heal':
+      faults.length = 0;
+      return {};
     case 'POST webhooks':
       deliveries.behave(said);
       return deliveries.habits;

@@ -146,10 +146,15 @@ function send(response: ServerResponse, reply: Reply): void {
     response.writeHead(200, headers).end(reply.page);
   } else response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
 }
+const ANSWERS = {
+  error: { status: 500, body: { error: 'sandbox_fault' } },
+  forbid: { status: 403, body: { error: 'key_revoked' } },
+  busy: { status: 409, body: { error: 'idempotency_key_in_use' } },
+};
 /** The socket breaks, the answer never comes, or it is an answer that says nothing. */
 function fail(request: IncomingMessage, response: ServerResponse, how: Faults[number]['how']): void {
   if (how === 'cut') request.socket.destroy();
-  else if (how === 'error') send(response, { status: 500, body: { error: 'sandbox_fault' } });
+  else if (how !== 'hang') send(response, ANSWERS[how]);
 }
 function takeFault(faults: Faults, call: string): Faults[number] | undefined {
   const i = faults.findIndex(({ on }) => new RegExp(on).test(call));
