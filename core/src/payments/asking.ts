@@ -2,12 +2,13 @@ import { type Caller, type Database, type EventLog, type Jobs, type Logger, type
 import { type Action, type AttemptsRepository, type Held, LEASE_SECONDS } from './attempts.repository.ts';
 import type { CloseCase, OpenCase } from './cases.ts';
 import { act, actionRefused, paymentFailed, type Payment, refundFailed } from './contract.ts';
-import { factOf, type Hearing } from './hearing.ts';
+import type { Hearing } from './hearing.ts';
 import { type Provider, ProviderRefused, type Snapshot, type StartOrder } from './provider.ts';
 import type { Providers } from './providers/create.ts';
 import type { RefundsRepository } from './refunds.repository.ts';
 import type { PaymentsRepository } from './repository.ts';
 import { isOpen } from './transitions.ts';
+import { factOf } from './writing.ts';
 
 interface Deps {
   readonly db: Database;
@@ -124,7 +125,7 @@ export class Asking {
     const { db, attempts, hearing } = this.#deps;
     await db.transaction(async (tx) => {
       // The payment first: webhooks take their locks in this order too.
-      await hearing.hear(caller, tx, payment.provider, snapshot);
+      await hearing.hear(caller, tx, payment.provider, snapshot, 'asked');
       if (!(await attempts.settle(tx, held, { state: 'done', error: null, askIn: 0 }))) throw new Error('the lease passed to another');
       await this.#known(caller, tx, held);
     });

@@ -97,7 +97,7 @@ const {
   ...moves
 } = facts;
 /** All that hearing of a provider may bring about. */
-const heard = [...Object.values(moves), caseOpened];
+const heard = [...Object.values(moves), caseOpened, caseClosed];
 const own = { own: managePayments };
 
 export const operations = defineOperations({

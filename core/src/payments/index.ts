@@ -1,6 +1,7 @@
 import { defineFeature, perform, schedule } from '@plinth/kit';
 import { users } from '../users/index.ts';
 import { webhooks } from '../webhooks/index.ts';
+import { AfterCapture } from './after-capture.ts';
 import { Asking } from './asking.ts';
 import { AttemptsRepository } from './attempts.repository.ts';
 import { CasesRepository } from './cases.repository.ts';
@@ -15,6 +16,7 @@ import { RefundsRepository } from './refunds.repository.ts';
 import { PaymentsRepository } from './repository.ts';
 import { PaymentsService } from './service.ts';
 import { createReceive } from './webhooks.ts';
+import { Writing } from './writing.ts';
 
 export {
   ActionUnderWay,
@@ -62,7 +64,9 @@ export const payments = defineFeature({
     const providers = createProviders(kit);
     const openCase = createOpenCase({ ...kit, cases });
     const closeCase = createCloseCase({ ...kit, cases });
-    const hearing = new Hearing({ ...kit, payments, refunds, ledger, openCase });
+    const writing = new Writing({ payments, ledger, openCase });
+    const afterCapture = new AfterCapture({ ...kit, refunds, writing, closeCase });
+    const hearing = new Hearing({ ...kit, payments, ledger, writing, afterCapture });
     const asking = new Asking({ ...kit, payments, attempts, refunds, providers, hearing, openCase, closeCase });
     const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing });
     const ledgers = new Ledgers({ ...kit, ledger, cases, openCase, providers });

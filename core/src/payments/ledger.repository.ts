@@ -37,6 +37,16 @@ const balances = prepare<object>()(() =>
     .orderBy('currency'),
 );
 
+const feeOf = prepare<{ paymentId: string }>()((bind) =>
+  q
+    .selectFrom('payments.postings as p')
+    .innerJoin('payments.entries as e', 'e.posting_id', 'p.id')
+    .select(sql<number>`coalesce(sum(e.amount), 0)::bigint`.as('fee'))
+    .where('p.payment_id', '=', bind('paymentId'))
+    .where('p.kind', '=', 'fee')
+    .where('e.account', '=', 'fees'),
+);
+
 /** The SQL on the ledger: it is only ever added to. */
 export class LedgerRepository {
   /** The database refuses what does not sum to zero, and what was posted before. */
@@ -53,6 +63,10 @@ export class LedgerRepository {
     const items = found.slice(0, page.limit);
     if (page.by === 'cursor') return { items, next: found.length > page.limit ? [items.at(-1)!.id] : null };
     return { items, total: (await on.first(rows.select(sql<number>`count(*)`.as('total'))))!.total };
+  }
+  /** Booked of a capture; 0: none yet. */
+  async feeOf(tx: Tx, paymentId: string): Promise<number> {
+    return (await feeOf.first(tx, { paymentId }))!.fee;
   }
   balances(on: Runner): Promise<Balance[]> {
     return balances.all(on, {});

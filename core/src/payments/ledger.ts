@@ -27,11 +27,14 @@ const move = (debit: Account, credit: Account, amount: number, { payer, provider
     { account: credit, party: party(credit), amount: -amount },
   ];
 };
+/** What the provider keeps. */
+export const onFee = (parties: Parties, reference: string, occurredAt: string, fee: number): NewPosting[] =>
+  fee > 0 ? [{ kind: 'fee', reference, occurredAt, entries: move('fees', 'clearing', fee, parties) }] : [];
 /** The payer owes what was sold, and pays it; the provider holds it, less its fee. */
 export const onCapture = (parties: Parties, reference: string, occurredAt: string, captured: number, fee: number): NewPosting[] => [
   { kind: 'sale', reference, occurredAt, entries: move('customer', 'revenue', captured, parties) },
   { kind: 'capture', reference, occurredAt, entries: move('clearing', 'customer', captured, parties) },
-  ...(fee > 0 ? [{ kind: 'fee', reference, occurredAt, entries: move('fees', 'clearing', fee, parties) } as const] : []),
+  ...onFee(parties, reference, occurredAt, fee),
 ];
 /** The payer is owed what is given back, and gets it from what the provider holds. */
 export const onRefund = (parties: Parties, reference: string, occurredAt: string, amount: number): NewPosting[] => [

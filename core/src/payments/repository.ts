@@ -18,6 +18,7 @@ const shown = [
   'captured',
   'refunding',
   'refunded',
+  'disputed',
   sql<Payment['capture']>`capture`.as('capture'),
   sql<PaymentState>`state`.as('state'),
   'failure',
@@ -106,22 +107,47 @@ const update = prepare<Heard>()((bind) =>
     .where('id', '=', bind('id'))
     .returning(shown),
 );
-const pollLater = prepare<{ id: string; seconds: number }>()((bind) =>
-  q
-    .updateTable('payments.payments')
-    .set({ poll_at: sql<string>`now() + make_interval(secs => ${bind('seconds')}::int)` })
-    .where('id', '=', bind('id')),
-);
-/** Takes them for a while: two nodes do not ask twice. A minute, two, four … an hour; after 200 it is left to reconciliation. */
+/** About five days; then reconciliation asks each night. */
+export const MOST_POLLS = 200;
+/** Takes them for a while: two nodes do not ask twice. A minute, two, four … an hour. */
 const due = prepare<{ limit: number }>()((bind) =>
   q
     .updateTable('payments.payments')
     .set({
       polls: sql<number>`polls + 1`,
-      poll_at: sql<string | null>`case when polls < 200 then now() + make_interval(secs => least(60 * 2 ^ least(polls, 6), 3600)) end`,
+      poll_at: sql<
+        string | null
+      >`case when polls < ${sql.lit(MOST_POLLS)} then now() + make_interval(secs => least(60 * 2 ^ least(polls, 6), 3600)) end`,
     })
     .where('id', 'in', payments.select('id').where('poll_at', '<=', now).orderBy('poll_at').limit(bind('limit')).forUpdate().skipLocked())
     .returning('id'),
+);
+/** Waited for, and asked about no more. */
+const forgotten = prepare<{ provider: string; after: string; limit: number }>()((bind) =>
+  payments
+    .select('id')
+    .where('provider', '=', bind('provider'))
+    .where('poll_at', 'is', null)
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('state', 'in', ['requires_action', 'processing', 'authorized']),
+        exists(
+          selectFrom('payments.refunds as r')
+            .select('r.id')
+            .whereRef('r.payment_id', '=', 'payments.payments.id')
+            .where('r.state', '=', 'pending'),
+        ),
+        exists(
+          selectFrom('payments.disputes as d')
+            .select('d.id')
+            .whereRef('d.payment_id', '=', 'payments.payments.id')
+            .where('d.state', '=', 'open'),
+        ),
+      ]),
+    )
+    .where('id', '>', bind('after'))
+    .orderBy('id')
+    .limit(bind('limit')),
 );
 const transitions = prepare<{ id: string }>()((bind) =>
   q
@@ -173,11 +199,11 @@ export class PaymentsRepository {
   async update(tx: Tx, heard: Heard): Promise<Payment> {
     return (await update.first(tx, heard))!;
   }
-  pollLater(tx: Tx, id: string, seconds: number): void {
-    tx.write(pollLater.with({ id, seconds }));
-  }
   async due(on: Runner, limit: number): Promise<string[]> {
     return (await due.all(on, { limit })).map(({ id }) => id);
+  }
+  async forgotten(on: Runner, provider: string, after: string, limit: number): Promise<string[]> {
+    return (await forgotten.all(on, { provider, after, limit })).map(({ id }) => id);
   }
   async list(on: Runner, visible: Visible, filter: PaymentQuery, page: PageRequest): Promise<Page<Payment>> {
     let rows = payments.where(visible.where({ owner: 'payments.payments.payer_id' }));

@@ -33,12 +33,13 @@ import {
   startAsked,
   type Timeline,
 } from './contract.ts';
-import { factOf, type Hearing } from './hearing.ts';
+import type { Hearing } from './hearing.ts';
 import { Amount, Currency } from './money.ts';
 import type { Providers } from './providers/create.ts';
 import type { RefundsRepository } from './refunds.repository.ts';
 import type { PaymentRow, PaymentsRepository } from './repository.ts';
 import { isOpen } from './transitions.ts';
+import { factOf } from './writing.ts';
 
 interface Deps {
   readonly db: Database;
@@ -129,7 +130,7 @@ export class PaymentsService {
     const capture = amount ?? payment.amount;
     if (capture > payment.amount) throw new CaptureTooMuch({ paymentId, amount });
     await this.#alone(tx, payment);
-    await this.#deps.asking.decide(tx, paymentId, 'capture', { amount: capture });
+    if (!(await this.#deps.asking.decide(tx, paymentId, 'capture', { amount: capture }))) throw new ActionUnderWay({ paymentId });
     await this.#deps.log.publish(tx, caller, captureAsked, { ...factOf(payment), capture });
     return shownOf(payment);
   }
@@ -146,7 +147,7 @@ export class PaymentsService {
       return after;
     }
     await this.#alone(tx, payment);
-    await asking.decide(tx, paymentId, 'cancel', {});
+    if (!(await asking.decide(tx, paymentId, 'cancel', {}))) throw new ActionUnderWay({ paymentId });
     return shownOf(payment);
   }
   /** @throws PaymentNotFound, NotThatNow; the database RefundTooMuch */
@@ -154,8 +155,8 @@ export class PaymentsService {
     const { refunds, asking, log } = this.#deps;
     const payment = await this.#lock(tx, paymentId, visible);
     if (payment.captured === 0) throw new NotThatNow({ paymentId, state: payment.state });
-    const left = payment.captured - payment.refunding;
-    if (amount === undefined && left === 0) throw new NotThatNow({ paymentId, state: payment.state });
+    const left = payment.captured - payment.refunding - payment.disputed;
+    if (amount === undefined && left <= 0) throw new NotThatNow({ paymentId, state: payment.state });
     const refund = await refunds.insert(tx, { id: uuidv7(), paymentId, reference: null, amount: amount ?? left, reason });
     await asking.decide(tx, paymentId, `refund:${refund.id}`, { amount: refund.amount });
     await log.publish(tx, caller, refundAsked, { ...factOf(payment), refundId: refund.id, refund: refund.amount }, { reason });
@@ -210,14 +211,14 @@ export class PaymentsService {
     const payment = await payments.find(db, paymentId);
     if (!payment) return;
     const snapshot = await providers.get(payment.provider).find({ paymentId, reference: payment.reference });
-    if (snapshot) await db.transaction((tx) => hearing.hear(caller, tx, payment.provider, snapshot));
+    if (snapshot) await db.transaction((tx) => hearing.hear(caller, tx, payment.provider, snapshot, 'asked'));
   }
 
   /** What is nobody's here is let be: others may use the same account. */
   async trace(caller: Caller, provider: string, reference: string): Promise<void> {
     const { db, providers, hearing } = this.#deps;
     const snapshot = await providers.get(provider).find({ paymentId: null, reference });
-    if (snapshot) await db.transaction((tx) => hearing.hear(caller, tx, provider, snapshot));
+    if (snapshot) await db.transaction((tx) => hearing.hear(caller, tx, provider, snapshot, 'asked'));
   }
 
   async #lock(tx: Tx, paymentId: string, visible: Visible | undefined): Promise<PaymentRow> {

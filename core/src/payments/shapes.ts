@@ -17,6 +17,7 @@ export const Payment = z.object({
   captured: z.int(),
   refunding: z.int().describe('Refunds that did not fail'),
   refunded: z.int().describe('Refunds that succeeded'),
+  disputed: z.int().describe('Taken back by disputes that are open or lost'),
   capture: z.enum(['automatic', 'manual']),
   state: z.enum(PAYMENT_STATES),
   failure: z.string().nullable().describe('The provider’s reason'),

@@ -76,6 +76,7 @@ export interface Tables {
     polls: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    disputed: Generated<number>;
   };
   'payments.postings': {
     id: string;
@@ -122,7 +123,7 @@ export const casesColumns = ['id', 'kind', 'subject', 'payment_id as paymentId',
 export const disputesColumns = ['id', 'payment_id as paymentId', 'reference', 'amount', 'fee', 'reason', 'state', 'opened_at as openedAt', 'closed_at as closedAt'] as const;
 export const entriesColumns = ['id', 'posting_id as postingId', 'account', 'party', 'currency', 'amount'] as const;
 export const movesColumns = ['from_state as fromState', 'to_state as toState'] as const;
-export const paymentsColumns = ['id', 'purpose_type as purposeType', 'purpose_id as purposeId', 'payer_id as payerId', 'description', 'provider', 'reference', 'currency', 'amount', 'captured', 'refunding', 'refunded', 'capture', 'state', 'failure', 'checkout_url as checkoutUrl', 'seen_at as seenAt', 'poll_at as pollAt', 'polls', 'created_at as createdAt', 'updated_at as updatedAt'] as const;
+export const paymentsColumns = ['id', 'purpose_type as purposeType', 'purpose_id as purposeId', 'payer_id as payerId', 'description', 'provider', 'reference', 'currency', 'amount', 'captured', 'refunding', 'refunded', 'capture', 'state', 'failure', 'checkout_url as checkoutUrl', 'seen_at as seenAt', 'poll_at as pollAt', 'polls', 'created_at as createdAt', 'updated_at as updatedAt', 'disputed'] as const;
 export const postingsColumns = ['id', 'payment_id as paymentId', 'kind', 'reference', 'occurred_at as occurredAt', 'posted_at as postedAt', 'written_in as writtenIn'] as const;
 export const reconciliationsColumns = ['id', 'provider', 'from_at as fromAt', 'to_at as toAt', 'movements', 'payments', 'differences', 'ran_at as ranAt'] as const;
 export const refundsColumns = ['id', 'payment_id as paymentId', 'reference', 'amount', 'reason', 'state', 'failure', 'created_at as createdAt', 'settled_at as settledAt'] as const;

@@ -21,6 +21,10 @@ export const mayMove = (from: PaymentState, to: PaymentState): boolean => (TRANS
 /** The provider has nothing more to say before money has moved. */
 export const isOpen = (state: PaymentState): boolean => ['created', 'requires_action', 'processing'].includes(state);
 
+const FORWARD: readonly PaymentState[] = ['created', 'requires_action', 'processing', 'authorized', 'captured'];
+/** On the way to money that came in. What has ended, or follows it, is neither before nor behind. */
+export const isBefore = (a: PaymentState, b: PaymentState): boolean => FORWARD.includes(a) && FORWARD.indexOf(a) < FORWARD.indexOf(b);
+
 /** The state diagram of docs/guides/payments.md. */
 export const mermaid = (): string =>
   [

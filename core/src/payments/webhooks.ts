@@ -34,7 +34,12 @@ export function createReceive({ jobs, payments, hearing, providers, webhooks }: 
     },
     async handle(tx, event: IncomingEvent, caller) {
       const { paymentId, reference, snapshot } = event.data as Said;
-      if (snapshot) return hearing.hear(caller, tx, provider.name, snapshot);
+      if (snapshot) {
+        const heard = await hearing.hear(caller, tx, provider.name, snapshot, 'sent');
+        if (heard !== 'unclear') return heard;
+        await jobs.enqueue(tx, look, { paymentId: snapshot.paymentId }, { key: snapshot.paymentId });
+        return 'done';
+      }
       if (paymentId === null) {
         // A dispute names a charge, not us. Whose that is, the provider says after the commit.
         if (reference) await jobs.enqueue(tx, trace, { provider: provider.name, reference }, { key: `${provider.name}:${reference}` });

@@ -69,6 +69,7 @@ const REFUSALS = new Set([
   'not_captured',
   'payment_id_invalid',
   'payment_unknown',
+  'refund_disputed',
   'refund_refused',
   'refund_too_much',
 ]);

@@ -160,7 +160,9 @@ export class Book {
     const { refundId = null, amount } = said;
     if (payment.state !== 'captured') throw new SandboxError(422, 'not_captured');
     const given = payment.refunds.filter(({ state }) => state !== 'failed').reduce((sum, refund) => sum + refund.amount, 0);
+    const disputed = payment.disputes.filter(({ state }) => state !== 'won').reduce((sum, dispute) => sum + dispute.amount, 0);
     if (!isAmount(amount) || given + amount > payment.captured) throw new SandboxError(422, 'refund_too_much');
+    if (disputed > 0 && given + disputed + amount > payment.captured) throw new SandboxError(422, 'refund_disputed');
     if (payment.method === 'tok_refund_refused') throw new SandboxError(422, 'refund_refused');
     const at = now();
     const refund = {

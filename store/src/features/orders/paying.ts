@@ -65,9 +65,9 @@ export class Paying {
     const row = (await orders.find(tx, orderId))!;
     const { paymentId } = taken;
     await log.publish(tx, caller, orderPaidInVain, { ...told(row), paymentId });
-    // It may have been given back at the provider, before anybody here heard of it.
-    const { captured, refunding } = (await payments.find(tx, paymentId))!;
-    if (refunding < captured)
+    // What was given back at the provider, or is disputed, is not with us.
+    const { captured, refunding, disputed } = (await payments.find(tx, paymentId))!;
+    if (refunding + disputed < captured)
       await payments.refund(caller, tx, paymentId, { reason: `Order ${row.number} is ${row.state} and takes no payment` });
   }
   /**
