@@ -97,6 +97,33 @@ describe('S13: the state machine', () => {
     ])
       await expect(role.query(statement), statement).rejects.toThrow(/permission denied|append-only/);
   });
+  it('S13: what was asked, refunded, disputed and found cannot be rewritten, by the role that serves or the owner', async () => {
+    const { id } = await paid();
+    const [refund, dispute, found] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    await role.query(`insert into payments.refunds (id, payment_id, amount, reason) values ($1, $2, 1, 'x')`, [refund, id]);
+    await role.query(`insert into payments.disputes (id, payment_id, reference, amount, reason, opened_at) values ($1, $2, 'd', 1, 'x', now())`, [dispute, id]); // prettier-ignore
+    await role.query(`insert into payments.cases (id, kind, subject, payment_id, details) values ($1, 'state', $1::text, $2, '{}')`.replace('$1::text', `'${found}'`), [found, id]); // prettier-ignore
+    for (const statement of [
+      `update payments.refunds set amount = 5000000 where id = '${refund}'`,
+      `update payments.refunds set payment_id = gen_random_uuid() where id = '${refund}'`,
+      `update payments.disputes set amount = 2 where id = '${dispute}'`,
+      `update payments.cases set kind = 'amount' where id = '${found}'`,
+      `update payments.attempts set request = '{"amount":1}' where payment_id = '${id}'`,
+      `update payments.attempts set key = 'x' where payment_id = '${id}'`,
+    ]) {
+      await expect(role.query(statement), statement).rejects.toThrow(/permission denied/);
+      await expect(app.owner.query(statement), statement).rejects.toThrow(/may change/);
+    }
+  });
+  it('S16: the writer does not say in which transaction a posting was written', async () => {
+    const { id } = await paid();
+    const insert = `insert into payments.postings (id, payment_id, kind, reference, occurred_at, written_in) values (gen_random_uuid(), $1, 'fee', 'later', now(), '9999999999')`;
+    await expect(role.query(insert, [id])).rejects.toThrow(/permission denied/);
+    await app.owner.query('begin');
+    const { rows } = await app.owner.query(`${insert} returning written_in = pg_current_xact_id() as now`, [id]);
+    await app.owner.query('rollback');
+    expect(rows).toEqual([{ now: true }]);
+  });
 });
 
 describe('S16: the ledger', () => {
