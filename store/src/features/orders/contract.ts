@@ -32,6 +32,8 @@ export const Order = z
     total: Money,
     paymentId: z.uuid().nullable().describe('Pay it at `/payments/:paymentId/start`; null: it costs nothing'),
     refunded: z.int().describe('Minor units of the currency that went back'),
+    disputes: z.int().describe('Of its payment, open now: meanwhile it is not sent'),
+    chargedBack: z.int().describe('Minor units of the currency that disputes took'),
     version: z.int(),
     placedAt: z.string(),
     expiresAt: z.string().describe('Unpaid until then, it ends and lets go of its stock'),
@@ -72,6 +74,12 @@ const OrderId = z.strictObject({ orderId: z.uuid() });
 
 export const OrderNotFound = defineError('ORDER_NOT_FOUND', 404, 'There is no such order');
 export const NotInThisState = defineError('ORDER_STATE', 409, 'The order is in a state in which this is not possible');
+export const OrderDisputed = defineError(
+  'ORDER_DISPUTED',
+  409,
+  'The payment of this order is disputed: it is not sent until that is decided',
+);
+export const OrderGoesBack = defineError('ORDER_GOES_BACK', 409, 'All that was paid for this order is being refunded: it is not sent');
 export const CurrenciesMixed = defineError('CURRENCIES_MIXED', 422, 'The products of one order must have prices in one currency');
 export const OrderTooLarge = defineError('ORDER_TOO_LARGE', 422, 'An order costs at most a thousand billion minor units of its currency');
 
@@ -146,11 +154,12 @@ export const operations = defineOperations({
     method: 'POST',
     path: `${one}/fulfil`,
     summary: 'Say that the goods of a paid order are on their way',
-    description: 'Takes them out of the stock. Once more changes nothing.',
+    description:
+      'Takes them out of the stock. Once more changes nothing. Not while a dispute of its payment is open, or all of it is being refunded.',
     access: rules.manage,
     params: OrderId,
     reply: Order,
     publishes: [orderFulfilled, stockSold],
-    errors: [OrderNotFound, NotInThisState],
+    errors: [OrderNotFound, NotInThisState, OrderDisputed, OrderGoesBack],
   },
 });

@@ -35,7 +35,7 @@ const about = {
   public: true,
   subject: ({ orderId }: { orderId: string }) => [ORDER, orderId] as const,
   channels: ({ userId }: { userId: string }) => [userChannel({ userId })],
-  changes: z.object({ state: z.string(), refunded: z.int(), fulfilledAt: z.string().nullable() }),
+  changes: z.object({ state: z.string(), refunded: z.int(), disputes: z.int(), chargedBack: z.int(), fulfilledAt: z.string().nullable() }),
 };
 export const orderPlaced = defineEvent('orders.placed', Told, { ...about, title: 'Order placed' });
 export const orderPaid = defineEvent('orders.paid', Told, { ...about, title: 'Order paid' });
@@ -48,6 +48,16 @@ export const orderRefunded = defineEvent('orders.refunded', Told.extend({ refund
   ...about,
   title: 'Order refunded, in part or in full',
 });
+/** From now on it is not sent, until every dispute of it is decided. */
+export const orderDisputed = defineEvent('orders.disputed', Told.extend({ disputed: z.int().describe('In minor units') }), {
+  ...about,
+  title: 'Payment of an order disputed',
+});
+export const orderDisputeClosed = defineEvent(
+  'orders.dispute-closed',
+  Told.extend({ outcome: z.enum(['won', 'lost']), chargedBack: z.int().describe('In all, in minor units') }),
+  { ...about, title: 'Dispute of an order decided' },
+);
 /** Money came for an order that takes none (any more): it goes back. */
 export const orderPaidInVain = defineEvent('orders.paid-in-vain', Told.extend({ paymentId: z.uuid() }), {
   ...about,

@@ -1,4 +1,13 @@
-import { paymentCanceled, paymentCaptured, paymentFailed, paymentRefunded, payments, users } from '@plinth/core';
+import {
+  disputeClosed,
+  paymentCanceled,
+  paymentCaptured,
+  paymentDisputed,
+  paymentFailed,
+  paymentRefunded,
+  payments,
+  users,
+} from '@plinth/core';
 import { type Caller, defineFeature, during, perform, schedule, type Tx } from '@plinth/kit';
 import { products } from '../products/index.ts';
 import * as contract from './contract.ts';
@@ -13,6 +22,8 @@ export {
   manageOrders,
   ORDER,
   orderCancelled,
+  orderDisputeClosed,
+  orderDisputed,
   orderExpired,
   orderFulfilled,
   orderPaid,
@@ -24,7 +35,7 @@ export {
 } from './contract.ts';
 export type { SalesCursor, SalesQuery, SoldRow } from './sales.repository.ts';
 export type OrdersApi = Pick<OrdersService, 'expire' | 'find'> &
-  Pick<Paying, 'paid' | 'paymentFailed' | 'refunded'> & {
+  Pick<Paying, 'disputeClosed' | 'disputed' | 'paid' | 'paymentFailed' | 'refunded'> & {
     /** What was sold, whoever asks: page by page, of one snapshot. */
     readonly sales: Pick<SalesRepository, 'page' | 'count'>;
   };
@@ -52,6 +63,8 @@ export const orders = defineFeature({
       expire: (caller, limit) => service.expire(caller, limit),
       paid: (caller, tx, orderId, taken) => paying.paid(caller, tx, orderId, taken),
       paymentFailed: (caller, tx, orderId, paymentId) => paying.paymentFailed(caller, tx, orderId, paymentId),
+      disputed: (caller, tx, orderId, paymentId, disputed) => paying.disputed(caller, tx, orderId, paymentId, disputed),
+      disputeClosed: (caller, tx, orderId, paymentId, lost) => paying.disputeClosed(caller, tx, orderId, paymentId, lost),
       refunded: (caller, tx, orderId, paymentId, refunded) => paying.refunded(caller, tx, orderId, paymentId, refunded),
     };
     return {
@@ -70,6 +83,15 @@ export const orders = defineFeature({
         during(paymentRefunded, 'orders.refunded', async (tx, { payload }, caller) => {
           const { purpose, paymentId, refunded } = payload;
           if (purpose.type === contract.ORDER) await paying.refunded(caller, tx, purpose.id, paymentId, refunded);
+        }),
+        during(paymentDisputed, 'orders.disputed', async (tx, { payload }, caller) => {
+          const { purpose, paymentId, disputed } = payload;
+          if (purpose.type === contract.ORDER) await paying.disputed(caller, tx, purpose.id, paymentId, disputed);
+        }),
+        during(disputeClosed, 'orders.dispute-closed', async (tx, { payload }, caller) => {
+          const { purpose, paymentId, disputed, outcome } = payload;
+          if (purpose.type === contract.ORDER)
+            await paying.disputeClosed(caller, tx, purpose.id, paymentId, outcome === 'lost' ? disputed : 0);
         }),
         perform(contract.cancelPayment, ({ paymentId }, { caller }) => paying.cancelPayment(caller, paymentId)),
         perform(contract.expireOrders, async (_payload, { caller, signal }) => {

@@ -73,6 +73,8 @@ export const asOrder = (row: OrderRow, lines: readonly LineRow[]): Order => ({
   total: { amount: row.total, currency: row.currency },
   paymentId: row.paymentId,
   refunded: row.refunded,
+  disputes: row.disputes,
+  chargedBack: row.chargedBack,
   version: row.version,
   placedAt: row.placedAt,
   expiresAt: row.expiresAt,

@@ -6,6 +6,10 @@ import {
   NotInThisState,
   ORDER,
   type Order,
+  orderDisputeClosed,
+  orderDisputed,
+  OrderDisputed,
+  OrderGoesBack,
   orderPaid,
   orderPaidInVain,
   orderPaymentFailed,
@@ -14,7 +18,7 @@ import {
 } from './contract.ts';
 import { type Moving, told } from './moving.ts';
 import type { OrderRow, OrdersRepository } from './repository.ts';
-import { isUnpaid } from './transitions.ts';
+import { hasEnded, isUnpaid, type OrderState } from './transitions.ts';
 
 interface Deps {
   readonly db: Database;
@@ -94,10 +98,38 @@ export class Paying {
     const { products } = this.#deps;
     const row = await this.#deps.moving.lock(tx, orderId);
     if (row.paidAt === null || row.paymentId !== paymentId || refunded <= row.refunded) return;
-    const state = refunded < row.total ? 'partially_refunded' : 'refunded';
+    const state = stateAfter({ ...row, refunded });
     const after = await this.#deps.orders.move(tx, orderId, state, refunded);
-    if (state === 'refunded' && row.fulfilledAt === null) await products.release(caller, tx, ORDER, [orderId]);
+    if (hasEnded(state) && !hasEnded(row.state) && row.fulfilledAt === null) await products.release(caller, tx, ORDER, [orderId]);
     await this.#deps.log.publish(tx, caller, orderRefunded, { ...told(after), refunded }, { before: { ...row }, after: { ...after } });
+  }
+
+  /** It is not sent from now on. */
+  async disputed(caller: Caller, tx: Tx, orderId: string, paymentId: string, disputed: number): Promise<void> {
+    const row = await this.#deps.moving.lock(tx, orderId);
+    if (row.paidAt === null || row.paymentId !== paymentId) return;
+    const after = await this.#deps.orders.charge(tx, { id: orderId, state: row.state, more: 1, lost: 0 });
+    await this.#deps.log.publish(tx, caller, orderDisputed, { ...told(after), disputed }, { before: { ...row }, after: { ...after } });
+  }
+  /** Lost, its money is gone like a refund: once all is, what was not sent is let go. @param lost 0: it was won. */
+  async disputeClosed(caller: Caller, tx: Tx, orderId: string, paymentId: string, lost: number): Promise<void> {
+    const { products, orders, moving, log } = this.#deps;
+    const row = await moving.lock(tx, orderId);
+    if (row.paidAt === null || row.paymentId !== paymentId) return;
+    const state = stateAfter({ ...row, chargedBack: Math.min(row.chargedBack + lost, row.total) });
+    const after = await orders.charge(tx, { id: orderId, state, more: -1, lost });
+    if (hasEnded(state) && !hasEnded(row.state) && row.fulfilledAt === null) await products.release(caller, tx, ORDER, [orderId]);
+    const said = { ...told(after), outcome: lost > 0 ? ('lost' as const) : ('won' as const), chargedBack: after.chargedBack };
+    await log.publish(tx, caller, orderDisputeClosed, said, { before: { ...row }, after: { ...after } });
+  }
+  /**
+   * Whether goods may leave for this order, which the caller holds. Payments are held before orders, so this one is only read: a refund
+   * or dispute that commits meanwhile comes after the goods. @throws OrderDisputed, OrderGoesBack
+   */
+  async mayBeSent(tx: Tx, { id: orderId, paymentId, disputes, chargedBack }: OrderRow): Promise<void> {
+    if (disputes > 0) throw new OrderDisputed({ orderId });
+    const payment = paymentId === null ? undefined : await this.#deps.payments.find(tx, paymentId);
+    if (payment && payment.refunding > 0 && payment.refunding + chargedBack >= payment.captured) throw new OrderGoesBack({ orderId });
   }
 
   // ---- Orders that ended
@@ -115,4 +147,12 @@ export class Paying {
       if (!(error instanceof NotThatNow || error instanceof ActionUnderWay)) throw error;
     }
   }
+}
+
+/** Of an order that was paid, after money went back. What has ended stays. */
+function stateAfter({ state, total, refunded, chargedBack }: Pick<OrderRow, 'state' | 'total' | 'refunded' | 'chargedBack'>): OrderState {
+  if (hasEnded(state)) return state;
+  if (refunded === total) return 'refunded';
+  if (refunded + chargedBack >= total) return 'charged_back';
+  return refunded > 0 ? 'partially_refunded' : state;
 }

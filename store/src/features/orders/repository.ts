@@ -31,6 +31,8 @@ export interface OrderRow {
   readonly currency: string;
   readonly total: number;
   readonly refunded: number;
+  readonly disputes: number;
+  readonly chargedBack: number;
   readonly version: number;
   readonly placedAt: string;
   readonly expiresAt: string;
@@ -107,6 +109,21 @@ const move = prepare<{ id: string; state: OrderState; refunded: number }>()((bin
       state: bind('state'),
       refunded: bind('refunded'),
       paid_at: sql`case when ${bind('state')} = 'paid' then now() else paid_at end`,
+      version: sql`version + 1`,
+      updated_at: now,
+    })
+    .where('id', '=', bind('id'))
+    .returning(ordersColumns),
+);
+type Charge = { id: string; state: OrderState; more: number; lost: number };
+/** A dispute was opened (`more` is 1) or decided (−1). Disputes of one payment may claim more than it was: no order loses more than its total. */
+const charge = prepare<Charge>()((bind) =>
+  build
+    .updateTable('orders.orders')
+    .set({
+      state: bind('state'),
+      disputes: sql<number>`greatest(disputes + ${bind('more')}::int, 0)`,
+      charged_back: sql<number>`least(charged_back + ${bind('lost')}::bigint, total)`,
       version: sql`version + 1`,
       updated_at: now,
     })
@@ -265,6 +282,9 @@ export class OrdersRepository {
   }
   async move(tx: Tx, id: string, state: OrderState, refunded: number): Promise<OrderRow> {
     return (await move.first(tx, { id, state, refunded }))!;
+  }
+  async charge(tx: Tx, given: Charge): Promise<OrderRow> {
+    return (await charge.first(tx, given))!;
   }
   async fulfil(tx: Tx, id: string, state: OrderState): Promise<OrderRow> {
     return (await fulfil.first(tx, { id, state }))!;

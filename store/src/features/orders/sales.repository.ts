@@ -21,6 +21,7 @@ export interface SoldRow {
   readonly currency: string;
   readonly total: number;
   readonly refunded: number;
+  readonly chargedBack: number;
   readonly paidAt: string;
   readonly fulfilledAt: string | null;
   readonly productId: string;
@@ -51,7 +52,7 @@ function paid({ ownerId, from, to }: SalesQuery, bind: Bind<Values>) {
 const pageOf = (shape: SalesQuery, first: boolean) =>
   prepare<Values>()((bind) => {
     let orders = paid(shape, bind)
-      .select(['id', 'number', 'state', 'owner_id', 'currency', 'total', 'refunded', 'paid_at', 'fulfilled_at'])
+      .select(['id', 'number', 'state', 'owner_id', 'currency', 'total', 'refunded', 'charged_back', 'paid_at', 'fulfilled_at'])
       .orderBy('paid_at')
       .orderBy('id')
       .limit(bind('limit'));
@@ -60,7 +61,13 @@ const pageOf = (shape: SalesQuery, first: boolean) =>
       .selectFrom(orders.as('sold'))
       .innerJoin('orders.order_lines as line', 'line.order_id', 'sold.id')
       .select(['sold.id as orderId', 'sold.number', 'sold.state', 'sold.owner_id as ownerId', 'sold.currency', 'sold.total'])
-      .select(['sold.refunded', 'sold.paid_at as paidAt', 'sold.fulfilled_at as fulfilledAt', 'line.product_id as productId'])
+      .select([
+        'sold.refunded',
+        'sold.charged_back as chargedBack',
+        'sold.paid_at as paidAt',
+        'sold.fulfilled_at as fulfilledAt',
+        'line.product_id as productId',
+      ])
       .select(['line.sku', 'line.name', 'line.unit_amount as unitAmount', 'line.quantity'])
       .orderBy('sold.paid_at')
       .orderBy('sold.id')

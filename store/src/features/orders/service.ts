@@ -111,12 +111,13 @@ export class OrdersService {
     await this.#deps.paying.letGo(tx, row);
     return this.#deps.moving.whole(tx, after);
   }
-  /** Sells what was reserved. @throws OrderNotFound, NotInThisState */
+  /** Sells what was reserved. @throws OrderNotFound, NotInThisState, OrderDisputed, OrderGoesBack */
   async fulfil(caller: Caller, tx: Tx, orderId: string): Promise<Order> {
     const { orders, products } = this.#deps;
     const row = await this.#deps.moving.lock(tx, orderId);
     if (row.fulfilledAt !== null) return this.#deps.moving.whole(tx, row);
     if (row.state !== 'paid' && row.state !== 'partially_refunded') throw new NotInThisState({ orderId, state: row.state });
+    await this.#deps.paying.mayBeSent(tx, row);
     const after = await orders.fulfil(tx, orderId, row.state === 'paid' ? 'fulfilled' : row.state);
     await products.sell(caller, tx, holderOf(orderId));
     await this.#deps.moving.tell(caller, tx, orderFulfilled, row, after);

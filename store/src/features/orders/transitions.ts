@@ -3,11 +3,13 @@ export const TRANSITIONS = {
   awaiting_payment: ['paid', 'payment_failed', 'cancelled', 'expired'],
   // Its stock stays reserved until it expires: the buyer may pay again.
   payment_failed: ['awaiting_payment', 'paid', 'cancelled', 'expired'],
-  paid: ['fulfilled', 'partially_refunded', 'refunded'],
-  fulfilled: ['partially_refunded', 'refunded'],
+  paid: ['fulfilled', 'partially_refunded', 'refunded', 'charged_back'],
+  fulfilled: ['partially_refunded', 'refunded', 'charged_back'],
   // Of goods that were sent or that were not: `fulfilledAt` says.
-  partially_refunded: ['refunded'],
+  partially_refunded: ['refunded', 'charged_back'],
   refunded: [],
+  // Disputes took what had not gone back already.
+  charged_back: [],
   cancelled: [],
   expired: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -17,6 +19,9 @@ export const ORDER_STATES = Object.keys(TRANSITIONS) as [OrderState, ...OrderSta
 
 /** Nothing was paid yet, and may still be. */
 export const isUnpaid = (state: OrderState): boolean => state === 'awaiting_payment' || state === 'payment_failed';
+
+/** It goes nowhere any more. */
+export const hasEnded = (state: OrderState): boolean => TRANSITIONS[state].length === 0;
 
 /** The state diagram of docs/guides/orders.md. */
 export const mermaid = (): string =>
