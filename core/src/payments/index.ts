@@ -46,7 +46,7 @@ export type { Provider, Snapshot } from './provider.ts';
 export type { PaymentOrder } from './service.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox/start.ts';
 export type { PaymentState } from './transitions.ts';
-export type PaymentsApi = Pick<PaymentsService, 'create' | 'start' | 'capture' | 'cancel' | 'refund' | 'find' | 'ofPurpose'>;
+export type PaymentsApi = Pick<PaymentsService, 'create' | 'start' | 'capture' | 'cancel' | 'refund' | 'raise' | 'find' | 'ofPurpose'>;
 
 export const payments = defineFeature({
   name: 'payments',
@@ -68,7 +68,7 @@ export const payments = defineFeature({
     const afterCapture = new AfterCapture({ ...kit, refunds, writing, closeCase });
     const hearing = new Hearing({ ...kit, payments, ledger, writing, afterCapture });
     const asking = new Asking({ ...kit, payments, attempts, refunds, providers, hearing, openCase, closeCase });
-    const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing });
+    const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing, openCase });
     const ledgers = new Ledgers({ ...kit, ledger, cases, openCase, providers });
     const receive = createReceive({ ...kit, payments, hearing, providers, webhooks: needs.webhooks });
     const api: PaymentsApi = service;

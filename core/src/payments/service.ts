@@ -12,6 +12,7 @@ import {
 } from '@plinth/kit';
 import type { Asking } from './asking.ts';
 import type { AttemptsRepository } from './attempts.repository.ts';
+import type { OpenCase } from './cases.ts';
 import {
   ActionUnderWay,
   cancelAsked,
@@ -51,6 +52,7 @@ interface Deps {
   readonly providers: Providers;
   readonly asking: Asking;
   readonly hearing: Hearing;
+  readonly openCase: OpenCase;
 }
 export interface PaymentOrder {
   /** Minor units. The server's own price: nothing that a client said (S14). */
@@ -161,6 +163,14 @@ export class PaymentsService {
     await asking.decide(tx, paymentId, `refund:${refund.id}`, { amount: refund.amount });
     await log.publish(tx, caller, refundAsked, { ...factOf(payment), refundId: refund.id, refund: refund.amount }, { reason });
     return refund;
+  }
+
+  /**
+   * For features: money of a payment is where it should not be, and a person must see it. While such a case is open, none is added.
+   * @param what differs, within the payment.
+   */
+  raise(caller: Caller, tx: Tx, paymentId: string, what: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#deps.openCase(caller, tx, { kind: 'state', subject: `${paymentId}:${what}`, paymentId, details: { ...details } });
   }
 
   // ---- Reading

@@ -106,8 +106,8 @@ export const Case = z.object({
     .enum(CASES)
     .describe(
       '`provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its ' +
-        'entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not; `unknown`: the ' +
-        'provider has not said for an hour what it did',
+        'entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not, or money stays that ' +
+        'was to go back; `unknown`: the provider has not said for an hour what it did',
     ),
   subject: z.string(),
   paymentId: z.uuid().nullable(),
