@@ -6,6 +6,7 @@ import {
   paymentFailed,
   paymentRefunded,
   payments,
+  refundFailed,
   users,
 } from '@plinth/core';
 import { type Caller, defineFeature, during, perform, schedule, type Tx } from '@plinth/kit';
@@ -83,6 +84,9 @@ export const orders = defineFeature({
         during(paymentRefunded, 'orders.refunded', async (tx, { payload }, caller) => {
           const { purpose, paymentId, refunded } = payload;
           if (purpose.type === contract.ORDER) await paying.refunded(caller, tx, purpose.id, paymentId, refunded);
+        }),
+        during(refundFailed, 'orders.refund-failed', async (tx, { payload }, caller) => {
+          if (payload.purpose.type === contract.ORDER) await paying.refundFailed(caller, tx, payload.purpose.id, payload);
         }),
         during(paymentDisputed, 'orders.disputed', async (tx, { payload }, caller) => {
           const { purpose, paymentId, disputed } = payload;

@@ -250,6 +250,30 @@ const disputing = async (order: Order, said: object, at = new Date(Date.now() + 
 const lost = { state: 'lost', closedAt: new Date().toISOString() };
 const fulfil = (order: Order) => call(admin, 'POST', `/orders/${order.id}/fulfil`);
 
+const casesOf = async (paymentId: string) =>
+  (await app.owner.query<{ kind: string; details: object }>('select kind, details from payments.cases where payment_id = $1', [paymentId]))
+    .rows;
+
+test('S14: where the provider refuses to give back what came too late, there is a case; where the order goes on, there is none', async () => {
+  await queue('pause');
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const [late, fine] = [await placed(), await placed()];
+    await call(buyer, 'POST', `/orders/${late.id}/cancel`);
+    for (const order of [late, fine]) await start(order, 'tok_refund_refused');
+    await call(admin, 'POST', `/payments/${fine.paymentId!}/refunds`, { reason: 'Customer asked', amount: 100 });
+    for (const order of [late, fine])
+      await expect.poll(async () => (await refundsOf(order.paymentId!))[0]?.state, { timeout: 10_000 }).toBe('failed');
+    expect(await casesOf(late.paymentId!)).toMatchObject([
+      { kind: 'state', details: { order: late.number, state: 'cancelled', refund: late.total.amount } },
+    ]);
+    expect(await casesOf(fine.paymentId!)).toEqual([]);
+    expect(await now(fine)).toMatchObject({ state: 'paid', refunded: 0 });
+  } finally {
+    await queue('resume');
+  }
+});
+
 describe('disputes', () => {
   test('S37: while one is open nothing is sent; won, it is', async () => {
     const order = await placed();

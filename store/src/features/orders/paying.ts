@@ -36,6 +36,16 @@ export interface Taken {
   readonly currency: string;
 }
 
+export interface FailedRefund {
+  readonly paymentId: string;
+  readonly refundId: string;
+  /** Minor units of the currency that should have gone back. */
+  readonly refund: number;
+  /** Of the payment in all, now. */
+  readonly refunded: number;
+  readonly failure: string | null;
+}
+
 /** Orders and the payments they are paid with. */
 export class Paying {
   readonly #deps: Deps;
@@ -104,6 +114,16 @@ export class Paying {
     await this.#deps.log.publish(tx, caller, orderRefunded, { ...told(after), refunded }, { before: { ...row }, after: { ...after } });
   }
 
+  /** A refund failed, or had been given and failed later: money is here that this order does not count on, and a person must see it. */
+  async refundFailed(caller: Caller, tx: Tx, orderId: string, failed: FailedRefund): Promise<void> {
+    const { moving, payments } = this.#deps;
+    const { paymentId, refundId, refund, refunded, failure } = failed;
+    const row = await moving.lock(tx, orderId);
+    // It goes on with its own payment, as if nobody had asked.
+    if (row.paidAt !== null && row.paymentId === paymentId && !hasEnded(row.state) && refunded >= row.refunded) return;
+    const details = { order: row.number, state: row.state, refundId, refund, failure };
+    await payments.raise(caller, tx, paymentId, `refund:${refundId}`, details);
+  }
   /** It is not sent from now on. */
   async disputed(caller: Caller, tx: Tx, orderId: string, paymentId: string, disputed: number): Promise<void> {
     const row = await this.#deps.moving.lock(tx, orderId);
