@@ -143,7 +143,7 @@ export const operations = defineOperations({
     method: 'POST',
     path: `${one}/cancel`,
     summary: 'Cancel an order that is not paid',
-    description: 'Lets go of its stock. Once more changes nothing.',
+    description: 'Lets go of its stock. Once more changes nothing. One that costs nothing: until it is sent.',
     access: rules.change,
     params: OrderId,
     reply: Order,

@@ -248,6 +248,23 @@ describe('moving', () => {
     expect(await stateOf(order)).toBe('cancelled');
   });
 
+  test('what costs nothing is cancelled until it is sent, and counts as sold no more; what was paid for is not', async () => {
+    const lines = await oneLine({ stock: 5, price: { amount: 0, currency: 'EUR' } });
+    const [kept, sent] = [await placeOrder({ app }, buyer, lines), await placeOrder({ app }, buyer, lines)];
+    expect((await call(admin, 'POST', `/${sent.id}/fulfil`)).status).toBe(200);
+    expect((await call(buyer, 'POST', `/${sent.id}/cancel`)).json.error.code).toBe('ORDER_STATE');
+    expect((await call(buyer, 'POST', `/${kept.id}/cancel`)).json.data).toMatchObject({ state: 'cancelled', paidAt: null });
+    expect((await call(buyer, 'POST', `/${kept.id}/cancel`)).status).toBe(200);
+    expect((await call(admin, 'POST', `/${kept.id}/fulfil`)).json.error.code).toBe('ORDER_STATE');
+    expect(await units(lines[0]!.productId)).toEqual({ stock: 4, reserved: 0 });
+    const dear = await placeOrder({ app }, buyer, await oneLine());
+    await pay(dear);
+    expect((await call(buyer, 'POST', `/${dear.id}/cancel`)).json.error.code).toBe('ORDER_STATE');
+    await expect(app.owner.query(`update orders.orders set state = 'cancelled', paid_at = null where id = $1`, [dear.id])).rejects.toThrow(
+      'what was paid for stays',
+    );
+  });
+
   test('who could not pay keeps the stock until the order expires, and may cancel', async () => {
     const lines = await oneLine({ stock: 5 }, 2);
     const order = await placeOrder({ app }, buyer, lines);

@@ -108,7 +108,8 @@ const move = prepare<{ id: string; state: OrderState; refunded: number }>()((bin
     .set({
       state: bind('state'),
       refunded: bind('refunded'),
-      paid_at: sql`case when ${bind('state')} = 'paid' then now() else paid_at end`,
+      // Cancelled, it was free: it counts as sold no more.
+      paid_at: sql`case ${bind('state')} when 'paid' then now() when 'cancelled' then null else paid_at end`,
       version: sql`version + 1`,
       updated_at: now,
     })

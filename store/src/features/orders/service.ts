@@ -101,11 +101,12 @@ export class OrdersService {
 
   // ---- Ending
 
-  /** By its owner or who manages orders, while it is not paid. @throws OrderNotFound, NotInThisState */
+  /** By its owner or who manages orders, while it is not paid, or costs nothing and is not sent. @throws OrderNotFound, NotInThisState */
   async cancel(caller: Caller, tx: Tx, orderId: string): Promise<Order> {
     const row = await this.#deps.moving.lockVisible(caller, tx, orderId);
     if (row.state === 'cancelled') return this.#deps.moving.whole(tx, row);
-    if (!isUnpaid(row.state)) throw new NotInThisState({ orderId, state: row.state });
+    const free = row.state === 'paid' && row.paymentId === null;
+    if (!isUnpaid(row.state) && !free) throw new NotInThisState({ orderId, state: row.state });
     const after = await this.#deps.moving.move(caller, tx, orderCancelled, row, 'cancelled');
     await this.#deps.products.release(caller, tx, ORDER, [orderId]);
     await this.#deps.paying.letGo(tx, row);

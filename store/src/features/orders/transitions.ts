@@ -3,7 +3,8 @@ export const TRANSITIONS = {
   awaiting_payment: ['paid', 'payment_failed', 'cancelled', 'expired'],
   // Its stock stays reserved until it expires: the buyer may pay again.
   payment_failed: ['awaiting_payment', 'paid', 'cancelled', 'expired'],
-  paid: ['fulfilled', 'partially_refunded', 'refunded', 'charged_back'],
+  // Cancelled: only what cost nothing.
+  paid: ['fulfilled', 'partially_refunded', 'refunded', 'charged_back', 'cancelled'],
   fulfilled: ['partially_refunded', 'refunded', 'charged_back'],
   // Of goods that were sent or that were not: `fulfilledAt` says.
   partially_refunded: ['refunded', 'charged_back'],
