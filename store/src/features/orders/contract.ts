@@ -9,6 +9,8 @@ export * from './facts.ts';
 
 const MOST_LINES = 100;
 const MOST_UNITS = 10_000;
+/** Days that an order waits at most for a payment that its bank has at work: SEPA debits and transfers take up to two weeks. */
+export const PROCESSING_DAYS = 14;
 /** The most that an order may cost: what a payment may. */
 export const LARGEST_TOTAL = 1_000_000_000_000;
 
@@ -39,6 +41,7 @@ export const Order = z
     expiresAt: z.string().describe('Unpaid until then, it ends and lets go of its stock'),
     paidAt: z.string().nullable(),
     fulfilledAt: z.string().nullable(),
+    processingSince: z.string().nullable().describe('The bank has the payment at work: meanwhile it does not expire, for 14 days at most'),
     updatedAt: z.string(),
   })
   .meta({ id: 'Order' });

@@ -35,11 +35,23 @@ const about = {
   public: true,
   subject: ({ orderId }: { orderId: string }) => [ORDER, orderId] as const,
   channels: ({ userId }: { userId: string }) => [userChannel({ userId })],
-  changes: z.object({ state: z.string(), refunded: z.int(), disputes: z.int(), chargedBack: z.int(), fulfilledAt: z.string().nullable() }),
+  changes: z.object({
+    state: z.string(),
+    processingSince: z.string().nullable(),
+    refunded: z.int(),
+    disputes: z.int(),
+    chargedBack: z.int(),
+    fulfilledAt: z.string().nullable(),
+  }),
 };
 export const orderPlaced = defineEvent('orders.placed', Told, { ...about, title: 'Order placed' });
 export const orderPaid = defineEvent('orders.paid', Told, { ...about, title: 'Order paid' });
 export const orderPaymentFailed = defineEvent('orders.payment-failed', Told, { ...about, title: 'Payment of an order failed' });
+/** The bank has it at work, or not any more: the buyer has to act again. */
+export const orderPaymentProcessing = defineEvent('orders.payment-processing', Told.extend({ processing: z.boolean() }), {
+  ...about,
+  title: 'Payment of an order processed by the bank',
+});
 export const orderPaymentRenewed = defineEvent('orders.payment-renewed', Told, { ...about, title: 'Order to be paid anew' });
 export const orderCancelled = defineEvent('orders.cancelled', Told, { ...about, title: 'Order cancelled' });
 export const orderExpired = defineEvent('orders.expired', Told, { ...about, title: 'Order expired unpaid' });

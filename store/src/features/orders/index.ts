@@ -5,6 +5,8 @@ import {
   paymentDisputed,
   paymentFailed,
   paymentRefunded,
+  paymentProcessing,
+  paymentRequiresAction,
   payments,
   refundFailed,
   users,
@@ -30,6 +32,7 @@ export {
   orderPaid,
   orderPaidInVain,
   orderPaymentFailed,
+  orderPaymentProcessing,
   orderPaymentRenewed,
   orderPlaced,
   orderRefunded,
@@ -58,6 +61,9 @@ export const orders = defineFeature({
     const failed = async (caller: Caller, tx: Tx, { paymentId, purpose }: OfPayment): Promise<void> => {
       if (purpose.type === contract.ORDER) await paying.paymentFailed(caller, tx, purpose.id, paymentId);
     };
+    const processing = async (caller: Caller, tx: Tx, { paymentId, purpose }: OfPayment, on: boolean): Promise<void> => {
+      if (purpose.type === contract.ORDER) await paying.paymentProcessing(caller, tx, purpose.id, paymentId, on);
+    };
     const api: OrdersApi = {
       find: (orderId) => service.find(orderId),
       sales: new SalesRepository(),
@@ -79,6 +85,10 @@ export const orders = defineFeature({
           const { purpose, paymentId, captured, currency } = payload;
           if (purpose.type === contract.ORDER) await paying.captured(caller, tx, purpose.id, { paymentId, amount: captured, currency });
         }),
+        during(paymentProcessing, 'orders.payment-processing', (tx, { payload }, caller) => processing(caller, tx, payload, true)),
+        during(paymentRequiresAction, 'orders.payment-requires-action', (tx, { payload }, caller) =>
+          processing(caller, tx, payload, false),
+        ),
         during(paymentFailed, 'orders.payment-failed', (tx, { payload }, caller) => failed(caller, tx, payload)),
         during(paymentCanceled, 'orders.payment-canceled', (tx, { payload }, caller) => failed(caller, tx, payload)),
         during(paymentRefunded, 'orders.refunded', async (tx, { payload }, caller) => {

@@ -80,5 +80,6 @@ export const asOrder = (row: OrderRow, lines: readonly LineRow[]): Order => ({
   expiresAt: row.expiresAt,
   paidAt: row.paidAt,
   fulfilledAt: row.fulfilledAt,
+  processingSince: row.processingSince,
   updatedAt: row.updatedAt,
 });

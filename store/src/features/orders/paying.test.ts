@@ -221,6 +221,37 @@ describe('too late', () => {
   });
 });
 
+const expire = async (...them: Order[]): Promise<void> => {
+  for (const { id } of them) await app.owner.query(`update orders.orders set expires_at = now() - interval '1 second' where id = $1`, [id]);
+  await app.api(orders).expire(caller, 50);
+};
+describe('a payment that its bank has at work for days', () => {
+  test('keeps the order, and pays it in the end', async () => {
+    const order = await placed();
+    await start(order, 'tok_processing');
+    expect((await now(order)).processingSince).not.toBeNull();
+    await expire(order);
+    expect(await now(order)).toMatchObject({ state: 'awaiting_payment' });
+    expect(await units(order.productId)).toEqual({ stock: 5, reserved: 1 });
+    await tell(order, { reference: (await paymentOf(order)).reference, at: new Date(Date.now() + 1000).toISOString() });
+    expect(await now(order)).toMatchObject({ state: 'paid', processingSince: null });
+    expect(await refundsOf(order.paymentId!)).toEqual([]);
+    expect(await factsOf(order)).toEqual(['orders.paid 1', 'orders.payment-processing 1', 'orders.placed 1']);
+  });
+  test('for two weeks at most, and no longer than it is at work', async () => {
+    const [long, refused, asked] = [await placed(), await placed(), await placed()];
+    for (const order of [long, refused, asked]) await start(order, 'tok_processing');
+    await app.owner.query(`update orders.orders set processing_since = now() - interval '14 days' where id = $1`, [long.id]);
+    const at = new Date(Date.now() + 1000).toISOString();
+    for (const [order, state] of [[refused, 'failed'], [asked, 'requires_action']] as const)
+      await tell(order, { reference: (await paymentOf(order)).reference, at, state, captured: 0, capturedAt: null, fee: 0 }); // prettier-ignore
+    expect(await now(refused)).toMatchObject({ state: 'payment_failed', processingSince: null });
+    expect(await now(asked)).toMatchObject({ state: 'awaiting_payment', processingSince: null });
+    await expire(long, refused, asked);
+    for (const order of [long, refused, asked]) expect(await now(order)).toMatchObject({ state: 'expired', processingSince: null });
+  });
+});
+
 describe('refunding', () => {
   test('what the provider gives back shows in the order; in full, before it is sent, its stock is let go', async () => {
     const order = await placed();

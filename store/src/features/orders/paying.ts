@@ -13,6 +13,7 @@ import {
   orderPaid,
   orderPaidInVain,
   orderPaymentFailed,
+  orderPaymentProcessing,
   orderPaymentRenewed,
   orderRefunded,
 } from './contract.ts';
@@ -96,6 +97,15 @@ export class Paying {
     if (row.paymentId !== paymentId) this.#deps.orders.setPayment(tx, orderId, paymentId);
     await this.#deps.moving.move(caller, tx, orderPaid, row, 'paid');
     return true;
+  }
+  /** Its bank has the payment at work, which takes days: it does not expire meanwhile. @param processing false: the buyer has to act again. */
+  async paymentProcessing(caller: Caller, tx: Tx, orderId: string, paymentId: string, processing: boolean): Promise<void> {
+    const { moving, orders, log } = this.#deps;
+    const row = await moving.lock(tx, orderId);
+    if (row.state !== 'awaiting_payment' || row.paymentId !== paymentId || (row.processingSince !== null) === processing) return;
+    const after = await orders.setProcessing(tx, orderId, processing);
+    const seen = { before: { ...row }, after: { ...after } };
+    await log.publish(tx, caller, orderPaymentProcessing, { ...told(after), processing }, seen);
   }
   /** It could not be paid; its stock stays reserved until it expires. Once more, of an older payment, or too late, it changes nothing. */
   async paymentFailed(caller: Caller, tx: Tx, orderId: string, paymentId: string): Promise<void> {

@@ -38,6 +38,7 @@ export interface OrderRow {
   readonly expiresAt: string;
   readonly paidAt: string | null;
   readonly fulfilledAt: string | null;
+  readonly processingSince: string | null;
   readonly updatedAt: string;
 }
 export interface NewRow extends Pick<OrderRow, 'id' | 'number' | 'ownerId' | 'cartId' | 'currency' | 'total'> {
@@ -110,6 +111,18 @@ const move = prepare<{ id: string; state: OrderState; refunded: number }>()((bin
       refunded: bind('refunded'),
       // Cancelled, it was free: it counts as sold no more.
       paid_at: sql`case ${bind('state')} when 'paid' then now() when 'cancelled' then null else paid_at end`,
+      processing_since: null, // of the state before
+      version: sql`version + 1`,
+      updated_at: now,
+    })
+    .where('id', '=', bind('id'))
+    .returning(ordersColumns),
+);
+const setProcessing = prepare<{ id: string; processing: boolean }>()((bind) =>
+  build
+    .updateTable('orders.orders')
+    .set({
+      processing_since: sql<string | null>`case when ${bind('processing')}::boolean then now() end`,
       version: sql`version + 1`,
       updated_at: now,
     })
@@ -145,16 +158,17 @@ const fulfil = prepare<{ id: string; state: OrderState }>()((bind) =>
     .returning(ordersColumns),
 );
 /** Those that somebody else holds, who pays or cancels just now, come next time. */
-const expire = prepare<{ limit: number }>()((bind) =>
+const expire = prepare<{ limit: number; days: number }>()((bind) =>
   build
     .updateTable('orders.orders')
-    .set({ state: 'expired', version: sql`version + 1`, updated_at: now })
+    .set({ state: 'expired', processing_since: null, version: sql`version + 1`, updated_at: now })
     .where('id', 'in', (query) =>
       query
         .selectFrom('orders.orders')
         .select('id')
         .where('state', 'in', sql<OrderState>`('awaiting_payment', 'payment_failed')`)
         .where('expires_at', '<=', now)
+        .where(sql<SqlBool>`(processing_since is null or processing_since <= now() - make_interval(days => ${bind('days')}::int))`)
         .orderBy('expires_at')
         .limit(bind('limit'))
         .forUpdate()
@@ -284,14 +298,18 @@ export class OrdersRepository {
   async move(tx: Tx, id: string, state: OrderState, refunded: number): Promise<OrderRow> {
     return (await move.first(tx, { id, state, refunded }))!;
   }
+  async setProcessing(tx: Tx, id: string, processing: boolean): Promise<OrderRow> {
+    return (await setProcessing.first(tx, { id, processing }))!;
+  }
   async charge(tx: Tx, given: Charge): Promise<OrderRow> {
     return (await charge.first(tx, given))!;
   }
   async fulfil(tx: Tx, id: string, state: OrderState): Promise<OrderRow> {
     return (await fulfil.first(tx, { id, state }))!;
   }
-  expire(tx: Tx, limit: number): Promise<OrderRow[]> {
-    return expire.all(tx, { limit });
+  /** @param days that one whose payment is processed lives on at most. */
+  expire(tx: Tx, limit: number, days: number): Promise<OrderRow[]> {
+    return expire.all(tx, { limit, days });
   }
   async linesOf(on: Runner, ids: readonly string[]): Promise<LineRow[]> {
     return ids.length === 0 ? [] : lines.all(on, { ids: [...ids] });

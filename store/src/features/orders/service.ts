@@ -27,6 +27,7 @@ import {
   orderPaid,
   orderPlaced,
   OrderTooLarge,
+  PROCESSING_DAYS,
   rules,
   type Step,
 } from './contract.ts';
@@ -128,7 +129,7 @@ export class OrdersService {
   async expire(caller: Caller, limit: number): Promise<number> {
     const { db, orders, products } = this.#deps;
     return db.transaction(async (tx) => {
-      const rows = await orders.expire(tx, limit);
+      const rows = await orders.expire(tx, limit, PROCESSING_DAYS);
       // All at once: their products are held in one order.
       await products.release(caller, tx, ORDER, idsOf(rows));
       for (const row of rows) {

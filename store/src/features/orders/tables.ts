@@ -33,6 +33,7 @@ export interface Tables {
     payment_id: string | null;
     disputes: Generated<number>;
     charged_back: Generated<number>;
+    processing_since: string | null;
   };
   'orders.transitions': {
     order_id: string;
@@ -45,5 +46,5 @@ export interface Tables {
 
 export const movesColumns = ['from_state as fromState', 'to_state as toState'] as const;
 export const orderLinesColumns = ['order_id as orderId', 'position', 'product_id as productId', 'sku', 'name', 'unit_amount as unitAmount', 'quantity'] as const;
-export const ordersColumns = ['id', 'number', 'owner_id as ownerId', 'cart_id as cartId', 'state', 'currency', 'total', 'refunded', 'version', 'placed_at as placedAt', 'expires_at as expiresAt', 'paid_at as paidAt', 'fulfilled_at as fulfilledAt', 'updated_at as updatedAt', 'payment_id as paymentId', 'disputes', 'charged_back as chargedBack'] as const;
+export const ordersColumns = ['id', 'number', 'owner_id as ownerId', 'cart_id as cartId', 'state', 'currency', 'total', 'refunded', 'version', 'placed_at as placedAt', 'expires_at as expiresAt', 'paid_at as paidAt', 'fulfilled_at as fulfilledAt', 'updated_at as updatedAt', 'payment_id as paymentId', 'disputes', 'charged_back as chargedBack', 'processing_since as processingSince'] as const;
 export const transitionsColumns = ['order_id as orderId', 'number', 'from_state as fromState', 'to_state as toState', 'at'] as const;
