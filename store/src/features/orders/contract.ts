@@ -54,7 +54,10 @@ export const NewOrder = z
       .min(1)
       .max(MOST_LINES)
       .describe('A product that stands on several is summed. Prices are the server’s'),
-    cartId: z.uuid().exactOptional().describe('One order a cart: placed again, it answers the order that there is'),
+    cartId: z
+      .uuid()
+      .exactOptional()
+      .describe('One order a cart: placed again with the same lines, it answers the order that there is. One that ended unpaid frees it'),
   })
   .meta({ id: 'NewOrder' });
 export type NewOrder = z.output<typeof NewOrder>;
@@ -83,6 +86,11 @@ export const OrderDisputed = defineError(
   'The payment of this order is disputed: it is not sent until that is decided',
 );
 export const OrderGoesBack = defineError('ORDER_GOES_BACK', 409, 'All that was paid for this order is being refunded: it is not sent');
+export const CartChanged = defineError(
+  'CART_CHANGED',
+  409,
+  'This cart was ordered with other lines: draw another `cartId` for another order',
+);
 export const CurrenciesMixed = defineError('CURRENCIES_MIXED', 422, 'The products of one order must have prices in one currency');
 export const OrderTooLarge = defineError('ORDER_TOO_LARGE', 422, 'An order costs at most a thousand billion minor units of its currency');
 
@@ -111,13 +119,13 @@ export const operations = defineOperations({
     path: '/orders',
     summary: 'Place an order',
     description:
-      'Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. 200 with the order that there is, where the cart was ordered before.',
+      'Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. 200 with the order that there is, where the cart was ordered before with the same lines.',
     access: rules.place,
     body: NewOrder,
     status: 201,
     reply: Order,
     publishes: [orderPlaced, stockReserved, paymentCreated, orderPaid],
-    errors: [ProductNotFound, OutOfStock, CurrenciesMixed, OrderTooLarge, ProviderMissing],
+    errors: [ProductNotFound, OutOfStock, CartChanged, CurrenciesMixed, OrderTooLarge, ProviderMissing],
     example: { body: { lines: [{ productId: '0199a3f0-0000-7000-8000-000000000000', quantity: 2 }] } },
   },
   get: { method: 'GET', path: one, summary: 'Get an order', access: rules.read, params: OrderId, reply: Order, errors: [OrderNotFound] },

@@ -151,6 +151,31 @@ describe('placing', () => {
   });
 });
 
+test('S26: a cart of other lines is another order: 409, and a new one once the old one ended unpaid', async () => {
+  const [one, two] = [await product({ stock: 5 }), await product({ stock: 5 })];
+  const cartId = uuidv7();
+  const lines = [{ productId: one.id, quantity: 2 }];
+  const first = await place(buyer, lines, { cartId });
+  const again = [1, 1].map((quantity) => ({ productId: one.id.toUpperCase(), quantity }));
+  expect((await place(buyer, again, { cartId })).json.data.id).toBe(first.json.data.id);
+  for (const other of [
+    [{ productId: two.id, quantity: 2 }],
+    [{ productId: one.id, quantity: 1 }],
+    [...lines, { productId: two.id, quantity: 1 }],
+  ]) {
+    const reply = await place(buyer, other, { cartId });
+    expect([reply.status, reply.json.error.code]).toEqual([409, 'CART_CHANGED']);
+  }
+  expect(await units(two.id)).toEqual({ stock: 5, reserved: 0 });
+  await call(buyer, 'POST', `/${first.json.data.id}/cancel`);
+  const replies = await race(8, () => place(buyer, [{ productId: two.id, quantity: 3 }], { cartId }));
+  expect(statuses(replies)).toEqual({ 200: 7, 201: 1 });
+  expect([await units(one.id), await units(two.id)]).toEqual([
+    { stock: 5, reserved: 0 },
+    { stock: 5, reserved: 3 },
+  ]);
+});
+
 describe('moving', () => {
   test('the table of transitions is that of the database, which refuses everything else', async () => {
     const { rows } = await app.owner.query<{ from_state: string; to_state: string }>('select from_state, to_state from orders.moves');

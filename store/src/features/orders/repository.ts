@@ -72,7 +72,10 @@ const lockCart = prepare<{ ownerId: string; cartId: string }>()((bind) =>
   ),
 );
 const findByCart = prepare<{ ownerId: string; cartId: string }>()((bind) =>
-  all.where('owner_id', '=', bind('ownerId')).where('cart_id', '=', bind('cartId')),
+  all
+    .where('owner_id', '=', bind('ownerId'))
+    .where('cart_id', '=', bind('cartId'))
+    .where('state', 'not in', sql<OrderState>`('cancelled', 'expired')`),
 );
 const insert = prepare<NewRow>()((bind) =>
   build
@@ -278,7 +281,7 @@ export class OrdersRepository {
   lockVisible(tx: Tx, visible: Visible, id: string): Promise<OrderRow | undefined> {
     return lockVisible.first(tx, visible, { id });
   }
-  /** Whoever places this cart does so one after the other. @returns the order that was made of it before. */
+  /** Whoever places this cart does so one after the other. @returns the order that was made of it before, and did not end unpaid. */
   async lockCart(tx: Tx, ownerId: string, cartId: string): Promise<OrderRow | undefined> {
     await lockCart.first(tx, { ownerId, cartId });
     return findByCart.first(tx, { ownerId, cartId });

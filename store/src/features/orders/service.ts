@@ -13,6 +13,7 @@ import {
 } from '@plinth/kit';
 import type { ProductsApi, Reserved } from '../products/index.ts';
 import {
+  CartChanged,
   CurrenciesMixed,
   LARGEST_TOTAL,
   type NewOrder,
@@ -62,7 +63,7 @@ export class OrdersService {
   /**
    * One commit holds the order, its lines, what it reserves, the payment and the facts; prices are those of the products'
    * rows (S14). Products are held in the order of their ids, so buyers of the same things wait for each other and for nothing else.
-   * @throws ProductNotFound, OutOfStock, CurrenciesMixed, OrderTooLarge, ProviderMissing
+   * @throws ProductNotFound, OutOfStock, CartChanged, CurrenciesMixed, OrderTooLarge, ProviderMissing
    */
   async place(caller: Caller, tx: Tx, { lines, cartId = null }: { readonly lines: NewOrder['lines']; readonly cartId?: string | null }) {
     const { users, products, orders } = this.#deps;
@@ -70,7 +71,11 @@ export class OrdersService {
     if (userId === null || !(await users.holdActive(tx, userId))) throw new Forbidden({ reason: 'no-user' });
     // Before any stock is looked at: what the first took would be lacking for the second (S26).
     const before = cartId === null ? undefined : await orders.lockCart(tx, userId, cartId);
-    if (before) return respond(asOrder(before, await orders.linesOf(tx, [before.id])), { status: 200 });
+    if (before) {
+      const ordered = await orders.linesOf(tx, [before.id]);
+      if (!sameUnits(ordered, lines)) throw new CartChanged({ orderId: before.id });
+      return respond(asOrder(before, ordered), { status: 200 });
+    }
     const id = uuidv7();
     const held = await products.reserve(caller, tx, holderOf(id), lines);
     const { total, currency } = priceOf(held);
@@ -177,6 +182,14 @@ export class OrdersService {
   }
 }
 
+type Line = { readonly productId: string; readonly quantity: number };
+/** A product that stands on several lines is summed. */
+function sameUnits(some: readonly Line[], others: readonly Line[]): boolean {
+  const left = new Map<string, number>();
+  for (const { productId, quantity } of some) left.set(productId, (left.get(productId) ?? 0) + quantity);
+  for (const { productId, quantity } of others) left.set(productId.toLowerCase(), (left.get(productId.toLowerCase()) ?? 0) - quantity);
+  return [...left.values()].every((quantity) => quantity === 0);
+}
 /** Beyond what a number holds exactly it is beyond the largest total too. @throws CurrenciesMixed, OrderTooLarge */
 function priceOf(held: readonly Reserved[]): { total: number; currency: string } {
   const currencies = new Set(held.map(({ price }) => price.currency));
