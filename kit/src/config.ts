@@ -137,6 +137,9 @@ const environment = z.object({
   ORDERS_EXPIRE_AFTER_MINUTES: whole(1, 43_200)
     .default(30)
     .describe('Minutes that an order of the store holds its stock unpaid, thirty days at most; orders that were placed before keep theirs'),
+  ORDERS_UNPAID_AT_MOST: whole(1, 1000)
+    .default(20)
+    .describe('Orders of one person in the store that may hold stock unpaid at once, those that cost nothing among them'),
   ERASE_AFTER_DAYS: whole(0, 3650).default(30).describe('Days between the deletion of a user and the erasure of their data'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -197,7 +200,7 @@ export interface Config {
     readonly retentionDays: number | null;
   };
   /** Of the store. */
-  readonly orders: { readonly expireAfterMinutes: number };
+  readonly orders: { readonly expireAfterMinutes: number; readonly unpaidAtMost: number };
   readonly eraseAfterDays: number;
   readonly otlpEndpoint: string | null;
   readonly adminEmail: string;
@@ -307,7 +310,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       archiveDirectory: read.AUDIT_ARCHIVE_DIR ?? null,
       retentionDays: read.AUDIT_RETENTION_DAYS ?? null,
     },
-    orders: { expireAfterMinutes: read.ORDERS_EXPIRE_AFTER_MINUTES },
+    orders: { expireAfterMinutes: read.ORDERS_EXPIRE_AFTER_MINUTES, unpaidAtMost: read.ORDERS_UNPAID_AT_MOST },
     eraseAfterDays: read.ERASE_AFTER_DAYS,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     adminEmail: read.ADMIN_EMAIL,

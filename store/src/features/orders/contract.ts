@@ -91,6 +91,7 @@ export const CartChanged = defineError(
   409,
   'This cart was ordered with other lines: draw another `cartId` for another order',
 );
+export const TooManyUnpaid = defineError('ORDERS_UNPAID', 409, 'Too many of your orders wait to be paid: pay or cancel one first');
 export const CurrenciesMixed = defineError('CURRENCIES_MIXED', 422, 'The products of one order must have prices in one currency');
 export const OrderTooLarge = defineError('ORDER_TOO_LARGE', 422, 'An order costs at most a thousand billion minor units of its currency');
 
@@ -119,13 +120,14 @@ export const operations = defineOperations({
     path: '/orders',
     summary: 'Place an order',
     description:
-      'Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. 200 with the order that there is, where the cart was ordered before with the same lines.',
+      'Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. One person has `ORDERS_UNPAID_AT_MOST` orders unpaid at once. 200 with the order that there is, where the cart was ordered before with the same lines.',
     access: rules.place,
     body: NewOrder,
     status: 201,
     reply: Order,
     publishes: [orderPlaced, stockReserved, paymentCreated, orderPaid],
-    errors: [ProductNotFound, OutOfStock, CartChanged, CurrenciesMixed, OrderTooLarge, ProviderMissing],
+    limit: { requests: 60, seconds: 60, by: 'caller' },
+    errors: [ProductNotFound, OutOfStock, TooManyUnpaid, CartChanged, CurrenciesMixed, OrderTooLarge, ProviderMissing],
     example: { body: { lines: [{ productId: '0199a3f0-0000-7000-8000-000000000000', quantity: 2 }] } },
   },
   get: { method: 'GET', path: one, summary: 'Get an order', access: rules.read, params: OrderId, reply: Order, errors: [OrderNotFound] },

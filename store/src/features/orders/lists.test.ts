@@ -11,7 +11,7 @@ import { placeOrder } from './orders.fixtures.ts';
 let app: CoreApp;
 let admin: Actor;
 beforeAll(async () => {
-  app = await coreApp(features);
+  app = await coreApp(features, { env: { ORDERS_UNPAID_AT_MOST: '1000' } });
   admin = await app.as('admin');
 });
 afterAll(() => app?.stop());

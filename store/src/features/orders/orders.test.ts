@@ -15,7 +15,7 @@ let admin: Actor;
 let buyer: Actor;
 let stranger: Actor;
 beforeAll(async () => {
-  app = await coreApp(features);
+  app = await coreApp(features, { env: { ORDERS_UNPAID_AT_MOST: '1000' } });
   [admin, buyer, stranger] = await Promise.all([app.as('admin'), app.as('member'), app.as('member')]);
 });
 afterAll(() => app?.stop());

@@ -17,7 +17,7 @@ let app: CoreApp;
 let admin: Actor;
 let buyer: Actor;
 beforeAll(async () => {
-  app = await coreApp(features);
+  app = await coreApp(features, { env: { ORDERS_UNPAID_AT_MOST: '1000' } });
   [admin, buyer] = await Promise.all([app.as('admin'), app.as('member')]);
 });
 afterAll(() => app?.stop());

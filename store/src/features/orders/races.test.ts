@@ -16,7 +16,7 @@ let app: CoreApp;
 let admin: Actor;
 let buyer: Actor;
 beforeAll(async () => {
-  app = await coreApp(features);
+  app = await coreApp(features, { env: { ORDERS_UNPAID_AT_MOST: '1000' } });
   [admin, buyer] = await Promise.all([app.as('admin'), app.as('member')]);
   await queue('pause'); // what expires here is counted
 });
@@ -54,7 +54,7 @@ const count = async (sql: string, ...values: unknown[]): Promise<number> =>
 /** What must hold of all orders at any time. */
 const agree = async (): Promise<void> => {
   expect((await app.owner.query('select * from products.reserved_differences')).rows).toEqual([]);
-  // Each order that may still be sent holds just its lines, every other nothing.
+  // Each order that may still be sent holds just its lines; one that ended, by whatever took its money, or was sent, nothing.
   const { rows } = await app.owner.query(`
     select o.id, o.state, h.product_id, h.quantity, l.quantity as ordered
     from orders.orders o join orders.order_lines l on l.order_id = o.id
@@ -66,6 +66,12 @@ const agree = async (): Promise<void> => {
     'select o.id from orders.orders o join orders.order_lines l on l.order_id = o.id group by o.id having o.total <> sum(l.unit_amount * l.quantity)',
   );
   expect(totals.rows).toEqual([]);
+  // What had nothing to pay is not sold once cancelled; what was all charged back or refunded has ended.
+  const ended = await app.owner.query(
+    `select id, state from orders.orders where (state = 'cancelled' and paid_at is not null)
+     or (total > 0 and refunded + charged_back >= total and state not in ('refunded', 'charged_back'))`,
+  );
+  expect(ended.rows).toEqual([]);
 };
 
 describe('many at once', () => {
@@ -83,6 +89,31 @@ describe('many at once', () => {
       ),
     ).toBe(1);
     await agree();
+  });
+
+  test('S35: nobody takes the whole shelf unpaid: so many orders at once, and after one is paid or ends, another', async () => {
+    const few = await coreApp(features, { database: app.database, env: { ORDERS_UNPAID_AT_MOST: '3' } });
+    try {
+      const eve = await app.as('member');
+      const lines = [{ productId: (await makeProduct(app, admin, { stock: 100 })).id, quantity: 20 }];
+      const order = () => few.call('POST', '/api/v1/orders', { token: eve.token, body: { lines } });
+      const replies = repliesOf(await race(12, order));
+      expect(said(replies.map((value) => ({ status: 'fulfilled', value })))).toEqual({ 201: 3, ORDERS_UNPAID: 9 });
+      expect(await units(lines[0]!.productId)).toEqual({ stock: 100, reserved: 60 });
+      const [first, second] = replies.filter(({ status }) => status === 201).map(({ json }) => json.data as Order);
+      await pay(first!);
+      expect((await order()).status).toBe(201);
+      expect((await order()).json.error.code).toBe('ORDERS_UNPAID');
+      await cancel(eve, second!);
+      expect((await order()).status).toBe(201);
+      // What costs nothing holds stock unpaid too, until it is sent.
+      const free = [{ productId: (await makeProduct(app, admin, { price: { amount: 0, currency: 'EUR' } })).id, quantity: 1 }];
+      const ada = await app.as('member');
+      const gifts = repliesOf(await race(4, () => few.call('POST', '/api/v1/orders', { token: ada.token, body: { lines: free } })));
+      expect(tally(gifts.map(({ status }) => status))).toEqual({ 201: 3, 409: 1 });
+    } finally {
+      await few.stop();
+    }
   });
 
   test('S1: thirty calls with one key: one order', async () => {
@@ -255,13 +286,14 @@ test(
   { timeout: 60_000 },
   async () => {
     const act = fc.record({
-      what: fc.constantFrom('place', 'place', 'place', 'cancel', 'pay', 'fail', 'fulfil', 'expire', 'refund'),
+      what: fc.constantFrom('place', 'place', 'place', 'cancel', 'pay', 'fail', 'fulfil', 'expire', 'refund', 'dispute', 'lose'),
       which: fc.nat({ max: 9 }),
       quantity: fc.integer({ min: 1, max: 3 }),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(act, { minLength: 3, maxLength: 8 }), { minLength: 2, maxLength: 4 }), async (rounds) => {
-        const made = await Promise.all([1, 2].map(() => makeProduct(app, admin, { stock: 9, price: { amount: 100, currency: 'EUR' } })));
+        // One costs nothing: an order of it alone is paid from the start, and has no payment.
+        const made = await Promise.all([100, 0].map((amount) => makeProduct(app, admin, { stock: 9, price: { amount, currency: 'EUR' } })));
         const placed: Order[] = [];
         for (const round of rounds) {
           const known = [...placed];
@@ -278,11 +310,17 @@ test(
               if (reply.status === 201) placed.push(reply.json.data as Order);
               else expect(reply.json.error.code).toBe('OUT_OF_STOCK');
             } else if (order === undefined) return;
+            else if (order.paymentId === null && ['pay', 'fail', 'refund', 'dispute', 'lose'].includes(what)) return;
             else if (what === 'cancel') expect([200, 409]).toContain((await cancel(buyer, order)).status);
             else if (what === 'pay') await pay(order);
             else if (what === 'fail') await app.kit.db.transaction((tx) => api().paymentFailed(caller, tx, order.id, order.paymentId!));
             else if (what === 'fulfil')
               expect([200, 409]).toContain((await app.call('POST', `/api/v1/orders/${order.id}/fulfil`, { token: admin.token })).status);
+            else if (what === 'dispute') await app.kit.db.transaction((tx) => api().disputed(caller, tx, order.id, order.paymentId!, 1));
+            else if (what === 'lose')
+              await app.kit.db.transaction((tx) =>
+                api().disputeClosed(caller, tx, order.id, order.paymentId!, which % 2 === 0 ? order.total.amount : 1),
+              );
             else if (what === 'refund')
               await app.kit.db.transaction((tx) =>
                 api().refunded(caller, tx, order.id, order.paymentId!, which % 2 === 0 ? order.total.amount : 1),
@@ -302,6 +340,17 @@ test(
           [made.map(({ id }) => id)],
         );
         for (const { stock, sent } of rows) expect(stock + sent).toBe(9);
+        // Whatever still holds stock can be brought to its end: cancelled, expired, sent or refunded.
+        for (const { id, paymentId } of placed) {
+          await past(id);
+          await expire();
+          const { state, total } = (await api().find(id))!;
+          if (paymentId === null) await cancel(buyer, { id });
+          else if (state === 'paid' || state === 'partially_refunded')
+            await app.kit.db.transaction((tx) => api().refunded(caller, tx, id, paymentId, total.amount));
+        }
+        await agree();
+        for (const { id } of made) expect((await units(id))!.reserved).toBe(0);
       }),
       { numRuns: 15 },
     );

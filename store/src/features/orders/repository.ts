@@ -77,6 +77,9 @@ const findByCart = prepare<{ ownerId: string; cartId: string }>()((bind) =>
     .where('cart_id', '=', bind('cartId'))
     .where('state', 'not in', sql<OrderState>`('cancelled', 'expired')`),
 );
+const unpaidOf = prepare<{ ownerId: string }>()((bind) =>
+  build.selectNoFrom(sql<number>`orders.unpaid_of(${bind('ownerId')}::uuid)`.as('orders')),
+);
 const insert = prepare<NewRow>()((bind) =>
   build
     .insertInto('orders.orders')
@@ -285,6 +288,10 @@ export class OrdersRepository {
   async lockCart(tx: Tx, ownerId: string, cartId: string): Promise<OrderRow | undefined> {
     await lockCart.first(tx, { ownerId, cartId });
     return findByCart.first(tx, { ownerId, cartId });
+  }
+  /** Orders of this person that hold stock unpaid. Whoever places more for them waits until this transaction ends. */
+  async unpaidOf(tx: Tx, ownerId: string): Promise<number> {
+    return (await unpaidOf.first(tx, { ownerId }))!.orders;
   }
   /** Undefined: another order has the number. */
   insert(tx: Tx, order: NewRow): Promise<OrderRow | undefined> {

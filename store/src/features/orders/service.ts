@@ -31,6 +31,7 @@ import {
   PROCESSING_DAYS,
   rules,
   type Step,
+  TooManyUnpaid,
 } from './contract.ts';
 import { asOrder, type Moving, withLines } from './moving.ts';
 import { drawNumber } from './number.ts';
@@ -63,7 +64,7 @@ export class OrdersService {
   /**
    * One commit holds the order, its lines, what it reserves, the payment and the facts; prices are those of the products'
    * rows (S14). Products are held in the order of their ids, so buyers of the same things wait for each other and for nothing else.
-   * @throws ProductNotFound, OutOfStock, CartChanged, CurrenciesMixed, OrderTooLarge, ProviderMissing
+   * @throws ProductNotFound, OutOfStock, TooManyUnpaid, CartChanged, CurrenciesMixed, OrderTooLarge, ProviderMissing
    */
   async place(caller: Caller, tx: Tx, { lines, cartId = null }: { readonly lines: NewOrder['lines']; readonly cartId?: string | null }) {
     const { users, products, orders } = this.#deps;
@@ -76,10 +77,12 @@ export class OrdersService {
       if (!sameUnits(ordered, lines)) throw new CartChanged({ orderId: before.id });
       return respond(asOrder(before, ordered), { status: 200 });
     }
+    const { expireAfterMinutes: minutes, unpaidAtMost } = this.#deps.config.orders;
+    // Before the stock is held: nobody else waits behind who may not have it.
+    if ((await orders.unpaidOf(tx, userId)) >= unpaidAtMost) throw new TooManyUnpaid({ unpaidAtMost });
     const id = uuidv7();
     const held = await products.reserve(caller, tx, holderOf(id), lines);
     const { total, currency } = priceOf(held);
-    const { expireAfterMinutes: minutes } = this.#deps.config.orders;
     const row = await this.#insert(tx, { id, ownerId: userId, cartId, currency, total, minutes });
     const rows = held.map(({ productId, sku, name, price, quantity }, position) => ({
       orderId: id,
