@@ -1,3 +1,4 @@
+import { Currency } from '@plinth/core';
 import { allow, CursorPaging, defineError, defineEvent, defineOperations, definePermission, paged } from '@plinth/kit';
 import { z } from 'zod';
 
@@ -5,7 +6,7 @@ import { z } from 'zod';
 
 export const Money = z.strictObject({
   amount: z.int().min(0).max(1_000_000_000_000).describe('Minor units of the currency: cents'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO-4217 code such as EUR'),
+  currency: Currency,
 });
 const Sku = z
   .string()

@@ -44,6 +44,7 @@ describe('creating', () => {
   test.each([
     ['a negative price', { price: { amount: -1, currency: 'EUR' } }, 'price.amount'],
     ['a fraction of a cent', { price: { amount: 10.5, currency: 'EUR' } }, 'price.amount'],
+    ['a currency that no country has', { price: { amount: 100, currency: 'ABC' } }, 'price.currency'],
     ['a currency that is none', { price: { amount: 100, currency: 'euro' } }, 'price.currency'],
     ['an empty name', { name: '  ' }, 'name'],
     ['a SKU with a blank', { sku: 'A B' }, 'sku'],
