@@ -27,6 +27,15 @@ describe('no answer', () => {
     await reaches(id, 'captured');
     expect([charges(id), shop.stripe.asked(`${id}:start`)]).toEqual([1, 1]);
   });
+  it('S10: a question that Stripe refuses, after the charge, is no refusal of the charge', async () => {
+    shop.stripe.deliveries.habits.lose = true;
+    const { id } = await shop.app.due(shop.payer.userId);
+    shop.stripe.faults.push({ on: /GET \/v1\/payment_intents\/pi_/, when: 'before', how: 'invalid' });
+    expect((await start(id, { method: 'pm_card_visa' })).status).toBe(202);
+    expect((await attemptsOf(id))[0]).toMatchObject({ state: 'unknown' });
+    await reaches(id, 'captured');
+    expect([charges(id), shop.stripe.asked(`${id}:start`)]).toEqual([1, 1]);
+  });
   it('S10: the page of which nobody was told the address is had again under its key', async () => {
     const { id } = await shop.app.due(shop.payer.userId);
     shop.stripe.faults.push({ on: /POST \/v1\/checkout\/sessions$/, when: 'after', how: 'cut' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from './payments.testing.ts';
+import type { Refund } from './stripe-simulator/objects.testing.ts';
 import { stripeShop } from './stripe.testing.ts';
 
 // What is Stripe's own. What every provider has to do is asked of it in conformance.test.ts.
@@ -118,6 +119,32 @@ describe('after the capture', () => {
     await reaches(id, 'partially_refunded');
     const { json } = await shop.app.call('GET', `/api/v1/payments/${id}/refunds`, { token: shop.payer.token });
     expect(json.data).toMatchObject([{ amount: 2_500, state: 'succeeded', reason: 'made at the provider' }]);
+  });
+  it('S27: whose webhooks are all lost: a refund that waits and an open dispute are asked about until their end', async () => {
+    shop.stripe.deliveries.habits.lose = true;
+    const { account } = shop.stripe;
+    const poll = async (id: string) => {
+      const { rowCount } = await shop.app.owner.query(
+        'update payments.payments set poll_at = now() where id = $1 and poll_at is not null',
+        [id],
+      );
+      await shop.app.kit.db.transaction((tx) => shop.app.kit.jobs.enqueue(tx, shop.app.kit.catalog.jobs.get('payments.poll')!, {}));
+      return rowCount;
+    };
+    const given = await paid({}, 'pm_card_pendingRefund');
+    await refund(given.id, { reason: 'Broken kettle' });
+    await expect.poll(async () => (await attemptsOf(given.id)).at(-1)!.state).toBe('done');
+    const disputed = await paid();
+    const { id: dispute } = account.dispute(intentOf(disputed.id).id);
+    await shop.app.look(disputed.id);
+    expect((await shop.app.now(disputed.id)).state).toBe('disputed');
+    for (const each of account.all<Refund>('refund')) if (each.payment_intent === intentOf(given.id).id) account.settleRefund(each.id);
+    account.closeDispute(dispute, 'won');
+    expect([await poll(given.id), await poll(disputed.id)]).toEqual([1, 1]);
+    await reaches(given.id, 'refunded');
+    await reaches(disputed.id, 'captured');
+    // And then no more.
+    expect([await poll(given.id), await poll(disputed.id)]).toEqual([0, 0]);
   });
   it('P4: what Stripe refuses to give back fails, and is free again', async () => {
     const { id } = await paid();

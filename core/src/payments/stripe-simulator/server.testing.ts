@@ -20,7 +20,7 @@ export interface Fault {
   readonly on: RegExp;
   /** Before it was done, or after. */
   readonly when: 'before' | 'after';
-  readonly how: 'cut' | 'hang' | 'error' | 'limit' | 'garbage';
+  readonly how: 'cut' | 'hang' | 'error' | 'limit' | 'garbage' | 'invalid';
   times?: number;
 }
 interface Kept {
@@ -208,6 +208,7 @@ const send = (response: ServerResponse, status: number, body: unknown): void => 
 function fail(request: IncomingMessage, response: ServerResponse, how: Fault['how']): void {
   if (how === 'cut') request.socket.destroy();
   else if (how === 'error') send(response, 500, { error: { type: 'api_error', message: 'An unknown error occurred' } });
+  else if (how === 'invalid') send(response, 400, { error: invalid('That is no request', 'parameter_unknown', 'expand').error });
   else if (how === 'garbage') response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>');
 }
 export type { Intent, Session };

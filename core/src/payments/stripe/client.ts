@@ -63,6 +63,15 @@ type Thrown = Partial<Record<'type' | 'code' | 'decline_code' | 'param' | 'reque
 /** A card is declined, or the request is wrong: Stripe did nothing, and never will under this key. */
 const REFUSALS = new Set(['StripeCardError', 'StripeInvalidRequestError']);
 
+/** A question is no action: what is wrong with it says nothing of what was done. */
+export async function reading<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await asking(call);
+  } catch (error) {
+    if (error instanceof ProviderRefused) throw new StripeUnanswered(`Stripe did not tell: ${error.code}`, { cause: error });
+    throw error;
+  }
+}
 /**
  * Calls, and tells a no from silence. 401, 403, 409 (the key is in use), 429 and 5xx are silence: asked what it did, or asked again
  * under the same key, it answers another time. So is `idempotency_error`: under this key something else was asked.

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { ProviderRefused, type Snapshot } from '../provider.ts';
-import { asking } from './client.ts';
+import { asking, reading } from './client.ts';
 import { CHECKOUT, type Holding, ours, PAYMENT, snapshotOf } from './snapshot.ts';
 
 /** Intents that are looked through for one of ours, newest first; older ones are in the index. */
@@ -33,7 +33,7 @@ export class Finding {
     if (!intent) return null;
     if (intent.metadata[CHECKOUT] === undefined) return this.#gather(null, intent, answeredAt(intent));
     // Of its page: known by the session.
-    const { data } = await asking(() => checkout.sessions.list({ payment_intent: reference, limit: 1 }));
+    const { data } = await reading(() => checkout.sessions.list({ payment_intent: reference, limit: 1 }));
     return data[0] ? this.byReference(data[0].id) : null;
   }
   /**
@@ -45,7 +45,7 @@ export class Finding {
     const isIt = ({ metadata }: Stripe.PaymentIntent): boolean => metadata[PAYMENT] === paymentId && metadata[CHECKOUT] === undefined;
     const found: Stripe.PaymentIntent[] = [];
     let seen = 0;
-    await asking(() =>
+    await reading(() =>
       paymentIntents.list({ created: { gte: Math.max(0, bornAt(paymentId) - CLOCKS) }, limit: 100 }).autoPagingEach((intent) => {
         if (isIt(intent)) found.push(intent);
         return found.length === 0 && ++seen < LISTED;
@@ -71,7 +71,7 @@ export class Finding {
       return snapshotOf({ session, intent, refunds: [], disputes: [], at });
     const { refunds, disputes } = this.#stripe;
     const of = { payment_intent: intent.id, limit: 100 };
-    const [given, disputed] = await asking(() =>
+    const [given, disputed] = await reading(() =>
       Promise.all([
         refunds
           .list({ ...of, expand: ['data.balance_transaction', 'data.failure_balance_transaction'] })
@@ -88,13 +88,14 @@ function answeredAt({ lastResponse }: { readonly lastResponse: unknown }): strin
   const date = Date.parse((lastResponse as globalThis.Response).headers.get('date') ?? '');
   return new Date(Number.isNaN(date) ? Date.now() : date).toISOString();
 }
-async function unlessMissing<T>(call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await asking(call);
-  } catch (error) {
-    if (error instanceof ProviderRefused && error.code === 'resource_missing') return null;
-    throw error;
-  }
-}
+const unlessMissing = <T>(call: () => Promise<T>): Promise<T | null> =>
+  reading(async () => {
+    try {
+      return await call();
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'resource_missing') return null;
+      throw error;
+    }
+  });
 /** Seconds: the ids of payments begin with when they were made (UUID version 7). Of others nothing is known. */
 const bornAt = (id: string): number => (id[14] === '7' ? Math.floor(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) / 1000) : 0);

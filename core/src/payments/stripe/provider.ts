@@ -1,7 +1,7 @@
 import type { Clock, OutboundFetch, StripeSettings } from '@plinth/kit';
 import { type Known, type Provider, ProviderRefused } from '../provider.ts';
 import { toStripe } from './amounts.ts';
-import { asking, openStripe } from './client.ts';
+import { asking, openStripe, reading } from './client.ts';
 import { Finding } from './finding.ts';
 import { intentOf, sessionOf } from './orders.ts';
 import { reportOf } from './report.ts';
@@ -25,7 +25,7 @@ export async function openProvider({ settings, fetch, clock, home }: StripeParts
   /** The id of the intent of a payment that has one. @throws ProviderRefused */
   const intentIn = async ({ paymentId, reference }: Known): Promise<string> => {
     const known = reference ?? (await finding.byPayment(paymentId))?.reference;
-    const intent = known?.startsWith('cs_') ? (await asking(() => stripe.checkout.sessions.retrieve(known))).payment_intent : known;
+    const intent = known?.startsWith('cs_') ? (await reading(() => stripe.checkout.sessions.retrieve(known))).payment_intent : known;
     if (!intent) throw new ProviderRefused('resource_missing');
     return typeof intent === 'string' ? intent : intent.id;
   };
@@ -56,7 +56,7 @@ export async function openProvider({ settings, fetch, clock, home }: StripeParts
     },
     async cancel(payment, key) {
       const { reference } = payment;
-      const session = reference?.startsWith('cs_') ? await asking(() => stripe.checkout.sessions.retrieve(reference)) : null;
+      const session = reference?.startsWith('cs_') ? await reading(() => stripe.checkout.sessions.retrieve(reference)) : null;
       // A page that is open is closed; the intent behind it ends with it.
       if (session?.status === 'open') {
         await asking(() => stripe.checkout.sessions.expire(session.id, {}, { idempotencyKey: `${key}:session` }));

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Movement } from '../provider.ts';
 import { fromStripe } from './amounts.ts';
-import { asking } from './client.ts';
+import { reading } from './client.ts';
 import { feeOf, instant, movedBy, ours, PAYMENT } from './snapshot.ts';
 
 // Stripe's balance, transaction by transaction. What is no payment of anybody, payouts to the bank and fees of the account, is none
@@ -25,7 +25,7 @@ export async function* reportOf(
 ): AsyncGenerator<readonly Movement[]> {
   const [gte, lt] = [from, to].map((time) => Math.ceil(Date.parse(time) / 1000));
   for (let after: string | undefined; ;) {
-    const page: Stripe.ApiList<Moved> = await asking(() =>
+    const page: Stripe.ApiList<Moved> = await reading(() =>
       stripe.balanceTransactions.list({
         created: { gte: gte!, lt: lt! },
         limit: 100,
