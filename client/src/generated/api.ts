@@ -3991,9 +3991,11 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. 200 with the order that there is, where the cart was ordered before.
+         * @description Prices and names are those of the products now; the stock is held until the order is paid, or ends. What lacks stock is named line by line. One person has `ORDERS_UNPAID_AT_MOST` orders unpaid at once. 200 with the order that there is, where the cart was ordered before with the same lines.
          *
          *     Needs the permission `orders:place` (Place orders, and cancel one’s own).
+         *
+         *     At most 60 requests in 60 seconds.
          */
         post: operations["orders.place"];
         delete?: never;
@@ -4081,7 +4083,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order that is not paid
-         * @description Lets go of its stock. Once more changes nothing.
+         * @description Lets go of its stock. Once more changes nothing. One that costs nothing: until it is sent.
          *
          *     Needs the permission `orders:place` (Place orders, and cancel one’s own).
          *
@@ -4105,7 +4107,7 @@ export interface paths {
         put?: never;
         /**
          * Say that the goods of a paid order are on their way
-         * @description Takes them out of the stock. Once more changes nothing.
+         * @description Takes them out of the stock. Once more changes nothing. Not while a dispute of its payment is open, or all of it is being refunded.
          *
          *     Needs the permission `orders:manage` (See every order; cancel, fulfil and refund them).
          */
@@ -4274,7 +4276,7 @@ export interface components {
             }[];
             /**
              * Format: uuid
-             * @description One order a cart: placed again, it answers the order that there is
+             * @description One order a cart: placed again with the same lines, it answers the order that there is. One that ended unpaid frees it
              */
             cartId?: string;
         };
@@ -4287,6 +4289,7 @@ export interface components {
             price: {
                 /** @description Minor units of the currency: cents */
                 amount: number;
+                /** @description ISO 4217 */
                 currency: string;
             };
             /** @default 0 */
@@ -4335,7 +4338,7 @@ export interface components {
             /** Format: uuid */
             userId: string;
             /** @enum {string} */
-            state: "awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "cancelled" | "expired";
+            state: "awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "charged_back" | "cancelled" | "expired";
             lines: {
                 /** Format: uuid */
                 productId: string;
@@ -4345,6 +4348,7 @@ export interface components {
                 price: {
                     /** @description Minor units of the currency: cents */
                     amount: number;
+                    /** @description ISO 4217 */
                     currency: string;
                 };
                 quantity: number;
@@ -4352,18 +4356,25 @@ export interface components {
             total: {
                 /** @description Minor units of the currency: cents */
                 amount: number;
+                /** @description ISO 4217 */
                 currency: string;
             };
             /** @description Pay it at `/payments/:paymentId/start`; null: it costs nothing */
             paymentId: string | null;
             /** @description Minor units of the currency that went back */
             refunded: number;
+            /** @description Of its payment, open now: meanwhile it is not sent */
+            disputes: number;
+            /** @description Minor units of the currency that disputes took */
+            chargedBack: number;
             version: number;
             placedAt: string;
             /** @description Unpaid until then, it ends and lets go of its stock */
             expiresAt: string;
             paidAt: string | null;
             fulfilledAt: string | null;
+            /** @description The bank has the payment at work: meanwhile it does not expire, for 14 days at most */
+            processingSince: string | null;
             updatedAt: string;
         };
         Product: {
@@ -4376,6 +4387,7 @@ export interface components {
             price: {
                 /** @description Minor units of the currency: cents */
                 amount: number;
+                /** @description ISO 4217 */
                 currency: string;
             };
             stock: number;
@@ -4396,6 +4408,7 @@ export interface components {
             price?: {
                 /** @description Minor units of the currency: cents */
                 amount: number;
+                /** @description ISO 4217 */
                 currency: string;
             };
         };
@@ -4727,6 +4740,17 @@ export interface components {
                 };
             };
         };
+        "CART_CHANGED-IDEMPOTENCY_KEY_BUSY-ORDERS_UNPAID-OUT_OF_STOCK": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "CART_CHANGED" | "IDEMPOTENCY_KEY_BUSY" | "ORDERS_UNPAID" | "OUT_OF_STOCK";
+                };
+            };
+        };
         "CODE_REFUSED-INSUFFICIENT_USER_AUTHENTICATION-INVALID_CREDENTIALS-INVALID_TOKEN-SIGN_IN_REQUIRED": {
             headers: {
                 [name: string]: unknown;
@@ -4991,6 +5015,17 @@ export interface components {
                 };
             };
         };
+        "IDEMPOTENCY_KEY_BUSY-ORDER_DISPUTED-ORDER_GOES_BACK-ORDER_STATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "IDEMPOTENCY_KEY_BUSY" | "ORDER_DISPUTED" | "ORDER_GOES_BACK" | "ORDER_STATE";
+                };
+            };
+        };
         "IDEMPOTENCY_KEY_BUSY-ORDER_STATE": {
             headers: {
                 [name: string]: unknown;
@@ -4999,17 +5034,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "IDEMPOTENCY_KEY_BUSY" | "ORDER_STATE";
-                };
-            };
-        };
-        "IDEMPOTENCY_KEY_BUSY-OUT_OF_STOCK": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code: "IDEMPOTENCY_KEY_BUSY" | "OUT_OF_STOCK";
                 };
             };
         };
@@ -14846,6 +14870,8 @@ export interface operations {
                             refunding: number;
                             /** @description Refunds that succeeded */
                             refunded: number;
+                            /** @description Taken back by disputes that are open or lost */
+                            disputed: number;
                             /** @enum {string} */
                             capture: "automatic" | "manual";
                             /** @enum {string} */
@@ -15165,10 +15191,10 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /**
-                             * @description `provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not
+                             * @description `provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not, or money stays that was to go back; `unknown`: the provider has not said for an hour what it did
                              * @enum {string}
                              */
-                            kind: "provider-only" | "ledger-only" | "amount" | "ledger" | "mismatch" | "state";
+                            kind: "provider-only" | "ledger-only" | "amount" | "ledger" | "mismatch" | "state" | "unknown";
                             subject: string;
                             paymentId: string | null;
                             details: {
@@ -15228,10 +15254,10 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /**
-                             * @description `provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not
+                             * @description `provider-only`: moved there, not booked here; `ledger-only`: the other way; `amount`: both, differently; `ledger`: a payment and its entries differ; `mismatch`: the provider speaks of another amount or currency; `state`: it went where it may not, or money stays that was to go back; `unknown`: the provider has not said for an hour what it did
                              * @enum {string}
                              */
-                            kind: "provider-only" | "ledger-only" | "amount" | "ledger" | "mismatch" | "state";
+                            kind: "provider-only" | "ledger-only" | "amount" | "ledger" | "mismatch" | "state" | "unknown";
                             subject: string;
                             paymentId: string | null;
                             details: {
@@ -15302,6 +15328,8 @@ export interface operations {
                             refunding: number;
                             /** @description Refunds that succeeded */
                             refunded: number;
+                            /** @description Taken back by disputes that are open or lost */
+                            disputed: number;
                             /** @enum {string} */
                             capture: "automatic" | "manual";
                             /** @enum {string} */
@@ -15366,6 +15394,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 state: "pending" | "calling" | "unknown" | "done" | "refused";
+                                /** @description `no_answer`, `not_known_there_yet`, or the provider’s word for why not */
                                 error: string | null;
                                 createdAt: string;
                                 settledAt: string | null;
@@ -15552,6 +15581,8 @@ export interface operations {
                             refunding: number;
                             /** @description Refunds that succeeded */
                             refunded: number;
+                            /** @description Taken back by disputes that are open or lost */
+                            disputed: number;
                             /** @enum {string} */
                             capture: "automatic" | "manual";
                             /** @enum {string} */
@@ -15632,6 +15663,8 @@ export interface operations {
                             refunding: number;
                             /** @description Refunds that succeeded */
                             refunded: number;
+                            /** @description Taken back by disputes that are open or lost */
+                            disputed: number;
                             /** @enum {string} */
                             capture: "automatic" | "manual";
                             /** @enum {string} */
@@ -15705,6 +15738,8 @@ export interface operations {
                             refunding: number;
                             /** @description Refunds that succeeded */
                             refunded: number;
+                            /** @description Taken back by disputes that are open or lost */
+                            disputed: number;
                             /** @enum {string} */
                             capture: "automatic" | "manual";
                             /** @enum {string} */
@@ -16733,7 +16768,7 @@ export interface operations {
                 limit?: number;
                 /** @description Cursor of the previous page; empty for the first. Instead of `page` */
                 cursor?: string;
-                state?: "awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "charged_back" | "cancelled" | "expired";
                 /** @description Only those with this product in them */
                 productId?: string;
                 /** @description Only this person’s */
@@ -16810,7 +16845,7 @@ export interface operations {
             403: components["responses"]["FORBIDDEN-ORIGIN_REFUSED"];
             404: components["responses"]["PRODUCT_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
-            409: components["responses"]["IDEMPOTENCY_KEY_BUSY-OUT_OF_STOCK"];
+            409: components["responses"]["CART_CHANGED-IDEMPOTENCY_KEY_BUSY-ORDERS_UNPAID-OUT_OF_STOCK"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["CARD_NUMBER_REFUSED-CURRENCIES_MIXED-IDEMPOTENCY_KEY_REUSED-INVALID_INPUT-ORDER_TOO_LARGE"];
@@ -16876,9 +16911,9 @@ export interface operations {
                         success: true;
                         data: {
                             number: number;
-                            from: ("awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "cancelled" | "expired") | null;
+                            from: ("awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "charged_back" | "cancelled" | "expired") | null;
                             /** @enum {string} */
-                            to: "awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "cancelled" | "expired";
+                            to: "awaiting_payment" | "payment_failed" | "paid" | "fulfilled" | "partially_refunded" | "refunded" | "charged_back" | "cancelled" | "expired";
                             at: string;
                         }[];
                         meta: components["schemas"]["Meta"];
@@ -17005,7 +17040,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN-ORIGIN_REFUSED"];
             404: components["responses"]["NOT_FOUND-ORDER_NOT_FOUND"];
-            409: components["responses"]["IDEMPOTENCY_KEY_BUSY-ORDER_STATE"];
+            409: components["responses"]["IDEMPOTENCY_KEY_BUSY-ORDER_DISPUTED-ORDER_GOES_BACK-ORDER_STATE"];
             422: components["responses"]["IDEMPOTENCY_KEY_REUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];

@@ -8,7 +8,7 @@ import { codeOf, command, death, one, orderOf, part, partOf, rowOf, token, troub
 import { type Death, mortal } from './death.testing.ts';
 import type { Trouble } from './gate.testing.ts';
 import { newPay, type Ord, type Token } from './model.testing.ts';
-import { caller } from './run.testing.ts';
+import { caller, type Run } from './run.testing.ts';
 
 // What buyers and sellers do.
 
@@ -31,7 +31,7 @@ export const place = command<{ product: number; quantity: number; death: Death |
       }
       const { id, paymentId, total } = reply.json.data;
       expect(total.amount).toBe(price * quantity);
-      const order: Ord = { id, buyer, total: total.amount, product, quantity, pays: [], end: null, fulfilled: false };
+      const order: Ord = { id, buyer, total: total.amount, product, quantity, pays: [], end: null, over: false, fulfilled: false };
       const pay = newPay({ id: paymentId, amount: total.amount, manual: false, payer: buyer, order });
       order.pays.push(pay);
       model.orders.push(order);
@@ -89,6 +89,10 @@ export const cancelOrder = command<{ which: number; death: Death | null }>(
   },
   { which, death },
 );
+/** Those whose time was over before, and that somebody held then, end with the next. */
+export const noteExpired = async (run: Run, all: readonly Ord[]): Promise<void> => {
+  for (const order of all) if (order.over && order.end === null && (await orderOf(run, order)) === 'expired') order.end = 'expired';
+};
 export const expire = command<{ which: number; death: Death | null }>(
   {
     name: 'expire',
@@ -96,6 +100,7 @@ export const expire = command<{ which: number; death: Death | null }>(
     async run({ orders: all }, run, { which, death }) {
       const order = one(all, which);
       const before = await orderOf(run, order);
+      order.over = true;
       await run.world.sql(`update orders.orders set expires_at = now() - interval '1 second' where id = $1`, [order.id]);
       const outcome = await mortal(death, () => run.world.node.api(orders).expire(caller, 50));
       if (outcome.died) {
@@ -104,7 +109,7 @@ export const expire = command<{ which: number; death: Death | null }>(
       }
       const unpaid = ['awaiting_payment', 'payment_failed'].includes(before);
       expect(await orderOf(run, order)).toBe(unpaid ? 'expired' : before);
-      if (unpaid) order.end = 'expired';
+      await noteExpired(run, all);
     },
   },
   { which, death },

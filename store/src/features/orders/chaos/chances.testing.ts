@@ -112,8 +112,10 @@ const rush = command<{ which: number; acts: readonly ('pay' | 'cancel' | 'expire
       const pay = order.pays.at(-1)!;
       const { world } = run;
       const [waiting, jobs] = [await run.messages(pay), await world.waiting([pay.id])];
-      if (acts.includes('expire'))
+      if (acts.includes('expire')) {
+        order.over = true;
         await world.sql(`update orders.orders set expires_at = now() - interval '1 second' where id = $1`, [order.id]);
+      }
       const told = acts.includes('hear') ? waiting.splice(0) : [];
       const does = {
         pay: () => world.call(pay.payer, 'POST', `/payments/${pay.id}/start`, { method: 'tok_visa' }),
@@ -132,6 +134,7 @@ const rush = command<{ which: number; acts: readonly ('pay' | 'cancel' | 'expire
       );
       if (row!.state === 'cancelled' || row!.state === 'expired') order.end ??= row!.state;
       order.fulfilled = row!.fulfilled;
+      await buyers.noteExpired(run, model.orders);
       await run.noteStart(pay);
     },
   },

@@ -33,6 +33,8 @@ export interface Ord {
   /** One after the other; the last one is to pay it. */
   readonly pays: Pay[];
   end: 'cancelled' | 'expired' | null;
+  /** Its time is over: whoever ends such orders next ends it, unless somebody holds it just then. */
+  over: boolean;
   fulfilled: boolean;
 }
 export interface Model {

@@ -23,7 +23,7 @@ const { CHAOS_SEED: seed, CHAOS_PATH: path, CHAOS_REPLAY: replayPath, CHAOS_QUIC
  */
 export async function checkProperty(world: World, numRuns: number, maxCommands: number, seconds: number): Promise<Told> {
   const told: Told = { runs: 0, commands: 0, payments: 0, orders: 0 };
-  const end = fc.record({ asked: fc.boolean(), lateLast: fc.boolean() });
+  const end = fc.record({ asked: fc.boolean(), backwards: fc.boolean(), lateLast: fc.boolean() });
   const all = fc.commands(commands, { maxCommands, size: 'max', ...(replayPath !== undefined && { replayPath }) });
   await fc.assert(
     fc.asyncProperty(all, end, async (given, how) => {

@@ -104,9 +104,10 @@ export class Run {
   }
   /**
    * Time goes by, the provider answers, and tells what it has not told.
-   * @param asked nothing more is told: it is asked instead. @param lateLast what was kept waiting comes back when all the rest is done.
+   * @param asked nothing more is told: it is asked instead. @param backwards what is told, newest first.
+   * @param lateLast what was kept waiting comes back when all the rest is done.
    */
-  async settle({ asked, lateLast }: { readonly asked: boolean; readonly lateLast: boolean }): Promise<void> {
+  async settle({ asked, backwards, lateLast }: Record<'asked' | 'backwards' | 'lateLast', boolean>): Promise<void> {
     const { world, ids } = this;
     if (lateLast) await world.kill();
     else await this.release();
@@ -116,7 +117,9 @@ export class Run {
       for (const pay of this.model.pays) {
         const messages = await this.messages(pay);
         if (asked) messages.splice(0);
-        for (const message of messages.splice(0)) if ((await world.deliver(message))!.status >= 300) messages.push(message);
+        const told = messages.splice(0);
+        for (const message of backwards ? told.toReversed() : told)
+          if ((await world.deliver(message))!.status >= 300) messages.push(message);
         if (asked || this.lost.has(pay.id)) await this.look(pay).catch(() => undefined);
       }
       if (round === 1) await this.release();
