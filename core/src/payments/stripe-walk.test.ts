@@ -90,7 +90,7 @@ it(
       Object.assign(stripe.deliveries.habits, { copies: 1, hold: 1, lose: false });
       const settled = async () => {
         // As after the minute that Stripe is given.
-        await app.owner.query(`update payments.attempts set asked_at = now() - interval '61 seconds' where payment_id = $1 and asked_at is not null`, [id]); // prettier-ignore
+        await app.owner.query(`update payments.attempts set called_until = now() - interval '61 seconds' where payment_id = $1 and called_until is not null`, [id]); // prettier-ignore
         return (await attemptsOf(id)).every(({ state }) => state === 'done' || state === 'refused');
       };
       await expect.poll(settled, { timeout: 30_000, interval: 100 }).toBe(true);

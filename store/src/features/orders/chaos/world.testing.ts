@@ -209,7 +209,7 @@ export class World {
   /** Leases run out, and what was asked is asked long enough ago. */
   async later(payments: readonly string[]): Promise<void> {
     await this.sql(
-      `update payments.attempts set created_at = created_at - interval '1 minute', leased_until = leased_until - interval '1 minute' where payment_id = any($1::uuid[])`,
+      `update payments.attempts set asked_at = asked_at - interval '1 minute', called_until = called_until - interval '1 minute', leased_until = leased_until - interval '1 minute' where payment_id = any($1::uuid[])`,
       [payments],
     );
   }
