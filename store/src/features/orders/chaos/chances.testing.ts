@@ -79,6 +79,24 @@ const work = command<{ which: number; trouble: Trouble | null; death: Death | nu
   },
   { which, trouble, death },
 );
+/** Somebody asks and is taken for dead; another one asks; the first comes back, now or when all is over. */
+const takeOver = command<{ which: number; when: 'before' | 'after'; back: boolean }>(
+  {
+    name: 'takeOver',
+    needs: 'payments',
+    async run(_model, run, { which, when, back }) {
+      const jobs = await run.world.waiting(run.ids);
+      if (jobs.length === 0) return;
+      const job = one(jobs, which);
+      await run.perform(job, `hold ${when}`, null);
+      await run.world.kill();
+      await run.world.later(run.ids);
+      await run.world.perform(job);
+      if (back) await run.release();
+    },
+  },
+  { which, when: fc.constantFrom('before', 'after'), back: fc.boolean() },
+);
 /** Everything that waits, at once. */
 const storm = command<{ copies: number }>(
   {
@@ -180,6 +198,7 @@ export const commands = [
   forge,
   drop,
   ...weigh(7, work),
+  ...weigh(4, takeOver),
   ...weigh(2, storm),
   ...weigh(3, rush),
   ...weigh(2, later),
