@@ -1,7 +1,6 @@
 import { type Page, type PageRequest, prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Case, Reconciliation } from './contract.ts';
-import type { Movement } from './provider.ts';
 import type { Tables } from './tables.ts';
 
 const q = queryBuilder<Tables>();
@@ -63,23 +62,32 @@ const insertRun = prepare<Omit<Reconciliation, 'ranAt'>>()((bind) =>
     .returning(run),
 );
 
-/** What the provider's page says, beside what is booked: rows of the page that differ. */
+/** What the provider says has moved, in all, beside what is booked: rows that differ. It may name payments that are not ours. */
 const AGAINST_LEDGER = `
 with told as (
   select kind, reference, amount, currency, "paymentId"
-  from jsonb_to_recordset($1::jsonb) as m(kind text, reference text, amount bigint, currency text, "paymentId" uuid)
+  from jsonb_to_recordset($1::jsonb) as m(kind text, reference text, amount bigint, currency text, "paymentId" text)
 ), booked as (
   select p.kind, p.reference, p.payment_id, e.currency, sum(e.amount)::bigint as amount
   from payments.postings p join payments.entries e on e.posting_id = p.id and e.account = 'clearing'
-  where (p.kind, p.reference) in (select case kind when 'refund' then 'payout' when 'refund-failed' then 'payout-failed' else kind end, reference from told)
+  where (p.kind, p.reference) in (select kind, reference from told)
     and p.payment_id in (select id from payments.payments where provider = $2)
   group by p.kind, p.reference, p.payment_id, e.currency
 )
-select t.kind, t.reference, t.amount as told, t.currency, (select y.id from payments.payments y where y.id = t."paymentId") as "paymentId",
+select t.kind, t.reference, t.amount as told, t.currency, 
+  (select y.id from payments.payments y where y.provider = $2
+    and y.id = case when t."paymentId" ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then t."paymentId"::uuid else b.payment_id end) as "paymentId",
   b.amount as booked, b.currency as "bookedCurrency"
-from told t left join booked b on b.reference = t.reference
-  and b.kind = case t.kind when 'refund' then 'payout' when 'refund-failed' then 'payout-failed' else t.kind end
+from told t left join booked b on b.reference = t.reference and b.kind = t.kind
 where b.amount is distinct from t.amount or b.currency is distinct from t.currency`;
+/** All that was told of one thing that moved, as it is booked. */
+export interface Told {
+  readonly kind: string;
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly paymentId: string | null;
+}
 export interface Unlike {
   readonly kind: string;
   readonly reference: string;
@@ -108,7 +116,8 @@ const booked = prepare<{ provider: string; from: string; to: string; after: stri
 /** Payments whose amounts, or whose refunds, are not what their entries say. */
 const OWN = `
 with changed as (
-  select id, captured, refunding, refunded, currency from payments.payments where provider = $1 and captured > 0 and updated_at >= $2 and id > $3 order by id limit $4
+  select id, captured, refunding, refunded, currency, updated_at from payments.payments
+  where provider = $1 and captured > 0 and (updated_at, id) > ($2::timestamptz, $3::uuid) order by updated_at, id limit $4
 ), booked as (
   select p.payment_id, e.currency,
     coalesce(-sum(e.amount) filter (where e.account = 'revenue'), 0)::bigint as captured,
@@ -118,17 +127,39 @@ with changed as (
   select payment_id, coalesce(sum(amount) filter (where state <> 'failed'), 0)::bigint as refunding, coalesce(sum(amount) filter (where state = 'succeeded'), 0)::bigint as refunded
   from payments.refunds where payment_id in (select id from changed) group by payment_id
 )
-select c.id, c.captured, c.refunded, coalesce(b.captured, 0)::bigint as "bookedCaptured", coalesce(b.refunded, 0)::bigint as "bookedRefunded",
+select c.id, c.updated_at::text as "updatedAt", c.captured, c.refunded, coalesce(b.captured, 0)::bigint as "bookedCaptured", coalesce(b.refunded, 0)::bigint as "bookedRefunded",
   (c.captured <> coalesce(b.captured, 0) or c.refunded <> coalesce(b.refunded, 0) or c.refunding <> coalesce(g.refunding, 0) or c.refunded <> coalesce(g.refunded, 0)) as differs
-from changed c left join booked b on b.payment_id = c.id and b.currency = c.currency left join given g on g.payment_id = c.id order by c.id`;
+from changed c left join booked b on b.payment_id = c.id and b.currency = c.currency left join given g on g.payment_id = c.id order by c.updated_at, c.id`;
 export interface OwnSums {
   readonly id: string;
+  /** To the microsecond: the next page begins behind it. */
+  readonly updatedAt: string;
   readonly captured: number;
   readonly refunded: number;
   readonly bookedCaptured: number;
   readonly bookedRefunded: number;
   readonly differs: boolean;
 }
+
+const openOf = prepare<{ provider: string; prefix: string; after: string; limit: number }>()((bind) =>
+  q
+    .selectFrom('payments.cases as c')
+    .leftJoin('payments.payments as p', 'p.id', 'c.payment_id')
+    .select(['c.id', sql<Case['kind']>`c.kind`.as('kind'), 'c.subject'])
+    .where('c.closed_at', 'is', null)
+    .where('c.id', '>', bind('after'))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('c.kind', '=', 'ledger'), eb('p.provider', '=', bind('provider'))]),
+        eb.and([
+          eb('c.kind', 'in', ['provider-only', 'ledger-only', 'amount']),
+          eb(sql`starts_with(c.subject, ${bind('prefix')})`, '=', sql.lit(true)),
+        ]),
+      ]),
+    )
+    .orderBy('c.id')
+    .limit(bind('limit')),
+);
 
 /** The SQL on what does not agree. */
 export class CasesRepository {
@@ -158,14 +189,19 @@ export class CasesRepository {
   async insertRun(tx: Tx, row: Omit<Reconciliation, 'ranAt'>): Promise<Reconciliation> {
     return (await insertRun.first(tx, row))!;
   }
-  async unlike(on: Runner, provider: string, page: readonly Movement[]): Promise<Unlike[]> {
-    return (await on.run<Unlike>({ text: AGAINST_LEDGER, values: [JSON.stringify(page), provider] })).rows;
+  async unlike(on: Runner, provider: string, told: readonly Told[]): Promise<Unlike[]> {
+    return (await on.run<Unlike>({ text: AGAINST_LEDGER, values: [JSON.stringify(told), provider] })).rows;
   }
   booked(on: Runner, provider: string, range: { from: string; to: string }, after: string, limit: number) {
     return booked.all(on, { provider, ...range, after, limit });
   }
-  async own(on: Runner, provider: string, from: string, after: string, limit: number): Promise<OwnSums[]> {
-    return (await on.run<OwnSums>({ text: OWN, values: [provider, from, after, limit] })).rows;
+  /** @param after the last of the page before: when it changed, and which. */
+  async own(on: Runner, provider: string, after: readonly [string, string], limit: number): Promise<OwnSums[]> {
+    return (await on.run<OwnSums>({ text: OWN, values: [provider, ...after, limit] })).rows;
+  }
+  /** Open ones of reconciliation, in order. */
+  openOf(on: Runner, provider: string, after: string, limit: number) {
+    return openOf.all(on, { provider, prefix: `${provider}:`, after, limit });
   }
   async list(on: Runner, state: 'open' | 'closed' | undefined, page: PageRequest): Promise<Page<Case>> {
     let rows = q.selectFrom('payments.cases');

@@ -1,10 +1,16 @@
 import { type Controller, respond } from '@plinth/kit';
 import { operations as declared, ProviderNotFound } from './contract.ts';
 import type { Ledgers } from './ledger.service.ts';
+import type { Reconciliations } from './reconciliation.ts';
 import type { PaymentsService } from './service.ts';
 import type { Receive } from './webhooks.ts';
 
-export const paymentsController = (service: PaymentsService, ledgers: Ledgers, receive: Receive): Controller<typeof declared> => ({
+export const paymentsController = (
+  service: PaymentsService,
+  ledgers: Ledgers,
+  reconciliations: Reconciliations,
+  receive: Receive,
+): Controller<typeof declared> => ({
   list: ({ caller, query, paging }) => service.list(caller.visible(declared.list.access), query, paging),
   get: ({ caller, params }) => service.get(params.paymentId, caller.visible(declared.get.access)),
   timeline: ({ caller, params }) => service.timeline(params.paymentId, caller.visible(declared.timeline.access)),
@@ -20,7 +26,7 @@ export const paymentsController = (service: PaymentsService, ledgers: Ledgers, r
   ledger: ({ query, paging }) => ledgers.list(query.paymentId, paging),
   balances: () => ledgers.balances(),
   reconciliation: () => ledgers.reconciliation(),
-  reconcile: ({ caller, body }) => ledgers.reconcile(caller, body.from),
+  reconcile: ({ caller, body }) => reconciliations.run(caller, body.from),
   cases: ({ query, paging }) => ledgers.cases(query.state, paging),
   closeCase: ({ caller, tx, params, body }) => ledgers.closeCase(caller, tx, params.caseId, body.reason),
   webhook: async ({ caller, params, body, headers }) => {

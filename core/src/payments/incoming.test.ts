@@ -237,10 +237,10 @@ describe('P5: reconciliation', () => {
     expect(json.data.latest).toBe(null);
     await app.sandbox.control('POST', 'book', { kind: 'capture', reference: 'pay_nobody', paymentId: null, amount: 500, currency: 'EUR', at: new Date(Date.now() - 120_000).toISOString() }); // prettier-ignore
     expect((await run()).differences).toBeGreaterThan(0);
-    const found = (await open()).find(({ subject }: { subject: string }) => subject === 'capture:pay_nobody');
+    const found = (await open()).find(({ subject }: { subject: string }) => subject === 'sandbox:capture:pay_nobody');
     expect(found).toMatchObject({ kind: 'provider-only', details: { told: 500, booked: null } });
     await run();
-    expect((await open()).filter(({ subject }: { subject: string }) => subject === 'capture:pay_nobody')).toHaveLength(1);
+    expect((await open()).filter(({ subject }: { subject: string }) => subject === 'sandbox:capture:pay_nobody')).toHaveLength(1);
     const close = () =>
       app.call('POST', `/api/v1/payments/cases/${found.id}/close`, { token: admin!.token, body: { reason: 'A test of theirs' } });
     expect((await close()).json.data).toMatchObject({ reason: 'A test of theirs' });
@@ -265,7 +265,7 @@ describe('P5: reconciliation', () => {
     await app.owner.query(`update payments.payments set state = 'captured', captured = 10000 where id = $1`, [id]);
     await run();
     const cases = await open();
-    expect(cases).toContainEqual(expect.objectContaining({ kind: 'ledger-only', subject: `capture:${reference}`, paymentId }));
+    expect(cases).toContainEqual(expect.objectContaining({ kind: 'ledger-only', subject: `sandbox:capture:${reference}`, paymentId }));
     expect(cases).toContainEqual(expect.objectContaining({ kind: 'ledger', paymentId: id }));
   });
 });

@@ -12,6 +12,7 @@ import { Hearing } from './hearing.ts';
 import { LedgerRepository } from './ledger.repository.ts';
 import { Ledgers } from './ledger.service.ts';
 import { createProviders } from './providers/create.ts';
+import { Reconciliations } from './reconciliation.ts';
 import { RefundsRepository } from './refunds.repository.ts';
 import { PaymentsRepository } from './repository.ts';
 import { PaymentsService } from './service.ts';
@@ -69,21 +70,20 @@ export const payments = defineFeature({
     const hearing = new Hearing({ ...kit, payments, ledger, writing, afterCapture });
     const asking = new Asking({ ...kit, payments, attempts, refunds, providers, hearing, openCase, closeCase });
     const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing, openCase });
-    const ledgers = new Ledgers({ ...kit, ledger, cases, openCase, providers });
+    const ledgers = new Ledgers({ ...kit, ledger, cases });
+    const reconciliations = new Reconciliations({ ...kit, payments, cases, openCase, closeCase, providers });
     const receive = createReceive({ ...kit, payments, hearing, providers, webhooks: needs.webhooks });
     const api: PaymentsApi = service;
     return {
       api,
-      controller: paymentsController(service, ledgers, receive),
+      controller: paymentsController(service, ledgers, reconciliations, receive),
       handlers: [
         perform(contract.act, ({ attemptId }, { caller }) => asking.run(caller, attemptId)),
         perform(contract.look, ({ paymentId }, { caller }) => service.look(caller, paymentId)),
         perform(contract.trace, ({ provider, reference }, { caller }) => service.trace(caller, provider, reference)),
         perform(contract.poll, () => service.poll()),
         schedule(contract.poll, '* * * * *', {}),
-        perform(contract.reconcile, async (_payload, { caller }) => {
-          for (const { name } of providers.all) await ledgers.reconcile(caller, undefined, name);
-        }),
+        perform(contract.reconcile, (_payload, { caller }) => reconciliations.all(caller)),
         schedule(contract.reconcile, '37 3 * * *', {}),
       ],
       personalData: (userId) => payments.ofPayer(kit.db, userId),

@@ -73,7 +73,8 @@ export interface Known {
 }
 /** Money that moved at the provider. */
 export interface Movement {
-  readonly kind: 'capture' | 'fee' | 'refund' | 'refund-failed' | 'dispute' | 'dispute-fee' | 'dispute-won';
+  /** `other`: something that we do not book. */
+  readonly kind: 'capture' | 'fee' | 'refund' | 'refund-failed' | 'dispute' | 'dispute-fee' | 'dispute-won' | 'other';
   /** The provider's id of what moved it: of the capture, the refund, the dispute. */
   readonly reference: string;
   /** Ours, where the provider knows it. */

@@ -43,7 +43,7 @@ const Message = z.object({ type: z.string(), timestamp: z.string(), data: Told }
 const Page = z.object({
   movements: z.array(
     z.object({
-      kind: z.enum(['capture', 'fee', 'refund', 'refund-failed', 'dispute', 'dispute-fee', 'dispute-won']),
+      kind: z.enum(['capture', 'fee', 'refund', 'refund-failed', 'dispute', 'dispute-fee', 'dispute-won', 'other']).catch('other'),
       reference: z.string(),
       paymentId: z.string().nullable(),
       amount: z.int(),
