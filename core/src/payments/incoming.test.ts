@@ -149,6 +149,21 @@ describe('what a provider says', () => {
     await app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, app.kit.catalog.jobs.get('webhooks.retry-incoming')!, {}));
     await expect.poll(async () => (await app.now(paymentId)).state, { timeout: 10_000 }).toBe('captured');
   });
+  it('S20: that cannot be kept is refused as unreadable, not failed at for ever', async () => {
+    const { id, messages } = await paidThere();
+    const captured = JSON.parse(messages.at(-1)!.body);
+    const lies = [
+      { failure: 'a\0b' },
+      { capturedAt: 'yesterday' },
+      { reference: '\ud800' },
+      { refunds: [{ refundId: 'x', reference: 'r' }] },
+    ];
+    for (const [i, lie] of lies.entries()) {
+      const reply = await send({ id: `msg_odd_${i}_${id}`, body: JSON.stringify({ ...captured, data: { ...captured.data, ...lie } }) });
+      expect(reply.status, JSON.stringify(lie)).toBe(422);
+    }
+    expect((await app.now(id)).state).toBe('requires_action');
+  });
   it.each(badly)('S19: %s it is refused, and nothing moves', async (_what, how) => {
     const { id, messages } = await paidThere();
     expect((await send(messages.at(-1)!, how)).status).toBe(401);

@@ -4,40 +4,43 @@ import { standardWebhooks } from '../../webhooks/index.ts';
 import { type Known, type Movement, type Provider, ProviderRefused, type Snapshot, type StartOrder } from '../provider.ts';
 
 const State = z.enum(['requires_action', 'processing', 'authorized', 'captured', 'failed', 'canceled']);
+/** What Postgres can hold: a message that cannot be stored would be sent again for ever. */
+const Text = z.string().refine((text) => !text.includes('\0') && text.isWellFormed(), 'holds what cannot be stored');
+const Time = z.iso.datetime();
 const Told = z.object({
   paymentId: z.uuid(),
-  reference: z.string().min(1).max(100),
+  reference: Text.min(1).max(100),
   state: State,
   amount: z.int(),
   currency: z.string(),
   captured: z.int().min(0),
-  capturedAt: z.string().nullable(),
+  capturedAt: Time.nullable(),
   fee: z.int().min(0),
-  failure: z.string().max(200).nullable(),
-  url: z.string().nullable(),
+  failure: Text.max(200).nullable(),
+  url: Text.max(2000).nullable(),
   refunds: z.array(
     z.object({
-      refundId: z.string().nullable(),
-      reference: z.string(),
+      refundId: Text.max(100).nullable(),
+      reference: Text.min(1).max(100),
       amount: z.int().min(1),
       state: z.enum(['pending', 'succeeded', 'failed']),
-      failure: z.string().nullable(),
-      at: z.string(),
-      returnedAt: z.string().nullable().default(null),
+      failure: Text.max(200).nullable(),
+      at: Time,
+      returnedAt: Time.nullable().default(null),
     }),
   ),
   disputes: z.array(
     z.object({
-      reference: z.string(),
+      reference: Text.min(1).max(100),
       amount: z.int().min(1),
       fee: z.int().min(0),
-      reason: z.string().max(200),
+      reason: Text.max(200),
       state: z.enum(['open', 'won', 'lost']),
-      at: z.string(),
-      closedAt: z.string().nullable(),
+      at: Time,
+      closedAt: Time.nullable(),
     }),
   ),
-  at: z.iso.datetime(),
+  at: Time,
 });
 const Message = z.object({ type: z.string(), timestamp: z.string(), data: Told });
 const Page = z.object({
