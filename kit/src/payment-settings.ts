@@ -35,6 +35,11 @@ export const paymentVariables = {
     .regex(/^whsec_[A-Za-z0-9+/=]{24,}$/, 'must be whsec_ and base64')
     .default(SECRET)
     .describe('Signs what the sandbox sends'),
+  SANDBOX_IN_PRODUCTION: z
+    .enum(['0', '1', 'true', 'false'])
+    .transform((text) => text === '1' || text === 'true')
+    .default(false)
+    .describe('Allow the sandbox in production, for a staging server: whoever chooses it has "paid", and no money moves'),
   SANDBOX_WEBHOOK_URL: web
     .optional()
     .describe('Where the sandbox sends its webhooks. Default: http://127.0.0.1:PORT/api/v1/payments/webhooks/sandbox'),
@@ -101,6 +106,10 @@ export function paymentsOf(read: Read): { settings: PaymentSettings; problems: s
   const providers = read.PAYMENT_PROVIDERS ?? (production ? [] : ['sandbox' as const]);
   const problems: string[] = [];
   if (production && providers.includes('sandbox')) {
+    if (!read.SANDBOX_IN_PRODUCTION)
+      problems.push(
+        'PAYMENT_PROVIDERS: the sandbox moves no money: anybody would get anything. On a staging server set SANDBOX_IN_PRODUCTION=1',
+      );
     if (read.SANDBOX_URL === undefined) problems.push('SANDBOX_URL: is required in production: the sandbox is a process of its own there');
     if (read.SANDBOX_KEY === KEY || read.SANDBOX_WEBHOOK_SECRET === SECRET)
       problems.push('SANDBOX_KEY, SANDBOX_WEBHOOK_SECRET: everybody knows the defaults: choose your own in production');
