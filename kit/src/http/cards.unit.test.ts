@@ -33,6 +33,57 @@ describe('a card number', () => {
     '3056 930902 5904',
     '４２４２４２４２４２４２４２４２',
   ])('is found as it is printed and typed: %s', (text) => expect(holdsCardNumber(JSON.stringify({ text }))).toBe(true));
+  it.each([
+    '4242 4242 4242 4242 123',
+    '4242 4242 4242 4242 12/27',
+    '4242 4242 4242 4242 12/27 123',
+    '4242 4242 4242 4242, 12/27',
+    '4242-4242-4242-4242-123',
+    '4242424242424242-123',
+    '4242424242424242/123',
+    '4242424242424242/12/2027',
+    '4242424242424242 1227 123',
+    '5555 5555 5555 4444 987',
+    '3782 822463 10005 1234',
+    '3782-822463-10005-1234',
+    '2027 4242 4242 4242 4242',
+    '12/27 4242 4242 4242 4242',
+    'card of 2027: 4242 4242 4242 4242',
+    'call 0171 1234567 or charge 4242 4242 4242 4242',
+  ])('is found with its date and code, on either side: %s', (text) => expect(holdsCardNumber(JSON.stringify({ text }))).toBe(true));
+  it.each([
+    '4242  4242  4242  4242',
+    '4242\t4242\t4242\t4242',
+    '4242\n4242\n4242\n4242',
+    '4242\r\n4242\r\n4242\r\n4242',
+    '4242/4242/4242/4242',
+    '4242_4242_4242_4242',
+    '4242 - 4242 - 4242 - 4242',
+    '42424242 42424242',
+    '424242424242 4242',
+    '4242 42424242 4242',
+    '4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2',
+    '4000 0000 0000 0000 006',
+    'items:\n-4242424242424242',
+    'paid:\n4242 4242 4242 4242\n5555 5555 5555 4444',
+  ])('is found however it is divided: %j', (text) => {
+    expect(holdsCardNumber(JSON.stringify({ text }))).toBe(true);
+    expect(holdsCardNumber(text)).toBe(true); // a value of a form
+  });
+  it.each([
+    'Visa-4242424242424242',
+    'No.4242424242424242',
+    'card_4242424242424242',
+    'PAN4242424242424242',
+    'cc-4242-4242-4242-4242',
+    '+4242 4242 4242 4242',
+    'DE89 3704 0044 0532 0130 00, 4242 4242 4242 4242',
+    '42424242-4242-4242-4242-424242424242 4242 4242 4242 4242',
+  ])('is found behind what names it, and beside other numbers: %s', (text) => expect(holdsCardNumber(JSON.stringify({ text }))).toBe(true));
+  it('is found as a number with decimals', () => {
+    for (const text of ['4242424242424242.0', '4242424242424242.00', '[4242424242424242.0, 1]'])
+      expect(holdsCardNumber(`{"a":${text}}`), text).toBe(true);
+  });
   it('is found behind escapes of JSON', () => {
     const escaped = '4242424242424242'
       .split('')
@@ -69,6 +120,24 @@ describe('what is no card number', () => {
     ['is our largest amount', 1_000_000_000_000],
     ['has two digits too few', '424242424242'],
     ['is longer than cards are', '42424242424242424242'],
+    ['is the id of an order', 'order-4242424242424242'],
+    ['is the id of a line of one', '4242424242424242-0001'],
+    ['is a code of five groups', '4242-4242-4242-4242-4242'],
+    ['is a code in the middle of one', '1234-4242-4242-4242-4242'],
+    ['is an id of words', 'ab12-4242-4242-4242-4242'],
+    ['is the name of a file', '4242424242424242.jpg'],
+    ['is the end of a decimal, before another', '48.4242424242424242 4.2'],
+    ['is the end of a UUID', '0a1bfd92-4242-4242-4242-424242424242'],
+    ['is an IBAN', 'DE47 5001 2338 3648 9059 78'],
+    ['is an IBAN, in words', 'To FR16 3000 0333 4581 4417 7099 042, please'],
+    ['is a number of a container, SSCC', '360000000000000081'],
+    ['is a table of four digits', '4242 4242 4242 4242 4242 4242 4242 4242'],
+    ['is a column of them', '4242\n4242\n4242\n4242\n4242\n4242\n4242'],
+    ['is a list of numbers', [4242, 4242, 4242, 4242]],
+    ['is a list of numbers, in words', '4242, 4242, 4242, 4242'],
+    ['is telephone numbers', '0171 1234567, 0049 171 7654321, +49 171 12345678'],
+    ['is times', '2026-11-21 16:18:29 2026/11/21 16:20'],
+    ['is the number of an order at a market', '302-1234567-1234567'],
   ])('%s', (_what, value) => expect(holdsCardNumber(JSON.stringify({ value }))).toBe(false));
   it('is any UUID, time or base64', () => {
     fc.assert(
