@@ -33,6 +33,7 @@ export { staticPage, type StaticPage } from './http/static-page.ts';
 export type { OauthSettings, ProviderSettings } from './oauth-settings.ts';
 export type { PaymentSettings, ProviderName as PaymentProviderName, SandboxSettings, StripeSettings } from './payment-settings.ts';
 export { type OutboundFetch, type OutboundInit, OutboundRefused } from './outbound/fetch.ts';
+export { hidesCardNumber } from './http/cards.ts';
 export { createRedirectUris, createReturnTo } from './http/redirects.ts';
 export { isPublic, networkOf } from './http/address.ts';
 export { accessCookie } from './http/security.ts';

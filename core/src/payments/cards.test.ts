@@ -52,12 +52,19 @@ it('P6: a card number in any JSON body, or broken one, is refused, with a code, 
     }),
     await app.call('POST', `${at}/refunds`, { token: admin.token, headers: key(3), body: { reason: `Give it to ${PRINTED}, please` } }),
     await app.call('POST', `${at}/start`, { token: admin.token, headers: key(4), body: `{"method":"${CARD}"` }),
+    await app.call('POST', `${at}/refunds`, { token: admin.token, headers: key(7), body: { reason: `Refund to ${PRINTED} 12/27 123` } }),
+    await app.call('POST', `${at}/start`, { token: admin.token, headers: key(8), body: { method: `card_${CARD}` } }),
     await app.call('POST', `/api/v1/organizations`, { token: admin.token, headers: key(5), body: { name: PRINTED } }),
     await app.call('POST', `/api/v1/auth/sign-in`, { body: { email: 'ada@example.com', password: CARD } }),
     await app.call('POST', `${at}/start`, { token: admin.token, headers: { ...key(6), 'content-type': 'application/vnd.x+json' }, body: { method: CARD } }), // prettier-ignore
   ];
   for (const { status, json, text } of replies) {
     expect([status, json.error.code]).toEqual([422, 'CARD_NUMBER_REFUSED']);
+    expect(text).not.toContain('4242');
+  }
+  for (const method of [`tok_${CARD}`, `tok_a${CARD}b`, `tok_${CARD}_1227`]) {
+    const { status, json, text } = await app.call('POST', `${at}/start`, { token: admin.token, headers: key(9), body: { method } });
+    expect([method, status, Object.keys(json.error.fields ?? {})]).toEqual([method, 422, ['method']]);
     expect(text).not.toContain('4242');
   }
   await expect.poll(() => told.includes('CARD_NUMBER_REFUSED')).toBe(true);

@@ -1,4 +1,4 @@
-import { CursorPaging } from '@plinth/kit';
+import { CursorPaging, hidesCardNumber } from '@plinth/kit';
 import { z } from 'zod';
 import { Amount } from './money.ts';
 import { PAYMENT_STATES } from './transitions.ts';
@@ -137,6 +137,7 @@ export const Start = z.strictObject({
   method: z
     .string()
     .regex(/^[a-z]{2,8}_[A-Za-z0-9_]{1,200}$/, 'must be a token of the provider; never a card number')
+    .refine((token) => !hidesCardNumber(token), 'must be a token of the provider; never a card number')
     .optional()
     .describe('A token of a method of payment. Absent: the payer chooses one at `checkoutUrl`'),
   returnUrl: z

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../errors.ts';
+import { CardNumberRefused, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../errors.ts';
 import type { BodyKind, Operation, UploadPart } from '../operation.ts';
-import { refuseCardNumbers } from './cards.ts';
+import { holdsCardNumber, refuseCardNumbers, refuseCardNumbersIn } from './cards.ts';
 
 export type BodyForm = 'json' | 'form' | 'lenient' | 'raw' | 'upload';
 export const bodyForm = (body: BodyKind | undefined): BodyForm => (body !== undefined && 'kind' in body ? body.kind : 'json');
@@ -66,7 +66,7 @@ export async function acceptBody(scope: FastifyInstance, body: Exclude<BodyKind,
       parsing((_request, bytes) => {
         if (!isUtf8(bytes)) throw new MalformedRequest({ reason: 'not UTF-8' });
         const fields = { ...parseForm(bytes.toString()) };
-        for (const value of Object.values(fields)) refuseCardNumbers(String(value));
+        refuseCardNumbersIn(fields);
         return fields;
       }),
     );
@@ -92,9 +92,20 @@ export async function acceptBody(scope: FastifyInstance, body: Exclude<BodyKind,
   }
 }
 
-/** The files of a multipart body, one after the other; each must be read before the next comes. */
+/** The files of a multipart body, one after the other; each must be read before the next comes. @throws CardNumberRefused for names and fields; what is in files is not looked at */
 export async function* uploadParts(request: FastifyRequest, types: readonly string[] | undefined): AsyncGenerator<UploadPart> {
-  for await (const { fieldname, filename, mimetype, file } of request.files()) {
+  for await (const part of request.parts()) {
+    const { fieldname, mimetype } = part;
+    if (part.type === 'field') {
+      refuseCardNumbersIn({ [fieldname]: part.value });
+      continue;
+    }
+    const { filename, file } = part;
+    // `4242….pdf`: what it is called before the dot.
+    if (holdsCardNumber(fieldname) || holdsCardNumber(filename.replaceAll('.', ' '))) {
+      file.resume();
+      throw new CardNumberRefused();
+    }
     if (types && !types.includes(mimetype)) {
       file.resume();
       throw new UnsupportedMediaType({ mimetype });

@@ -271,6 +271,14 @@ export function holdsCardNumber(text: string): boolean {
 }
 /** Whether one hides in a token, where letters are glued to everything. */
 export const hidesCardNumber = (token: string): boolean => token.match(/[0-9]{13,19}(?![0-9])/g)?.some(isCard) === true;
+/** Names and values of a form or query. @throws CardNumberRefused */
+export function refuseCardNumbersIn(fields: Readonly<Record<string, unknown>>): void {
+  for (const name in fields) {
+    refuseCardNumbers(name);
+    const value = fields[name];
+    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) if (typeof each === 'string') refuseCardNumbers(each);
+  }
+}
 /** @throws CardNumberRefused, which repeats nothing of it */
 export function refuseCardNumbers(text: string): void {
   if (holdsCardNumber(text)) throw new CardNumberRefused();

@@ -38,7 +38,7 @@ export function errorsOf(operation: Operation): AppErrorClass[] {
     [access !== 'public', Forbidden],
     [method !== 'GET', OriginRefused],
     [path.includes(':') || params !== undefined || rule?.own !== undefined || rule?.scope !== undefined, NotFound],
-    [body !== undefined && !('kind' in body && (body.kind === 'raw' || body.kind === 'upload')), CardNumberRefused],
+    [query !== undefined || (body !== undefined && !('kind' in body && body.kind === 'raw')), CardNumberRefused],
     [body !== undefined, RequestTimeout],
     [unsafe, KeyBusy],
     [unsafe && secret === true, ReplayWithheld],

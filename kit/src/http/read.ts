@@ -5,6 +5,7 @@ import type { PageRequest } from '../operation.ts';
 import { callerOf } from './admission.ts';
 import { bodyForm, uploadParts } from './bodies.ts';
 import { HttpCall, ifMatchOf } from './call.ts';
+import { refuseCardNumbersIn } from './cards.ts';
 import { cursorBinding, pagingOf, type PagingQuery } from './paging.ts';
 import { compileLenient, compileValidate, createFields, type Fields, inspect, refuseInvalid, type Validate } from './validate.ts';
 
@@ -50,7 +51,7 @@ export function compileRead(
     const input = {
       caller: callerOf(request, exchange, door, id),
       params: validateParams ? validated(validateParams, request.params, fields) : undefined,
-      query: validateQuery ? validated(validateQuery, request.query, fields) : undefined,
+      query: validateQuery ? validated(validateQuery, withoutCards(request.query), fields) : undefined,
       headers: validateHeaders
         ? validated(validateHeaders, Object.fromEntries(headerNames!.map((name) => [name, raw.headers[name.toLowerCase()]])), fields)
         : raw.headers,
@@ -69,6 +70,10 @@ export function compileRead(
 function validated(validate: Validate, value: unknown, fields: Fields): unknown {
   inspect(value, '', fields);
   return validate(value, fields);
+}
+function withoutCards(query: unknown): unknown {
+  refuseCardNumbersIn(query as Readonly<Record<string, unknown>>);
+  return query;
 }
 function isEmpty(body: unknown): boolean {
   if (body === undefined || body === null) return true;

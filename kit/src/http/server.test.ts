@@ -172,6 +172,41 @@ describe('reading', () => {
   });
 });
 
+test('P6: a card number is refused in keys and values of forms, in fields, names and files of uploads, and in queries; nothing repeats it', async () => {
+  const card = '4242 4242 4242 4242';
+  const token = (body: string) =>
+    server.call('POST', '/oauth/token', { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const files = async (add: (form: FormData) => void) => {
+    const form = new FormData();
+    add(form);
+    const response = await fetch(`${server.url}/api/v1/files`, { method: 'POST', body: form, headers: { authorization: 'Bearer ada' } });
+    const text = await response.text();
+    return { status: response.status, text, json: JSON.parse(text) };
+  };
+  const file = (content = 'hello') => new Blob([content], { type: 'text/plain' });
+  const replies = [
+    await token(new URLSearchParams({ grant_type: card }).toString()),
+    await token(new URLSearchParams({ grant_type: 'a', [card]: 'x' }).toString()),
+    await token('grant_type=a&grant_type=4242%20424242424242%204242'),
+    await files((form) => form.append('file', file(), `${card}.txt`)),
+    await files((form) => form.append('file', file(), '4242424242424242.txt')),
+    await files((form) => form.append(card, file(), 'a.txt')),
+    await files((form) => form.append('note', card)),
+    await files((form) => (form.append('file', file(), 'a.txt'), form.append('note', card))),
+    await files((form) => form.append(card, 'note')),
+    await server.call('GET', `/api/v1/things?q=${encodeURIComponent(card)}`, { token: 'ada' }),
+    await server.call('GET', '/api/v1/things?q=4242+4242+4242+4242+12/27', { token: 'ada' }),
+    await server.call('GET', '/api/v1/things?4242424242424242=1', { token: 'ada' }),
+  ];
+  for (const [i, { status, json, text }] of replies.entries()) {
+    expect([i, status, json.error.code]).toEqual([i, 422, 'CARD_NUMBER_REFUSED']);
+    expect(text).not.toContain('4242');
+  }
+  expect((await files((form) => (form.append('note', 'hi'), form.append('file', file(), 'a.txt')))).json.data).toEqual([
+    { filename: 'a.txt', bytes: 5 },
+  ]);
+});
+
 describe('errors', () => {
   test('B127: unknown address 404, other method 405 with Allow, each in the one form', async () => {
     const unknown = await server.call('GET', '/nowhere');
