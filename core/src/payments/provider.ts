@@ -104,6 +104,8 @@ export interface Provider {
   readonly keySeconds: number;
   /** Methods may be given by token; else the payer chooses on its page. */
   readonly takesMethods: boolean;
+  /** Loads what it needs, when a server that pays with it starts: not in the first payer's time. */
+  open?(): Promise<void>;
   /**
    * Each takes a key of ours: asked again with the same key, it answers the same and does nothing more.
    * @throws ProviderRefused: it did not, and will not. Anything else that is thrown leaves the outcome unknown.

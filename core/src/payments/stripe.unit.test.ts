@@ -68,14 +68,18 @@ describe('news', () => {
   });
 });
 
-it('the SDK is loaded by a server that pays with it, when it first does', async () => {
+it('the SDK is loaded by a server that pays with it, when that starts, and by no other', async () => {
   const hooks = `import { registerHooks } from 'node:module'; registerHooks({ resolve(name, context, next) { if (name === 'stripe') process.stdout.write('loads it '); return next(name, context); } });`;
   const script = `
     const { createProviders } = await import(${JSON.stringify(join(import.meta.dirname, 'providers/create.ts'))});
-    const payments = { providers: ['stripe'], sandbox: {}, stripe: { key: 'sk_test_x', webhookSecrets: ['whsec_x'], url: 'http://127.0.0.1:1' } };
-    const provider = createProviders({ config: { payments, roles: ['api', 'worker'], baseUrl: '' }, fetch: async () => { throw new Error('none'); } }).get();
+    const create = (name) =>
+      createProviders({
+        config: { payments: { providers: [name], sandbox: { url: 'http://127.0.0.1:1', key: 'k', webhookSecret: 'whsec_' + 'A'.repeat(32) }, stripe: { key: 'sk_test_x', webhookSecrets: ['whsec_x'], url: null } }, roles: ['api', 'worker'], baseUrl: '' },
+      });
+    await create('sandbox').start();
+    const providers = create('stripe');
     process.stdout.write('set up ');
-    await provider.find({ paymentId: null, reference: 'pi_1' }).catch(() => {});`;
+    await providers.start();`;
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--conditions=plinth-source',
     '--import',

@@ -54,6 +54,7 @@ export function createProviders({ config, fetch, clock, logger }: Parts): Provid
       return found;
     },
     async start() {
+      for (const provider of all) await provider.open?.();
       if (names.length < providers.length)
         logger.info('no sandbox of payments: api and worker are processes of their own. Run `npm run sandbox`, and set SANDBOX_URL');
       if (config.environment === 'development' && names.includes('sandbox') && settings.url === null)
