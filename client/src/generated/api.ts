@@ -3373,7 +3373,7 @@ export interface paths {
         put?: never;
         /**
          * Compare ledger, payments and the provider’s report now
-         * @description Opens a case for each difference that has none. Each night by itself, for the seven days before.
+         * @description Opens a case for each difference that has none, and closes those that are equal now. Each night by itself, for the seven days before.
          *
          *     Needs the permission `payments:reconcile` (Reconcile with providers, and close differences).
          *
@@ -4740,6 +4740,17 @@ export interface components {
                 };
             };
         };
+        "CARD_NUMBER_REFUSED-INVALID_INPUT-UNKNOWN_ACTION": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "CARD_NUMBER_REFUSED" | "INVALID_INPUT" | "UNKNOWN_ACTION";
+                };
+            };
+        };
         "CART_CHANGED-IDEMPOTENCY_KEY_BUSY-ORDERS_UNPAID-OUT_OF_STOCK": {
             headers: {
                 [name: string]: unknown;
@@ -5499,17 +5510,6 @@ export interface components {
                 };
             };
         };
-        "INVALID_INPUT-UNKNOWN_ACTION": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code: "INVALID_INPUT" | "UNKNOWN_ACTION";
-                };
-            };
-        };
         "INVALID_INVITATION-MALFORMED_REQUEST": {
             headers: {
                 [name: string]: unknown;
@@ -6233,7 +6233,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -6871,7 +6871,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -7039,7 +7039,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -7254,7 +7254,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT-UNKNOWN_ACTION"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT-UNKNOWN_ACTION"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -10932,7 +10932,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -11255,7 +11255,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -11579,7 +11579,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -11723,7 +11723,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -12504,7 +12504,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND-WEBHOOK_ENDPOINT_NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -12779,7 +12779,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -12905,7 +12905,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -12949,7 +12949,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -13051,7 +13051,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             409: components["responses"]["AUDIT_VERIFICATION_RUNS"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -13232,7 +13232,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -13277,7 +13277,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -13322,7 +13322,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -13897,7 +13897,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND-WEBHOOK_ENDPOINT_NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -14367,7 +14367,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -14478,7 +14478,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -14893,7 +14893,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -14948,7 +14948,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -15010,7 +15010,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -15215,7 +15215,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -15855,7 +15855,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -16145,7 +16145,7 @@ export interface operations {
             400: components["responses"]["MALFORMED_REQUEST"];
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -16468,7 +16468,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -16804,7 +16804,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -17084,7 +17084,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
