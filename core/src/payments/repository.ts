@@ -128,21 +128,11 @@ const forgotten = prepare<{ provider: string; after: string; limit: number }>()(
     .select('id')
     .where('provider', '=', bind('provider'))
     .where('poll_at', 'is', null)
-    .where(({ or, eb, exists, selectFrom }) =>
-      or([
+    .where((eb) =>
+      eb.or([
         eb('state', 'in', ['requires_action', 'processing', 'authorized']),
-        exists(
-          selectFrom('payments.refunds as r')
-            .select('r.id')
-            .whereRef('r.payment_id', '=', 'payments.payments.id')
-            .where('r.state', '=', 'pending'),
-        ),
-        exists(
-          selectFrom('payments.disputes as d')
-            .select('d.id')
-            .whereRef('d.payment_id', '=', 'payments.payments.id')
-            .where('d.state', '=', 'open'),
-        ),
+        eb('id', 'in', q.selectFrom('payments.refunds').select('payment_id').where('state', '=', sql.lit('pending'))),
+        eb('id', 'in', q.selectFrom('payments.disputes').select('payment_id').where('state', '=', sql.lit('open'))),
       ]),
     )
     .where('id', '>', bind('after'))
