@@ -59,8 +59,13 @@ export const form = <S extends z.ZodType>(schema: S) => ({ kind: 'form', schema 
  * media type is a 400.
  */
 export const lenient = <S extends z.ZodType>(schema: S) => ({ kind: 'lenient', schema }) as const;
-/** Bytes as they came, before any parser: for signatures over them. @param limit bytes. */
-export const raw = (options: { readonly types: readonly string[]; readonly limit: number }) => ({ kind: 'raw', ...options }) as const;
+/**
+ * Bytes as they came, before any parser: for signatures over them. @param limit bytes.
+ * @param signed the operation refuses, with 4xx, what is not signed right: who shows no credentials is then no stranger to count,
+ *   unless they are refused.
+ */
+export const raw = (options: { readonly types: readonly string[]; readonly limit: number; readonly signed?: boolean }) =>
+  ({ kind: 'raw', ...options }) as const;
 /** `multipart/form-data`. @param limit bytes of one file. */
 export const upload = (options: { readonly limit: number; readonly files?: number; readonly types?: readonly string[] }) =>
   ({ kind: 'upload', files: 1, ...options }) as const;

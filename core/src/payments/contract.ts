@@ -266,7 +266,7 @@ export const operations = defineOperations({
     access: 'public',
     tx: 'own',
     params: z.object({ provider: z.string().min(1).max(40) }),
-    body: raw({ types: ['application/json'], limit: 262_144 }),
+    body: raw({ types: ['application/json'], limit: 262_144, signed: true }),
     reply: z.object({ outcome: z.enum(['done', 'early', 'duplicate']) }),
     publishes: heard,
     errors: [ProviderNotFound, SignatureRefused, WebhookUnreadable],

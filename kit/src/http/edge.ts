@@ -43,6 +43,11 @@ export interface Edge {
   dress(request: FastifyRequest, reply: FastifyReply): void;
   /** Counts a request of nobody: one without credentials, or with ones that turned out invalid. */
   countStranger(exchange: Exchange, method: string, reply: FastifyReply): void | Promise<void>;
+  /**
+   * Counts what should have been signed, and was refused. Signed right it is never refused for others' failures: forgers do not
+   * shut out whom they pretend to be. @returns what to answer: the same, or 429.
+   */
+  countRefused(error: AppError, request: FastifyRequest, reply: FastifyReply): AppError | Promise<AppError>;
   /** From now on new requests are told to go elsewhere. */
   close(): void;
 }
@@ -75,6 +80,23 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
   };
   const countStranger: Edge['countStranger'] = (exchange, method, reply) =>
     (isSafeMethod(method) ? safe : unsafe).take(exchange.network, reply);
+
+  const countRefused: Edge['countRefused'] = (error, request, reply) => {
+    const { exchange } = request;
+    if (!exchange?.unproved || error.status < 400 || error.status >= 500) return error;
+    exchange.unproved = false;
+    try {
+      const counted = countStranger(exchange, request.method, reply);
+      return counted
+        ? counted.then(
+            () => error,
+            (tooMany: unknown) => tooMany as AppError,
+          )
+        : error;
+    } catch (tooMany) {
+      return tooMany as AppError;
+    }
+  };
 
   /** What no request may be, whoever sends it. */
   const refuse = ({ raw, method }: FastifyRequest, path: string): Error | null => {
@@ -147,6 +169,10 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     // Who shows credentials is counted as a caller once they are found valid, and as a stranger when not. An unknown address
     // of a request is a route to nothing: those count by network whatever they carry.
     if (exchange.credentials !== null && exchange.credentials !== malformed && !request.is404) return done();
+    if (request.routeOptions.config.signed === true) {
+      exchange.unproved = true;
+      return done();
+    }
     const counted = countStranger(exchange, raw.method!, reply);
     if (counted) void counted.then(() => done(), done);
     else done();
@@ -156,6 +182,7 @@ export function createEdge({ config, origins, counters, shed, isReady }: EdgeOpt
     arrived,
     dress,
     countStranger,
+    countRefused,
     close() {
       closing = true;
     },

@@ -13,9 +13,8 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http');
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
 /** The one place where an error becomes a reply: the outcome to the client, the whole of it to the log (B127, B128). */
-export function createAnswerError(logger: Logger): AnswerError {
-  return (error, request, reply) => {
-    const outcome = outcomeOf(error);
+export function createAnswerError(logger: Logger, edge: Edge): AnswerError {
+  const answer = (outcome: AppError, request: FastifyRequest, reply: FastifyReply): void => {
     const { status, code, details, headers } = outcome;
     if (status >= 500) {
       const operation = request.exchange?.running?.operation;
@@ -39,6 +38,11 @@ export function createAnswerError(logger: Logger): AnswerError {
       reply.header('www-authenticate', code === 'INVALID_TOKEN' ? 'Bearer error="invalid_token"' : 'Bearer');
     const { type, body } = writeProblem(outcome, request.id, request.raw.headers.accept);
     void reply.code(status).header('content-type', type).send(body);
+  };
+  return (error, request, reply) => {
+    const counted = edge.countRefused(outcomeOf(error), request, reply);
+    if (counted instanceof Promise) void counted.then((outcome) => answer(outcomeOf(outcome), request, reply));
+    else answer(counted, request, reply);
   };
 }
 

@@ -6,6 +6,10 @@ import type { RequestSpan } from '../telemetry/spans.ts';
 import type { malformed } from './credentials.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether it is a signature over the raw body that tells strangers from others. */
+    signed?: boolean;
+  }
   interface FastifyRequest {
     /** What the server found out about this request; the one thing it hangs on it. Null before the first hook. */
     exchange: Exchange | null;
@@ -31,6 +35,8 @@ export class Exchange {
   principal: Principal = nobody;
   /** Credentials were shown and are not valid, on an operation that takes strangers too. */
   staleCookie = false;
+  /** A signature over the body shall show who it is: not counted as a stranger's, until it is refused. */
+  unproved = false;
   /** Bytes of its body while that is on its way, and it not yet counted among those at work; null otherwise. */
   arriving: number | null = null;
   decisionId: string | null = null;

@@ -45,6 +45,19 @@ describe('classes', () => {
       '"anonymous-safe";r=0;t=900',
     ]);
   });
+  test('B111: what is signed right is never counted or refused; what is not counts as a stranger’s, whatever was wrong with it', async () => {
+    await start();
+    const sign = () => server.call('POST', '/api/v1/signed', { body: '"signed"' });
+    expect(await statuses(5, sign)).toEqual({ 200: 5 });
+    expect((await server.call('POST', '/api/v1/signed', { body: Buffer.alloc(1001) })).status).toBe(413);
+    const forge = () => server.call('POST', '/api/v1/signed', { body: '"forged"' });
+    const [first, second] = [await forge(), await forge()];
+    expect([first.status, first.headers['ratelimit']]).toEqual([401, '"anonymous-unsafe";r=0;t=900']);
+    expect([second.status, second.json.error.code, second.headers['retry-after']]).toEqual([429, 'TOO_MANY_REQUESTS', '900']);
+    // Nor do forgers shut out whom they pretend to be; they have used up what strangers may.
+    expect(await statuses(3, sign)).toEqual({ 200: 3 });
+    expect((await server.call('POST', '/api/v1/search', { body: { q: 'x' } })).status).toBe(429);
+  });
   test('B110: what is refused does not extend the window', async () => {
     await start();
     expect(await statuses(4, () => server.call('GET', '/api/v1/open'))).toEqual({ 200: 3, 429: 1 });

@@ -71,7 +71,7 @@ export async function createHttp({
   const allowed = createOrigins(config.corsOrigins);
   const trusted = { allows: (origin: string) => own.allows(origin) || allowed.allows(origin), add: own.add };
   const edge = createEdge({ config, origins: allowed, counters, shed, isReady });
-  const answerError = createAnswerError(logger);
+  const answerError = createAnswerError(logger, edge);
   const finished = createAccessLog(logger, metrics);
 
   const upgrades = new Upgrades();

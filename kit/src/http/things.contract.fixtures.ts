@@ -7,6 +7,7 @@ export const write = definePermission('things:write', 'Write');
 export const forbidden = definePermission('things:forbidden', 'Nobody may');
 
 export const WhatTaken = defineError('WHAT_TAKEN', 409, 'This was done already', { constraint: 'effects_what_key' });
+export const SignatureWrong = defineError('SIGNATURE_WRONG', 401, 'The signature is not right');
 export const Teapot = defineError('TEAPOT', 418, 'No coffee here');
 
 const Thing = z.object({
@@ -162,6 +163,16 @@ export const operations = defineOperations({
     body: raw({ types: ['application/json'], limit: 1000 }),
     reply: z.object({ bytes: z.int() }),
     safe: true,
+  },
+  signed: {
+    method: 'POST',
+    path: '/signed',
+    summary: 'What another server says',
+    access: 'public',
+    body: raw({ types: ['application/json'], limit: 1000, signed: true }),
+    reply: z.object({ ok: z.boolean() }),
+    safe: true,
+    errors: [SignatureWrong],
   },
   files: {
     method: 'POST',

@@ -4,7 +4,7 @@ import { ServiceUnavailable } from '../errors.ts';
 import { type AnyFeature, defineFeature } from '../feature.ts';
 import { type Controller, respond } from '../operation.ts';
 import { claims } from './idempotency.ts';
-import { forbidden, operations, read, Teapot, write } from './things.contract.fixtures.ts';
+import { forbidden, operations, read, SignatureWrong, Teapot, write } from './things.contract.fixtures.ts';
 
 /** How often each effect ran, committed or not. */
 export const runs = new Map<string, number>();
@@ -89,6 +89,10 @@ const controller = (): Controller<typeof operations> => ({
     ),
   token: ({ body }) => body,
   hook: ({ body }) => ({ bytes: body.length }),
+  signed: ({ body }) => {
+    if (body.toString() !== '"signed"') throw new SignatureWrong();
+    return { ok: true };
+  },
   files: async ({ body }) => {
     const found: { filename: string; bytes: number }[] = [];
     for await (const { filename, content } of body) {
