@@ -63,7 +63,9 @@ const environment = z.object({
   CORS_ORIGINS: list
     .pipe(z.array(z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/i, 'must be an origin like https://app.example.com')))
     .default([])
-    .describe('Origins that browsers may call from; `https://*.example.com` is one label deep'),
+    .describe(
+      'Origins that browsers may call from, and are sent back to after signing in and paying; `https://*.example.com` is one label deep',
+    ),
   TRUST_PROXY: cidrs.default([]).describe('CIDRs of proxies whose X-Forwarded-For is believed'),
   OUTBOUND_ALLOW: cidrs
     .default([])

@@ -39,6 +39,11 @@ export const ProviderMissing = defineError('PAYMENT_PROVIDER_MISSING', 503, 'Thi
   lent: true,
 });
 export const MethodNotTaken = defineError('PAYMENT_METHOD_NOT_TAKEN', 422, 'This provider takes no tokens: the payer chooses on its page');
+export const ReturnUrlRefused = defineError(
+  'PAYMENT_RETURN_URL_REFUSED',
+  422,
+  'The payer is sent back to this server or to an origin of CORS_ORIGINS, nowhere else',
+);
 export const NotThatNow = defineError('PAYMENT_STATE', 409, 'The payment is in a state in which this is not possible');
 export const ActionUnderWay = defineError(
   'PAYMENT_ACTION_UNDER_WAY',
@@ -215,9 +220,9 @@ export const operations = defineOperations({
     body: Start,
     reply: Payment,
     publishes: [startAsked, ...heard],
-    errors: [PaymentNotFound, ProviderMissing, MethodNotTaken, NotThatNow, IllegalMove],
+    errors: [PaymentNotFound, ProviderMissing, MethodNotTaken, ReturnUrlRefused, NotThatNow, IllegalMove],
     limit: { requests: 60, seconds: 60, by: 'caller' },
-    example: { body: { returnUrl: 'https://shop.example.com/thanks' } },
+    example: { body: { returnUrl: '/thanks' } },
   },
   capture: {
     method: 'POST',

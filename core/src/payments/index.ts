@@ -1,4 +1,4 @@
-import { defineFeature, perform, schedule } from '@plinth/kit';
+import { createReturnTo, defineFeature, perform, schedule } from '@plinth/kit';
 import { users } from '../users/index.ts';
 import { webhooks } from '../webhooks/index.ts';
 import { AfterCapture } from './after-capture.ts';
@@ -69,7 +69,8 @@ export const payments = defineFeature({
     const afterCapture = new AfterCapture({ ...kit, refunds, writing, closeCase });
     const hearing = new Hearing({ ...kit, payments, ledger, writing, afterCapture });
     const asking = new Asking({ ...kit, payments, attempts, refunds, providers, hearing, openCase, closeCase });
-    const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing, openCase });
+    const returnTo = createReturnTo(kit.config);
+    const service = new PaymentsService({ ...kit, payments, attempts, refunds, providers, asking, hearing, openCase, returnTo });
     const ledgers = new Ledgers({ ...kit, ledger, cases });
     const reconciliations = new Reconciliations({ ...kit, payments, cases, openCase, closeCase, providers });
     const receive = createReceive({ ...kit, payments, hearing, providers, webhooks: needs.webhooks });

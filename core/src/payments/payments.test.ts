@@ -6,7 +6,7 @@ import { ok, payApp, type PayApp } from './payments.testing.ts';
 let app: PayApp;
 let payer: Actor | undefined;
 beforeAll(async () => {
-  app = await payApp();
+  app = await payApp([], { env: { CORS_ORIGINS: 'https://shop.example.com', BASE_URL: 'https://api.example.com' } });
   payer = await app.as('member');
 });
 afterAll(() => app?.stop());
@@ -45,6 +45,26 @@ describe('a payment', () => {
     expect(back.headers.get('location')).toBe('https://shop.example.com/thanks');
     await reaches(id, 'captured');
     expect(await states(id)).toEqual(['created', 'requires_action', 'captured']);
+  });
+  it('B57: the payer is sent back to this server or to an origin of CORS_ORIGINS, and nowhere else', async () => {
+    const { id } = await app.due(payer!.userId);
+    for (const returnUrl of [
+      'https://evil.example/phish',
+      'https://shop.example.com.evil.example/',
+      'https://shop.example.com@evil.example/',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert(1)',
+      'https:evil.example',
+    ]) {
+      const { status, json, text } = await start(id, { returnUrl });
+      expect([returnUrl, status, json.error.code]).toEqual([returnUrl, 422, 'PAYMENT_RETURN_URL_REFUSED']);
+      expect(text).not.toContain('evil');
+    }
+    expect((await app.now(id)).state).toBe('created');
+    const begun = ok(await start(id, { returnUrl: '/thanks?order=1' }));
+    const back = await app.sandbox.visit(begun, { token: 'tok_visa' });
+    expect(back.headers.get('location')).toBe('https://api.example.com/thanks?order=1');
   });
   it.each([
     ['tok_declined', 'card_declined'],

@@ -30,6 +30,7 @@ import {
   type PaymentQuery,
   type Refund,
   refundAsked,
+  ReturnUrlRefused,
   type Start,
   startAsked,
   type Timeline,
@@ -53,6 +54,8 @@ interface Deps {
   readonly asking: Asking;
   readonly hearing: Hearing;
   readonly openCase: OpenCase;
+  /** Where the payer may be sent back to; null: not there. */
+  readonly returnTo: (text: string) => string | null;
 }
 export interface PaymentOrder {
   /** Minor units. The server's own price: nothing that a client said (S14). */
@@ -105,9 +108,12 @@ export class PaymentsService {
   /**
    * Begins at the provider, once however often it is asked; opens its own transactions, since it calls out: never inside another.
    * @param visible of an operation under a rule about rows; absent: any payment, for features that have decided themselves.
-   * @throws PaymentNotFound, NotThatNow, MethodNotTaken
+   * @throws PaymentNotFound, NotThatNow, MethodNotTaken, ReturnUrlRefused
    */
-  async start(caller: Caller, paymentId: string, { method, returnUrl }: Start, visible?: Visible): Promise<Started> {
+  async start(caller: Caller, paymentId: string, { method, returnUrl: given }: Start, visible?: Visible): Promise<Started> {
+    // The provider's page sends payers there on our word: anywhere else is phishing with our name.
+    const returnUrl = given === undefined ? undefined : this.#deps.returnTo(given);
+    if (returnUrl === null) throw new ReturnUrlRefused({ paymentId });
     const { db, attempts, asking, providers, log } = this.#deps;
     const begun = await db.transaction(async (tx) => {
       const payment = await this.#lock(tx, paymentId, visible);

@@ -141,10 +141,11 @@ export const Start = z.strictObject({
     .optional()
     .describe('A token of a method of payment. Absent: the payer chooses one at `checkoutUrl`'),
   returnUrl: z
-    .url({ protocol: /^https?$/ })
+    .string()
+    .min(1)
     .max(2000)
     .optional()
-    .describe('Where the provider’s page sends the payer back to'),
+    .describe('Where the provider’s page sends the payer back to: a path of this server, or a page of an origin of CORS_ORIGINS'),
 });
 export type Start = z.output<typeof Start>;
 export const Capture = z.strictObject({ amount: Amount.optional().describe('Absent: all that was authorised; the rest is let go') });

@@ -197,7 +197,7 @@ describe('P5: reconciliation', () => {
     account.confirm(account.newIntent({ capture_method: 'automatic' }, 777, 'eur'), 'pm_card_visa', '');
     await run();
     const found = (await open()).filter(({ subject }) => !known.some((each) => each.subject === subject));
-    expect(found.map(({ kind, subject }) => `${kind} ${subject.split(':')[0]}`).sort()).toEqual([
+    expect(found.map(({ kind, subject }) => `${kind} ${subject.split(':')[1]}`).sort()).toEqual([
       'provider-only capture',
       'provider-only fee',
     ]);
