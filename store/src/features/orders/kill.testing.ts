@@ -206,7 +206,10 @@ export async function killWhileTheyWrite(
   const writing = Promise.all(place.writers.map((buyer) => write(place, buyer, acknowledged, () => over)));
   const killer = async (): Promise<void> => {
     for (let i = 0; i < kills; i++) {
+      const before = acknowledged.orders.size;
       await delay(pauseMs[0] + Math.random() * (pauseMs[1] - pauseMs[0]));
+      // On a machine that is busy with something else there may have been nothing to kill it in the middle of.
+      for (let waited = 0; acknowledged.orders.size < before + 4 && waited < 10_000; waited += 20) await delay(20);
       await place.kill();
       await between();
       await place.start();

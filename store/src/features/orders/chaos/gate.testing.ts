@@ -36,6 +36,7 @@ export class Gate {
   readonly #server = createServer((request, response) => void this.#serve(request, response).catch(() => request.socket.destroy()));
   readonly #troubles = new Map<string, Trouble[]>();
   readonly #messages = new Map<string, Message[]>();
+  readonly #archive = new Map<string, Message[]>();
   #held: Held[] = [];
   readonly #waiting = new Map<string, () => void>();
   constructor(sandbox: string) {
@@ -77,13 +78,20 @@ export class Gate {
     return found;
   }
 
+  /** Whatever it has sent about it, delivered or not. */
+  everything(paymentId: string): readonly Message[] {
+    return this.#archive.get(paymentId) ?? [];
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
     const body = Buffer.concat(parts).toString();
     if (request.url === '/hook') {
       const { timestamp: at, data } = JSON.parse(body) as { timestamp: string; data: { paymentId: string } };
-      this.messages(data.paymentId).push({ id: String(request.headers['webhook-id']), body, at });
+      const message = { id: String(request.headers['webhook-id']), body, at };
+      this.messages(data.paymentId).push(message);
+      this.#archive.set(data.paymentId, [...this.everything(data.paymentId), message]);
       response.writeHead(204).end();
       return;
     }

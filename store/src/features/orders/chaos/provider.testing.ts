@@ -25,6 +25,31 @@ export const choose = command<{ which: number; token: Token; back: number }>(
   },
   { which, token, back: fc.constantFrom(0, 0, 2, 4) },
 );
+/** The buyer ends the order while its payer is on the page, and pays there; somebody there sees it and gives it back. */
+export const payTooLate = command<{ which: number; back: number }>(
+  {
+    name: 'payTooLate',
+    needs: 'orders',
+    async run({ orders }, run, { which, back }) {
+      const order = one(orders, which);
+      const pay = order.pays.at(-1)!;
+      if (order.end !== null || pay.begun) return;
+      await run.world.call(pay.payer, 'POST', `/payments/${pay.id}/start`, {});
+      await run.noteStart(pay);
+      const said = await run.snapshot(pay);
+      const ended = await run.world.call(order.buyer, 'POST', `/orders/${order.id}/cancel`);
+      if (ended?.status === 200) order.end = 'cancelled';
+      if (said?.state !== 'requires_action' || pay.token !== null) return;
+      expect(await run.world.visit(said.reference, { token: 'tok_visa' })).toBe(303);
+      pay.token = 'tok_visa';
+      if (back === 0) return;
+      const amount = partOf(pay.amount, back);
+      await run.world.atSandbox('POST', `/v1/payments/${said.reference}/refunds`, { amount });
+      pay.byHand.push(amount);
+    },
+  },
+  { which, back: fc.constantFrom(0, 2, 4) },
+);
 export const answer = command<{ which: number; ok: boolean }>(
   {
     name: 'answer',

@@ -126,9 +126,15 @@ export class Run {
       if (round <= 1 || (await this.pending()).length > 0) continue;
       // What was withdrawn before anybody asked has not begun.
       for (const pay of this.model.pays) await this.noteStart(pay);
-      return;
+      return this.#repeat();
     }
     throw new Error(`not settled after ${ROUNDS} rounds: ${JSON.stringify(await this.pending())}`);
+  }
+  /** All of it once more, newest first, under other ids: old news changes nothing. */
+  async #repeat(): Promise<void> {
+    for (const { id } of this.model.pays)
+      for (const message of this.world.gate.everything(id).toReversed())
+        if ((await this.world.deliver({ ...message, id: `${message.id}again` }))!.status >= 300) throw new Error('old news was refused');
   }
   /** All that should come to an end by itself. */
   async pending(): Promise<object[]> {
