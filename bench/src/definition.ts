@@ -56,6 +56,8 @@ export interface ServerDefinition {
   readonly replays: boolean;
   /** A bearer token that holds for the whole run; called once, when the server is ready. */
   token(origin: string, database: Database): Promise<string>;
+  /** Tokens of many people, where one person may not send it all; called once, when the server is ready. */
+  tokens?(origin: string, database: Database): Promise<readonly string[]>;
   /** Accounts for sign-in; called once, when the server is ready. Only servers that take part in that scenario have it. */
   accounts?(origin: string, database: Database): Promise<readonly Account[]>;
 }

@@ -11,7 +11,9 @@ export const at = (path: string): string => fileURLToPath(new URL(path, import.m
 const SECRET = randomBytes(32).toString('base64url');
 export const PASSWORD = randomBytes(24).toString('base64url');
 export const ADMIN = 'admin@example.com';
-const MEMBERS: readonly Account[] = Array.from({ length: 50 }, (_, n) => ({ email: `member-${n}@example.com`, password: PASSWORD }));
+export const people = (length: number): readonly Account[] =>
+  Array.from({ length }, (_, n) => ({ email: `member-${n}@example.com`, password: PASSWORD }));
+const MEMBERS = people(50);
 
 /** Production, with everything on. Only how much is allowed differs from the defaults: limits count every request, and none trips. */
 export const environment = (database: Database, port: number, roles: string): Record<string, string> => ({
@@ -36,11 +38,13 @@ const server = (database: Database, port: number, roles: string, flags: readonly
   env: environment(database, port, roles),
 });
 
+const below = (n: number): number => Math.floor(Math.random() * n);
 async function call<T>(url: string, method: string, token: string | null, body?: unknown): Promise<T> {
   const response = await fetch(url, {
     method,
     headers: {
       ...(token !== null && { authorization: `Bearer ${token}` }),
+      'x-forwarded-for': `10.${below(256)}.${below(256)}.${below(256)}`, // see TRUST_PROXY
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -68,11 +72,13 @@ async function token(origin: string): Promise<string> {
   return accessToken;
 }
 
+/** The store with these members and the products of the bench. @param role of the members; null: none. */
+export async function prepare(database: Database, members = MEMBERS, role: string | null = null): Promise<void> {
+  const accounts = JSON.stringify({ admin: ADMIN, members: members.map(({ email }) => email), password: PASSWORD, role });
+  await runNode(at('servers/plinth/prepare.ts'), { ...environment(database, 1, 'worker'), LOG_LEVEL: 'error', BENCH_ACCOUNTS: accounts });
+}
 const common = {
-  async prepare(database: Database): Promise<void> {
-    const accounts = JSON.stringify({ admin: ADMIN, members: MEMBERS.map(({ email }) => email), password: PASSWORD });
-    await runNode(at('servers/plinth/prepare.ts'), { ...environment(database, 1, 'worker'), LOG_LEVEL: 'error', BENCH_ACCOUNTS: accounts });
-  },
+  prepare: (database: Database) => prepare(database),
   token,
   replays: true,
   ready: '/health/ready',

@@ -27,6 +27,7 @@ export class RunningServer {
   readonly #log: string;
   #beside: ChildProcess | undefined;
   token = '';
+  tokens: readonly string[] = [];
   accounts: readonly Account[] = [];
 
   private constructor(definition: ServerDefinition, database: Database, origin: string, child: ChildProcess, log: string) {
@@ -49,6 +50,7 @@ export class RunningServer {
       await server.#answering();
       if (launch.beside) server.#beside = spawn(launch.beside, port, `${log}.beside`);
       server.token = await definition.token(server.origin, database);
+      server.tokens = (await definition.tokens?.(server.origin, database)) ?? [server.token];
       server.accounts = (await definition.accounts?.(server.origin, database)) ?? [];
     } catch (cause) {
       const said = await server.#said();
@@ -87,6 +89,7 @@ export class RunningServer {
       origin: this.origin,
       paths,
       token: this.token,
+      tokens: this.tokens,
       accounts: this.accounts,
       readHeaders,
       manyAddresses,

@@ -10,6 +10,7 @@ export interface Load {
   readonly origin: string;
   readonly paths: Paths;
   readonly token: string;
+  readonly tokens: readonly string[];
   readonly accounts: readonly Account[];
   readonly readHeaders: Readonly<Record<string, string>>;
   readonly manyAddresses: boolean;
@@ -68,7 +69,7 @@ const tokenOf = (text: string): string => {
 const someAddress = () => ({ 'x-forwarded-for': `10.${below(256)}.${below(256)}.${below(256)}` });
 
 /** The next request: another product, another category, another key each time. */
-export function requestsOf({ kind, origin, paths, token, accounts, readHeaders, manyAddresses }: Load): () => Request {
+export function requestsOf({ kind, origin, paths, token, tokens, accounts, readHeaders, manyAddresses }: Load): () => Request {
   const headers = { authorization: `Bearer ${token}` };
   const json = { 'content-type': 'application/json' };
   const run = randomUUID().slice(0, 8).toUpperCase();
@@ -106,7 +107,7 @@ export function requestsOf({ kind, origin, paths, token, accounts, readHeaders, 
       return () => ({
         method: 'POST',
         path: paths.order!,
-        headers: { ...headers, ...json, 'idempotency-key': randomUUID() },
+        headers: { authorization: `Bearer ${tokens[below(tokens.length)]!}`, ...json, 'idempotency-key': randomUUID() },
         body: JSON.stringify({
           lines: [1 + below(PRODUCTS / 2), 1 + PRODUCTS / 2 + below(PRODUCTS / 2)].map((n) => ({
             productId: productId(n),

@@ -108,10 +108,19 @@ async function publish(
   });
 }
 
+// What is counted before stock is held, where the store does.
+const UNPAID = 'select orders.unpaid_of($1::uuid) as orders';
+const { rows: functions } = await pool.query<{ counts: boolean }>(`select to_regprocedure('orders.unpaid_of(uuid)') is not null as counts`);
+const { counts } = functions[0]!;
+
 async function place(client: pg.PoolClient, request: FastifyRequest<{ Body: Order }>, claim: string | null): Promise<string> {
   const { userId, body } = request;
   const { rows: users } = await client.query<{ status: string }>({ name: 'user', text: USER, values: [userId] });
   if (users[0]?.status !== 'active') throw new Refused(403, 'You may not do this');
+  if (counts) {
+    const { rows: unpaid } = await client.query<{ orders: number }>({ name: 'unpaid', text: UNPAID, values: [userId] });
+    if (Number(unpaid[0]!.orders) >= 1000) throw new Refused(409, 'Too many of your orders wait to be paid');
+  }
   const wanted = new Map<string, number>();
   for (const { productId, quantity } of body.lines) wanted.set(productId, (wanted.get(productId) ?? 0) + quantity);
   const { rows } = await client.query<ProductRow>({ name: 'products', text: PRODUCTS, values: [[...wanted.keys()]] });

@@ -9,7 +9,12 @@ import { SELECT_PRODUCTS } from '../../data.ts';
 
 const config = readConfig();
 const url = config.database.url!;
-const { admin, members, password } = JSON.parse(process.env.BENCH_ACCOUNTS!) as { admin: string; members: string[]; password: string };
+const { admin, members, password, role } = JSON.parse(process.env.BENCH_ACCOUNTS!) as {
+  admin: string;
+  members: string[];
+  password: string;
+  role: string | null;
+};
 
 const client = new pg.Client({ connectionString: url });
 await client.connect();
@@ -22,7 +27,8 @@ const caller = system('bench', null, uuidv7());
 for (const email of [admin, ...members]) {
   const { id } = await app.kit.db.transaction(async (tx) => {
     const user = await app.api(users).create(caller, tx, { email, displayName: email.split('@')[0]!, verified: true });
-    if (email === admin) await app.api(access).assign(caller, tx, { userId: user.id, role: 'admin' });
+    const held = email === admin ? 'admin' : role;
+    if (held !== null) await app.api(access).assign(caller, tx, { userId: user.id, role: held });
     return user;
   });
   await app.api(auth).setPassword(caller, id, password);
