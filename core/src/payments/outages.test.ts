@@ -82,6 +82,8 @@ describe('a provider that is away', () => {
   it('S10: is asked ever more rarely, by one job, and a case after an hour, until it is back', { timeout: 60_000 }, async () => {
     await fault(START, 'cut');
     await fault(LOOK, 'error', { times: 10_000 });
+    // Payments of the tests before are polled meanwhile.
+    await app.owner.query('update payments.payments set poll_at = null');
     const before = await calls('GET /v1/payments');
     const { id } = await start();
     await new Promise((resolve) => setTimeout(resolve, 15_000));
