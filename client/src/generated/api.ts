@@ -4685,14 +4685,14 @@ export interface components {
                 };
             };
         };
-        "CARD_NUMBER_REFUSED-IDEMPOTENCY_KEY_REUSED-INVALID_INPUT-PAYMENT_METHOD_NOT_TAKEN": {
+        "CARD_NUMBER_REFUSED-IDEMPOTENCY_KEY_REUSED-INVALID_INPUT-PAYMENT_METHOD_NOT_TAKEN-PAYMENT_RETURN_URL_REFUSED": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code: "CARD_NUMBER_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_INPUT" | "PAYMENT_METHOD_NOT_TAKEN";
+                    code: "CARD_NUMBER_REFUSED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_INPUT" | "PAYMENT_METHOD_NOT_TAKEN" | "PAYMENT_RETURN_URL_REFUSED";
                 };
             };
         };
@@ -15543,10 +15543,7 @@ export interface operations {
                 "application/json": {
                     /** @description A token of a method of payment. Absent: the payer chooses one at `checkoutUrl` */
                     method?: string;
-                    /**
-                     * Format: uri
-                     * @description Where the provider’s page sends the payer back to
-                     */
+                    /** @description Where the provider’s page sends the payer back to: a path of this server, or a page of an origin of CORS_ORIGINS */
                     returnUrl?: string;
                 };
             };
@@ -15606,7 +15603,7 @@ export interface operations {
             409: components["responses"]["IDEMPOTENCY_KEY_BUSY-PAYMENT_ILLEGAL_TRANSITION-PAYMENT_STATE"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["CARD_NUMBER_REFUSED-IDEMPOTENCY_KEY_REUSED-INVALID_INPUT-PAYMENT_METHOD_NOT_TAKEN"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-IDEMPOTENCY_KEY_REUSED-INVALID_INPUT-PAYMENT_METHOD_NOT_TAKEN-PAYMENT_RETURN_URL_REFUSED"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["PAYMENT_PROVIDER_MISSING-SERVICE_UNAVAILABLE"];
