@@ -1,8 +1,13 @@
 import type { Actor } from '@plinth/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signed } from '../webhooks/index.ts';
+import { CasesRepository } from './cases.repository.ts';
+import { createCloseCase, createOpenCase } from './cases.ts';
 import { payments } from './index.ts';
 import { caller, payApp, type PayApp, SECRET } from './payments.testing.ts';
+import type { Movement, Provider } from './provider.ts';
+import { Reconciliations } from './reconciliation.ts';
+import { PaymentsRepository } from './repository.ts';
 
 let app: PayApp;
 let [payer, admin]: Actor[] = [];
@@ -46,7 +51,7 @@ const slip = (over: object) =>
     ...over,
   });
 const reconcile = async () => (await app.call('POST', '/api/v1/payments/reconciliation', { token: admin!.token, body: {} })).json;
-const cases = async (subject: string) =>
+const found = async (subject: string) =>
   (await app.owner.query('select kind, details, payment_id, closed_at is null as open, reason from payments.cases where subject = $1 order by id', [subject])).rows; // prettier-ignore
 
 const look = (id: string) => (app.api(payments) as unknown as { look(by: typeof caller, id: string): Promise<void> }).look(caller, id);
@@ -75,10 +80,10 @@ describe('P5: reconciliation', () => {
     const { id: paymentId, reference } = await paidAgo();
     await slip({ reference, paymentId });
     await reconcile();
-    expect(await cases(`sandbox:capture:${reference}`)).toEqual([]);
+    expect(await found(`sandbox:capture:${reference}`)).toEqual([]);
     await slip({ reference, paymentId });
     await reconcile();
-    expect(await cases(`sandbox:capture:${reference}`)).toMatchObject([
+    expect(await found(`sandbox:capture:${reference}`)).toMatchObject([
       { kind: 'amount', payment_id: paymentId, open: true, details: { told: 20_000, booked: 10_000 } },
     ]);
   });
@@ -88,31 +93,52 @@ describe('P5: reconciliation', () => {
     await slip({ reference: 'pay_last', amount: 3 });
     expect((await reconcile()).error).toBe(undefined);
     for (const subject of ['sandbox:capture:pay_other_shop', 'sandbox:other:po_1', 'sandbox:capture:pay_last'])
-      expect(await cases(subject), subject).toMatchObject([{ kind: 'provider-only', payment_id: null, open: true }]);
+      expect(await found(subject), subject).toMatchObject([{ kind: 'provider-only', payment_id: null, open: true }]);
   });
   it('P5: a difference that is gone closes by itself, and only then', async () => {
     const { id: paymentId, reference } = await paidAgo();
     const subject = `sandbox:capture:${reference}`;
     for (let i = 0; i < 2; i++) await reconcile();
-    expect(await cases(subject)).toMatchObject([{ kind: 'ledger-only', open: true }]);
+    expect(await found(subject)).toMatchObject([{ kind: 'ledger-only', open: true }]);
     await slip({ reference, paymentId });
     await reconcile();
-    expect(await cases(subject)).toMatchObject([{ kind: 'ledger-only', open: false, reason: 'seen equal' }]);
+    expect(await found(subject)).toMatchObject([{ kind: 'ledger-only', open: false, reason: 'seen equal' }]);
     // And of a payment and its entries.
     await app.owner.query('update payments.payments set captured = 9000 where id = $1', [paymentId]);
     for (let i = 0; i < 2; i++) await reconcile();
-    expect(await cases(paymentId)).toMatchObject([{ kind: 'ledger', open: true }]);
+    expect(await found(paymentId)).toMatchObject([{ kind: 'ledger', open: true }]);
     await app.owner.query('update payments.payments set captured = 10000 where id = $1', [paymentId]);
     await reconcile();
-    expect(await cases(paymentId)).toMatchObject([{ kind: 'ledger', open: false, reason: 'seen equal' }]);
+    expect(await found(paymentId)).toMatchObject([{ kind: 'ledger', open: false, reason: 'seen equal' }]);
   });
   it('P5: a report that breaks off opens nothing', async () => {
     await slip({ reference: 'pay_half', amount: 7 });
     await app.sandbox.control('POST', 'faults', { on: 'GET /v1/report', how: 'error' });
     expect((await reconcile()).error.code).toBe('PAYMENT_PROVIDER_SILENT');
-    expect(await cases('sandbox:capture:pay_half')).toEqual([]);
+    expect(await found('sandbox:capture:pay_half')).toEqual([]);
     await reconcile();
-    expect(await cases('sandbox:capture:pay_half')).toHaveLength(1);
+    expect(await found('sandbox:capture:pay_half')).toHaveLength(1);
+  });
+  it('P5: a provider that is silent keeps no other from being compared, and is told of', async () => {
+    const { kit } = app;
+    const provider = (name: string, report: () => AsyncGenerator<readonly Movement[]>) =>
+      ({ name, settleSeconds: 0, report }) as unknown as Provider;
+    const all = [
+      provider('silent', async function* () {
+        yield [];
+        throw new Error('it hung up');
+      }),
+      provider('talking', async function* () {
+        yield [{ kind: 'capture', reference: 'pay_talking', paymentId: null, amount: 1, currency: 'EUR', at: ago() }];
+      }),
+    ];
+    const providers = { all, get: (name?: string) => all.find((each) => each.name === name)!, start: async () => {}, stop: async () => {} };
+    const cases = new CasesRepository();
+    const deps = { ...kit, cases, payments: new PaymentsRepository(), providers };
+    const both = new Reconciliations({ ...deps, openCase: createOpenCase(deps), closeCase: createCloseCase(deps) });
+    await expect(both.all(caller)).rejects.toMatchObject({ code: 'PAYMENT_PROVIDER_SILENT' });
+    const { rows } = await app.owner.query(`select subject from payments.cases where subject like '%pay_talking'`);
+    expect(rows).toEqual([{ subject: 'talking:capture:pay_talking' }]);
   });
   it('P5: goes through payments page by page, by when they changed', async () => {
     await app.owner.query(`insert into payments.payments (id, purpose_type, purpose_id, description, provider, currency, amount, capture)
