@@ -1,6 +1,7 @@
 import { coreApp, type CoreApp } from '@plinth/core/testing';
 import { system, type Tx, uuidv7 } from '@plinth/kit';
 import { race, tally, type Actor, type CallOptions } from '@plinth/kit/testing';
+import { readConfig } from '@plinth/kit/tools';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { features } from '../../features.ts';
@@ -328,4 +329,20 @@ describe('who sees what', () => {
     const { json, text } = await app.call('GET', '/api/v1/account/export', { token: who.token });
     expect(json?.data?.orders ?? JSON.parse(text).orders, text).toMatchObject([{ id: order.id, number: order.number }]);
   });
+});
+
+test('how long an order waits for its payment is a setting; one that was placed before keeps its time', async () => {
+  const env = { ORDERS_EXPIRE_AFTER_MINUTES: '1440' };
+  const patient = await coreApp(features, { database: app.database, env });
+  try {
+    const lines = [{ productId: (await product()).id, quantity: 1 }];
+    const waits = ({ placedAt, expiresAt }: Order) => (Date.parse(expiresAt) - Date.parse(placedAt)) / 60_000;
+    const before = await placeOrder({ app }, buyer, lines);
+    expect([waits(before), waits(await placeOrder({ app: patient }, buyer, lines))]).toEqual([30, 1440]);
+    expect(waits((await api().find(before.id))!)).toBe(30);
+  } finally {
+    await patient.stop();
+  }
+  for (const minutes of ['0', '43201', '1.5', 'soon'])
+    expect(() => readConfig({ ORDERS_EXPIRE_AFTER_MINUTES: minutes }, false)).toThrow('ORDERS_EXPIRE_AFTER_MINUTES');
 });

@@ -2,7 +2,6 @@ import { payments } from '@plinth/core';
 import { coreApp, RealtimeClient, startReceiver, type CoreApp } from '@plinth/core/testing';
 import { system, uuidv7 } from '@plinth/kit';
 import { race, tally, type Actor, type CallReply } from '@plinth/kit/testing';
-import { readConfig } from '@plinth/kit/tools';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { features } from '../../features.ts';
@@ -408,20 +407,4 @@ describe('who hears of it', () => {
       await receiver.stop();
     }
   });
-});
-
-test('how long an order waits for its payment is a setting; one that was placed before keeps its time', async () => {
-  const env = { ORDERS_EXPIRE_AFTER_MINUTES: '1440' };
-  const patient = await coreApp(features, { database: app.database, env });
-  try {
-    const lines = [{ productId: (await makeProduct(app, admin)).id, quantity: 1 }];
-    const waits = ({ placedAt, expiresAt }: Order) => (Date.parse(expiresAt) - Date.parse(placedAt)) / 60_000;
-    const before = await placeOrder({ app }, buyer, lines);
-    expect([waits(before), waits(await placeOrder({ app: patient }, buyer, lines))]).toEqual([30, 1440]);
-    expect(waits(await now(before))).toBe(30);
-  } finally {
-    await patient.stop();
-  }
-  for (const minutes of ['0', '43201', '1.5', 'soon'])
-    expect(() => readConfig({ ORDERS_EXPIRE_AFTER_MINUTES: minutes }, false)).toThrow('ORDERS_EXPIRE_AFTER_MINUTES');
 });
