@@ -84,7 +84,7 @@ export class Asking {
       signal?.throwIfAborted();
       // Of what the provider may be beginning with just now there is nothing to be asked yet.
       if (held.action !== 'start' && payment.reference === null) {
-        if (isOpen(payment.state)) return await this.#leave(caller, held, 'not_known_there_yet');
+        if (isOpen(payment.state)) return await this.#leave(caller, held, 'start_not_known_yet');
         throw new ProviderRefused('never_begun');
       }
       const snapshot = await this.#outcome(providers.get(payment.provider), payment, held);

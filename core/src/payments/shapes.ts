@@ -45,7 +45,7 @@ export const Attempt = z.object({
   state: z
     .enum(['pending', 'calling', 'unknown', 'done', 'refused'])
     .describe('`unknown`: the provider did not answer, and is asked what it did'),
-  error: z.string().nullable().describe('`no_answer`, `not_known_there_yet`, or the provider’s word for why not'),
+  error: z.string().nullable().describe('`no_answer`, `not_known_there_yet`, `start_not_known_yet`, or the provider’s word for why not'),
   createdAt: z.string(),
   settledAt: z.string().nullable(),
 });
