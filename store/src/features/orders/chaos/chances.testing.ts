@@ -183,7 +183,7 @@ export const commands = [
   ...weigh(2, buyers.due),
   ...weigh(7, buyers.start),
   ...weigh(4, provider.choose),
-  ...weigh(2, provider.payTooLate),
+  ...weigh(4, provider.payTooLate),
   ...weigh(3, provider.answer),
   ...weigh(3, buyers.capture),
   ...weigh(2, buyers.cancel),
