@@ -36,6 +36,7 @@ export interface StripeApp extends CoreApp {
 export async function stripeApp({ quiet = false, ...options }: TestAppOptions & { readonly quiet?: boolean } = {}): Promise<StripeApp> {
   const stripe = await new StripeSimulator(ENABLED).start();
   const env = {
+    CORS_ORIGINS: 'https://shop.example.com',
     PAYMENT_PROVIDERS: 'stripe',
     STRIPE_SECRET_KEY: STRIPE_KEY,
     STRIPE_WEBHOOK_SECRET: STRIPE_SECRET,
