@@ -31,6 +31,7 @@ test('the source that is checked is all of it', () => {
       'core/src/users/repository.ts',
       'store/src/features/products/migrations/0001_products.sql',
       'client/src/client.ts',
+      'console/src/main.tsx',
     ]),
   );
   expect(featuresIn(sources).map(({ name }) => name)).toEqual(expect.arrayContaining(features.map(({ name }) => name)));
@@ -78,6 +79,16 @@ rule('1: dependencies run one way, store → core → kit', () => directionProbl
       }),
     ),
     [`client/src/a.ts: client may not import core ('@plinth/core/testing')`],
+  ],
+  'the server in the console, and the console in anything but what serves it': () => [
+    directionProblems(
+      files({
+        'console/src/a.tsx': `import { x } from '@plinth/kit';`,
+        'store/src/a.ts': `import { x } from '@plinth/console';`,
+        'core/src/a.ts': `import { x } from '@plinth/console';`,
+      }),
+    ),
+    [`console/src/a.tsx: console may not import kit ('@plinth/kit')`, `core/src/a.ts: core may not import console ('@plinth/console')`],
   ],
   'nothing in what only looks like an import': () => [
     directionProblems(files({ 'kit/src/a.ts': "const s = `\nimport { users } from '@plinth/core';\n`; // import '@plinth/core'" })),

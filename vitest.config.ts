@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{kit,core,store,client,tools}/**/*.test.ts', '*.test.ts'],
+    include: ['{kit,core,store,client,console,tools}/**/*.test.ts', '*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.deep.test.ts'],
     globalSetup: ['./kit/src/testing/cluster.ts'],
     execArgv: ['--conditions=plinth-source'],

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 const STEPS: readonly (readonly [name: string, command: string, ...parameters: string[]])[] = [
   ['types', 'tsc', '--noEmit'],
+  ['types of the console', 'tsc', '--noEmit', '-p', 'console'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['generated files', 'node', '--conditions=plinth-source', 'tools/generate.ts', '--check'],

@@ -23,7 +23,10 @@ for (const page of globSync('docs/guarantees/*.md', { cwd: root })) {
 }
 
 const tested = new Map<string, string[]>();
-for (const file of globSync(['{kit,core,store,client,tools}/**/*.test.ts', '*.test.ts'], { cwd: root, exclude: ['**/node_modules/**'] })) {
+for (const file of globSync(['{kit,core,store,client,console,tools}/**/*.test.ts', '*.test.ts'], {
+  cwd: root,
+  exclude: ['**/node_modules/**'],
+})) {
   for (const [, , title] of readFileSync(join(root, file), 'utf8').matchAll(
     /\b(?:test|it)(?:\.\w+)*(?:\([^)]*\))?\(\s*(['"`])((?:(?!\1).)+)\1/g,
   )) {

@@ -10,6 +10,7 @@ import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { createHttp } from './http/server.ts';
+import { registerWebApp, type WebApp } from './http/web-app.ts';
 import { createJobs } from './jobs/boss.ts';
 import type { Kit } from './kit.ts';
 import { createEventLog } from './log/create.ts';
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly mails?: readonly MailReplacement[];
   readonly logger?: Logger;
   readonly realtime?: RealtimeTuning;
+  /** Web apps that this server serves beside its API. */
+  readonly webApps?: readonly WebApp[];
 }
 export interface App {
   readonly kit: Kit;
@@ -135,6 +138,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   });
   registerHealth(http, { checks: checksOf(kit, setups), startedAt: 0, isDraining: () => phase === 'draining', logger });
   if (serves) await registerDocs(http, () => openApiDocument(catalog));
+  for (const app of serves ? (outside.webApps ?? []) : []) await registerWebApp(http, app, logger);
   if (serves && configured.mailbox) registerMailbox(http, configured.mailbox);
   http.addHook('preClose', async () => realtime.drain());
   measure(metrics, kit);

@@ -28,6 +28,7 @@ export type { Following, Realtime, Staying } from './realtime/create.ts';
 export { Message as RealtimeMessage } from './realtime/protocol.ts';
 export type { Seal } from './seal.ts';
 export { claims, type Lease } from './http/idempotency.ts';
+export type { WebApp } from './http/web-app.ts';
 export { formPage, type FormPage } from './http/form-page.ts';
 export { staticPage, type StaticPage } from './http/static-page.ts';
 export type { OauthSettings, ProviderSettings } from './oauth-settings.ts';

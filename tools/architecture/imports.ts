@@ -16,7 +16,7 @@ import {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kit: [],
   core: ['kit'],
-  store: ['core', 'kit'],
+  store: ['core', 'kit', 'console'],
   'store/web': ['client'],
   client: [],
   console: ['client'],

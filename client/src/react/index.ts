@@ -7,11 +7,11 @@ const KEY = 'Idempotency-Key';
 
 export interface PlinthHooks<Paths extends {}> extends OpenapiQueryClient<Paths> {
   /** Who is signed in; null: nobody; undefined: not known yet (`client.session.restore()`). */
-  useSession(): Who | null | undefined;
+  readonly useSession: () => Who | null | undefined;
   /** Follows a channel while the component stands; null follows nothing. @returns how the connection does. */
-  useChannel(channel: string | null, handlers: ChannelHandlers): RealtimeStatus;
+  readonly useChannel: (channel: string | null, handlers: ChannelHandlers) => RealtimeStatus;
   /** For mutations that outlive the page: call it before `resumePausedMutations`, or those that were stored know not what to do. */
-  restoreMutations(queryClient: QueryClient): void;
+  readonly restoreMutations: (queryClient: QueryClient) => void;
 }
 
 /**

@@ -10,6 +10,7 @@ import { migrate, MigrationError, migrationStreams, SEED_LOCK, settleRetention }
 import { DatabaseError, openDatabase, withSecret, type OpenDatabase } from '../database/open.ts';
 import { type AnyFeature, createCatalog } from '../feature.ts';
 import { migrateJobs } from '../jobs/migrate.ts';
+import type { WebApp } from '../http/web-app.ts';
 import { fail, row, say, UsageError } from './print.ts';
 
 /** An expected problem is told in its own words; anything else is ours, with its stack. */
@@ -74,12 +75,13 @@ async function withPort<C extends Config>(config: C): Promise<C> {
   return config.port === port ? config : { ...config, port, baseUrl: config.baseUrl || `http://localhost:${port}` };
 }
 
-function announce(config: Config, url: string): void {
+function announce(config: Config, url: string, webApps: readonly WebApp[]): void {
   const seconds = (performance.now() / 1000).toFixed(1); // it counts from the start of the process
   const base = config.baseUrl || url;
   row('listening', `${url} (ready in ${seconds} s)`);
   if (!config.roles.includes('api')) return row('working', 'jobs and handlers; HTTP answers /health and /metrics only');
   say('');
+  for (const { at } of webApps) row(at.slice(1), `${base}${at}`);
   row('reference', `${base}/api-docs`);
   row('health', `${base}/health`);
   if (!config.production && config.mail.smtpUrl === null) row('mailbox', `${base}/dev/mailbox`);
@@ -96,7 +98,7 @@ const ORPHANED_MS = 500;
 export async function serve(
   features: readonly AnyFeature[],
   version: string,
-  { mails = [] }: { readonly mails?: readonly MailReplacement[] } = {},
+  { mails = [], webApps = [] }: { readonly mails?: readonly MailReplacement[]; readonly webApps?: readonly WebApp[] } = {},
 ): Promise<void> {
   let database: OpenDatabase | undefined;
   let app: App | undefined;
@@ -144,7 +146,7 @@ export async function serve(
     const applied = await migrateAll(database, features, () => undefined);
     await settleRetention(database.ownerUrl, config.audit.retentionDays);
     if (applied.length > 0) row('migrated', `${applied.length} files`);
-    app = await createApp({ config, features, mails, databaseUrl: database.appUrl });
+    app = await createApp({ config, features, mails, webApps, databaseUrl: database.appUrl });
     const { logger } = app.kit;
     process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected that nobody waited for'));
     process.on('uncaughtException', (error) => {
@@ -153,7 +155,7 @@ export async function serve(
     });
     for (const line of await seedOnce(database, app)) row('seeded', line);
     const url = await app.start();
-    announce(config, url);
+    announce(config, url, webApps);
   } catch (error) {
     // What a stop breaks off is no failure.
     if (!stopping) fail(explain(error));

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { createCatalog, type AnyFeature } from '../feature.ts';
 import { testDatabase } from './database.ts';
+import type { WebApp } from '../http/web-app.ts';
 import type { MailReplacement } from '../mail/templates.ts';
 import type { RealtimeTuning } from '../realtime/create.ts';
 import { TestMailbox } from './mailbox.ts';
@@ -42,6 +43,7 @@ export interface TestAppOptions {
   readonly logger?: Logger;
   readonly mails?: readonly MailReplacement[];
   readonly realtime?: RealtimeTuning;
+  readonly webApps?: readonly WebApp[];
   /** A database of another test app: a second node on the same Postgres. */
   readonly database?: TestDatabase;
 }
@@ -73,7 +75,7 @@ export async function request(
 /** A whole app over real HTTP, on a database of its own; `stop` drops both. */
 export async function testApp(
   features: readonly AnyFeature[],
-  { env = {}, clock, logger, mails, realtime, database }: TestAppOptions = {},
+  { env = {}, clock, logger, mails, realtime, webApps, database }: TestAppOptions = {},
 ): Promise<TestApp> {
   const own = database ?? (await testDatabase(createCatalog(features)));
   const read = readConfig(
@@ -96,6 +98,7 @@ export async function testApp(
     mail: mailbox,
     ...(mails && { mails }),
     ...(realtime && { realtime }),
+    ...(webApps && { webApps }),
     ...(clock && { clock }),
     ...(logger && { logger }),
   });

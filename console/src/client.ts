@@ -1,0 +1,52 @@
+import { createClient, type Problem } from '@plinth/client';
+import { createHooks, queryDefaults } from '@plinth/client/react';
+import { QueryClient } from '@tanstack/react-query';
+
+/** The tokens are in cookies that no script sees. */
+export const client = createClient({ delivery: 'cookie' });
+export const { useQuery, useSession } = createHooks(client);
+export const queries = new QueryClient({ defaultOptions: { ...queryDefaults, queries: { ...queryDefaults.queries, staleTime: 5_000 } } });
+
+export interface Reply<Data = unknown> {
+  readonly data: Data;
+  readonly meta: { readonly pagination?: Pagination };
+}
+export interface Pagination {
+  readonly page?: number;
+  readonly total?: number;
+  readonly totalPages?: number;
+  readonly hasMore: boolean;
+  readonly nextCursor?: string | null;
+}
+export interface Call {
+  readonly method: string;
+  /** With its parameters filled in. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly body?: unknown;
+  readonly header?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal;
+}
+export const isProblem = (error: unknown): error is Problem => typeof error === 'object' && error !== null && 'code' in error;
+
+/** Set by the dialog that asks for a fresh proof: resolves to whether it was given. */
+let prove: (() => Promise<boolean>) | null = null;
+export const setProver = (prover: (() => Promise<boolean>) | null): void => {
+  prove = prover;
+};
+
+/** Calls an operation that is known by the contract only. @throws Problem */
+export async function call<Data = unknown>({ method, path, query, body, header, signal }: Call): Promise<Reply<Data>> {
+  const request = client.request as unknown as (
+    method: string,
+    path: string,
+    init: object,
+  ) => Promise<{ data?: Reply<Data>; error?: Problem }>;
+  const send = () => request(method, path, { params: { query, header }, ...(body !== undefined && { body }), ...(signal && { signal }) });
+  let { data, error } = await send();
+  // RFC 9470: it wants a proof that is not old. Given, the same is asked again.
+  if (error?.code === 'INSUFFICIENT_USER_AUTHENTICATION' && (await prove?.())) ({ data, error } = await send());
+  // oxlint-disable-next-line typescript/only-throw-error -- a problem is what TanStack Query hands to those who show it
+  if (error) throw error;
+  return data ?? ({ data: undefined, meta: {} } as Reply<Data>);
+}

@@ -1,0 +1,135 @@
+import { useQuery as useTanStackQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { Toaster } from 'sonner';
+import { client, queries } from './client.ts';
+import { collections, contractQuery, mineQuery, words } from './contract.ts';
+import { ProblemNotice } from './problems.tsx';
+import { pageOf } from './resource/address.ts';
+import { StepUp } from './step-up.tsx';
+import { setTheme, useTheme } from './theme.ts';
+import { Button, Input, Skeleton } from './ui.tsx';
+
+/** The page around all others: navigation from the contract, as far as the permissions go. */
+export function Shell() {
+  const href = useRouterState({ select: ({ location }) => location.href });
+  const [open, setOpen] = useState(false);
+  const theme = useTheme();
+
+  useEffect(() => setOpen(false), [href]);
+
+  const signOut = async (): Promise<void> => {
+    await client.session.signOut();
+    queries.clear();
+  };
+  return (
+    <div className="min-h-screen md:grid md:grid-cols-[15rem_1fr]">
+      <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:bg-card focus:p-3">
+        To the content
+      </a>
+      <header className="sticky top-0 z-30 flex items-center justify-between border-b border-line bg-card px-4 py-2 md:hidden">
+        <Link to="/" className="font-semibold">
+          Plinth
+        </Link>
+        <Button aria-expanded={open} aria-controls="navigation" onClick={() => setOpen(!open)}>
+          Menu
+        </Button>
+      </header>
+      <div
+        id="navigation"
+        className={`${open ? 'flex' : 'hidden'} flex-col border-line bg-card max-md:border-b md:sticky md:top-0 md:flex md:h-screen md:border-r`}
+      >
+        <Link to="/" className="px-4 pt-4 pb-2 text-lg font-semibold max-md:hidden">
+          Plinth
+        </Link>
+        <Navigation />
+        <div className="flex flex-wrap items-center gap-1 border-t border-line p-2">
+          <Button kind="quiet" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
+            {theme === 'dark' ? 'Light' : 'Dark'}
+          </Button>
+          <Button kind="quiet" onClick={() => void signOut()}>
+            Sign out
+          </Button>
+        </div>
+      </div>
+      <main id="content" className="min-w-0 p-4 md:p-6" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <StepUp />
+      <Toaster position="bottom-right" theme={theme} closeButton />
+    </div>
+  );
+}
+
+function Navigation() {
+  const contract = useTanStackQuery(contractQuery);
+  const mine = useTanStackQuery(mineQuery);
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  const [filter, setFilter] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      const wanted = (event.key === '/' && !typing) || (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey));
+      if (!wanted) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  const error = contract.error ?? mine.error;
+  if (error) return <ProblemNotice error={error} onRetry={() => void Promise.all([contract.refetch(), mine.refetch()])} />;
+  if (!contract.data || !mine.data) return <Skeleton rows={10} />;
+
+  const all = collections(contract.data, mine.data);
+  const found = all.filter(({ template, summary }) => `${words(template)} ${summary}`.toLowerCase().includes(filter.trim().toLowerCase()));
+  // The list that one is in: of those that the address begins with, the longest.
+  const here = all
+    .map(({ template }) => template)
+    .filter((template) => pathname === `/r${template}` || pathname.startsWith(`/r${template}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+  const groups = contract.data.features.flatMap(({ name, title }) => {
+    const items = found.filter(({ feature }) => feature === name);
+    return items.length > 0 ? [{ name, title, items }] : [];
+  });
+  return (
+    <nav aria-label="Resources" className="flex min-h-0 flex-1 flex-col">
+      <form
+        role="search"
+        className="px-3 py-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (found[0]) void navigate(pageOf(found[0].template));
+        }}
+      >
+        <Input
+          ref={field}
+          value={filter}
+          onChange={({ target }) => setFilter(target.value)}
+          placeholder="Go to…  /"
+          aria-label="Go to a list"
+        />
+      </form>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+        {groups.map(({ name, title, items }) => (
+          <div key={name} className="mt-3">
+            <p className="px-2 text-xs font-medium text-quiet">{title}</p>
+            {items.map(({ id, template, feature }) => (
+              <Link
+                key={id}
+                {...pageOf(template)}
+                aria-current={template === here ? 'page' : undefined}
+                className="block truncate rounded px-2 py-1 text-sm hover:bg-page aria-[current=page]:bg-page aria-[current=page]:font-medium aria-[current=page]:text-accent"
+              >
+                {words(template.slice(1).replace(new RegExp(`^${feature}/`), ''))}
+              </Link>
+            ))}
+          </div>
+        ))}
+        {groups.length === 0 && <p className="p-2 text-sm text-quiet">Nothing is called so.</p>}
+      </div>
+    </nav>
+  );
+}

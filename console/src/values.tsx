@@ -1,0 +1,50 @@
+import { Badge } from './ui.tsx';
+import type { Schema } from './contract.ts';
+
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+const isMoney = (value: unknown): value is Money =>
+  typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value && typeof value.amount === 'number';
+/** Minor units by the currency's own digits: 1250 EUR is 12.50, 1250 JPY is 1,250. */
+export function money({ amount, currency }: Money): string {
+  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+const isTime = (value: string, schema: Schema | undefined): boolean =>
+  schema?.format === 'date-time' || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value);
+
+/** A value as plain text: what a cell shows, and what is exported. */
+export function text(value: unknown, schema?: Schema): string {
+  if (value === null || value === undefined) return '';
+  if (isMoney(value)) return money(value);
+  if (Array.isArray(value)) return value.every((item) => typeof item !== 'object') ? value.join(', ') : `${value.length}`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string' && isTime(value, schema)) return DATE.format(new Date(value));
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+export function Value({ value, schema }: { value: unknown; schema?: Schema | undefined }) {
+  if (value === null || value === undefined || value === '') return <span className="text-quiet">–</span>;
+  if (schema?.enum && typeof value === 'string') return <Badge>{value}</Badge>;
+  if (typeof value === 'string' && isTime(value, schema))
+    return (
+      <time dateTime={value} title={value}>
+        {text(value, schema)}
+      </time>
+    );
+  if (typeof value === 'string' && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value)) return <code className="text-xs">{value}</code>;
+  return <span>{text(value, schema)}</span>;
+}
+/** The same at its full length, where there is room. */
+export function WholeValue({ value, schema }: { value: unknown; schema?: Schema | undefined }) {
+  const nested =
+    typeof value === 'object' &&
+    value !== null &&
+    !isMoney(value) &&
+    (!Array.isArray(value) || value.some((item) => typeof item === 'object'));
+  if (!nested) return <Value value={value} schema={schema} />;
+  return <pre className="max-h-80 overflow-auto rounded bg-page p-3 text-xs whitespace-pre-wrap">{JSON.stringify(value, null, 2)}</pre>;
+}
