@@ -28,6 +28,15 @@ test('B3: twenty calls with a token that has ended ask for one new one, and all 
   expect(someone.wire.count('/auth/refresh')).toBe(1);
 });
 
+test('B3: the same with tokens that no other tab could know', async () => {
+  const someone = await person(app, 'member');
+  const { json } = await app.call('POST', '/api/v1/auth/sign-in', { body: { email: someone.email, password: PASSWORD } });
+  spoilToken(someone, (json as { data: { refreshToken: string; userId: string; sessionId: string } }).data);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => me(someone)));
+  expect(answers.every(({ response }) => response.status === 200)).toBe(true);
+  expect(someone.wire.count('/auth/refresh')).toBe(1);
+});
+
 test('a token is renewed before it ends, not after a refusal', async () => {
   const someone = await withStore();
   const { accessToken, refreshToken, userId, sessionId } = someone.store.read()!;
