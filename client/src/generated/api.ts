@@ -15394,7 +15394,7 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 state: "pending" | "calling" | "unknown" | "done" | "refused";
-                                /** @description `no_answer`, `not_known_there_yet`, or the provider’s word for why not */
+                                /** @description `no_answer`, `not_known_there_yet`, `start_not_known_yet`, or the provider’s word for why not */
                                 error: string | null;
                                 createdAt: string;
                                 settledAt: string | null;
