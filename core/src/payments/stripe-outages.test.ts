@@ -61,7 +61,10 @@ describe('no answer', () => {
     const { id } = await shop.app.due(shop.payer.userId);
     shop.stripe.faults.push({ on: /POST \/v1\/payment_intents$/, when: 'before', how: 'cut' });
     expect((await start(id, { method: 'pm_card_visa' })).status).toBe(202);
-    await shop.app.owner.query(`update payments.attempts set asked_at = now() - interval '24 hours', called_until = now() - interval '24 hours' where payment_id = $1`, [id]);
+    await shop.app.owner.query(
+      `update payments.attempts set asked_at = now() - interval '24 hours', called_until = now() - interval '24 hours' where payment_id = $1`,
+      [id],
+    );
     await reaches(id, 'failed');
     expect([(await shop.app.now(id)).failure, shop.stripe.asked(`${id}:start`)]).toEqual(['outcome_too_old', 1]);
   });
