@@ -3,7 +3,7 @@ import { payApp } from './payments.testing.ts';
 import { stripeApp } from './stripe.testing.ts';
 
 conforms('the sandbox', async (): Promise<Bench> => {
-  const app = await payApp();
+  const app = await payApp([], { env: { CORS_ORIGINS: 'https://shop.example.com' } });
   const { sandbox } = app;
   return {
     ...app,

@@ -35,6 +35,10 @@ export const stopFailing = (): void => {
  * @param after fails behind this many statements; null: never. @returns how many there were.
  */
 export function failAfter(operation: string, after: number | null): () => number {
+  // As it stands in a Bind: after its length.
+  const value = Buffer.alloc(4 + Buffer.byteLength(operation));
+  value.writeInt32BE(value.length - 4);
+  value.write(operation, 4);
   let seen = 0;
   let ours: unknown = null;
   const watch = (client: unknown, connection: Wire, submit: () => void): void => {
@@ -45,7 +49,7 @@ export function failAfter(operation: string, after: number | null): () => number
       let claims = false;
       for (const part of messages(sent)) {
         parts.push(part);
-        claims ||= part[0] === BIND && part.includes(operation);
+        claims ||= part[0] === BIND && part.includes(value);
         if (part[0] !== EXECUTE) continue;
         if (claims) ours = client;
         if (ours !== client) continue;

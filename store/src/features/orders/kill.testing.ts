@@ -48,7 +48,13 @@ export async function killing() {
     return { child, url };
   };
   const sandbox = await launch('sandbox.ts', {}, /SANDBOX_URL=(\S+)/);
-  const env = { SANDBOX_URL: sandbox.url, OUTBOUND_ALLOW: '127.0.0.0/8', RATE_LIMIT_CALLER: '1000000000', ACCESS_TOKEN_SECONDS: '86400' };
+  const env = {
+    SANDBOX_URL: sandbox.url,
+    OUTBOUND_ALLOW: '127.0.0.0/8',
+    RATE_LIMIT_CALLER: '1000000000',
+    ACCESS_TOKEN_SECONDS: '86400',
+    ORDERS_UNPAID_AT_MOST: '1000',
+  };
   // Looks on: the servers that are killed do the work.
   const app = await coreApp(features, { env: { ...env, PLINTH_ROLES: 'api' } });
   const admin = await app.as('admin');

@@ -76,14 +76,18 @@ export class Paying {
   /** Money came: it pays the order, or goes back. */
   async captured(caller: Caller, tx: Tx, orderId: string, taken: Taken): Promise<void> {
     if (await this.paid(caller, tx, orderId, taken)) return;
-    const { payments, orders, log } = this.#deps;
+    const { orders, log } = this.#deps;
     const row = (await orders.find(tx, orderId))!;
     const { paymentId } = taken;
     await log.publish(tx, caller, orderPaidInVain, { ...told(row), paymentId });
-    // What was given back at the provider, or is disputed, is not with us.
+    await this.#giveBack(caller, tx, row, paymentId);
+  }
+  /** What came in vain. What was given back at the provider, or is disputed, is not with us. */
+  async #giveBack(caller: Caller, tx: Tx, { number, state }: OrderRow, paymentId: string): Promise<void> {
+    const { payments } = this.#deps;
     const { captured, refunding, disputed } = (await payments.find(tx, paymentId))!;
     if (refunding + disputed < captured)
-      await payments.refund(caller, tx, paymentId, { reason: `Order ${row.number} is ${row.state} and takes no payment` });
+      await payments.refund(caller, tx, paymentId, { reason: `Order ${number} is ${state} and takes no payment` });
   }
   /**
    * It was paid. Told again, nothing changes.
@@ -145,7 +149,11 @@ export class Paying {
   async disputeClosed(caller: Caller, tx: Tx, orderId: string, paymentId: string, lost: number): Promise<void> {
     const { products, orders, moving, log } = this.#deps;
     const row = await moving.lock(tx, orderId);
-    if (row.paidAt === null || row.paymentId !== paymentId) return;
+    if (row.paidAt === null || row.paymentId !== paymentId) {
+      // It had come in vain, and is with us again.
+      if (lost === 0) await this.#giveBack(caller, tx, row, paymentId);
+      return;
+    }
     const state = stateAfter({ ...row, chargedBack: Math.min(row.chargedBack + lost, row.total) });
     const after = await orders.charge(tx, { id: orderId, state, more: -1, lost });
     if (hasEnded(state) && !hasEnded(row.state) && row.fulfilledAt === null) await products.release(caller, tx, ORDER, [orderId]);

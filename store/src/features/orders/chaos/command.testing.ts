@@ -45,8 +45,9 @@ interface Row {
   readonly state: string;
   readonly captured: number;
   readonly refunding: number;
+  readonly disputed: number;
 }
 export const rowOf = async (run: Run, { id }: Pay): Promise<Row> =>
-  (await run.world.sql<Row>('select state, captured::int, refunding::int from payments.payments where id = $1', [id]))[0]!;
+  (await run.world.sql<Row>('select state, captured::int, refunding::int, disputed::int from payments.payments where id = $1', [id]))[0]!;
 export const orderOf = async (run: Run, { id }: Ord): Promise<string> =>
   (await run.world.sql<{ state: string }>('select state from orders.orders where id = $1', [id]))[0]!.state;

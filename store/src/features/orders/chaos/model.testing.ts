@@ -79,9 +79,11 @@ export function stateOf(said: { state: string; captured: number; refunded: numbe
   return said.refunded === 0 ? 'captured' : said.refunded < said.captured ? 'partially_refunded' : 'refunded';
 }
 /** How an order must stand, by the payment that pays it (if one does) and the last one that was to. */
-export function orderState(order: Ord, paid: { refunded: number } | null, last: string): string {
+export function orderState(order: Ord, paid: { refunded: number; lost: number } | null, last: string): string {
   if (order.end !== null) return order.end;
   if (paid === null) return last === 'failed' || last === 'canceled' ? 'payment_failed' : 'awaiting_payment';
-  if (paid.refunded > 0) return paid.refunded < order.total ? 'partially_refunded' : 'refunded';
+  if (paid.refunded === order.total) return 'refunded';
+  if (paid.refunded + paid.lost >= order.total) return 'charged_back';
+  if (paid.refunded > 0) return 'partially_refunded';
   return order.fulfilled ? 'fulfilled' : 'paid';
 }

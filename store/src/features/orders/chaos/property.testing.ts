@@ -2,7 +2,7 @@ import { uuidv7 } from '@plinth/kit';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { makeProduct } from '../../products/products.fixtures.ts';
-import { checkBooks } from './books.testing.ts';
+import { checkBooks, UNEXPLAINED } from './books.testing.ts';
 import { commands } from './chances.testing.ts';
 import type { Model } from './model.testing.ts';
 import { Run } from './run.testing.ts';
@@ -65,5 +65,5 @@ async function checkAll(world: World): Promise<void> {
   );
   const { movements } = await world.atSandbox<{ movements: { amount: number }[] }>('GET', '/test/book');
   expect(sums).toEqual({ all: 0, clearing: movements.reduce((sum, { amount }) => sum + amount, 0) });
-  expect(await world.sql('select kind, subject, details from payments.cases')).toEqual([]);
+  expect(await world.sql(UNEXPLAINED)).toEqual([]);
 }

@@ -75,8 +75,9 @@ export const refundByHand = command<{ which: number; part: number }>(
       const pay = one(pays, which);
       const said = await run.snapshot(pay);
       if (!said || said.captured === 0 || pay.token === 'tok_refund_refused') return;
-      const left = said.captured - said.refunds.reduce((sum, { amount, state }) => sum + (state === 'failed' ? 0 : amount), 0);
-      if (left === 0) return;
+      const gone = [...said.refunds, ...said.disputes].filter(({ state }) => state !== 'failed' && state !== 'won');
+      const left = said.captured - gone.reduce((sum, { amount }) => sum + amount, 0);
+      if (left <= 0) return;
       const amount = Math.min(left, partOf(said.captured, part));
       await run.world.atSandbox('POST', `/v1/payments/${said.reference}/refunds`, { amount });
       pay.byHand.push(amount);

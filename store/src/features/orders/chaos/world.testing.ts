@@ -61,7 +61,13 @@ async function startNode(database: TestDatabase, sandboxUrl: string): Promise<No
       return { api: {} };
     },
   });
-  const env = { SANDBOX_URL: sandboxUrl, OUTBOUND_ALLOW: '127.0.0.0/8', RATE_LIMIT_CALLER: '1000000000', ACCESS_TOKEN_SECONDS: '86400' };
+  const env = {
+    SANDBOX_URL: sandboxUrl,
+    OUTBOUND_ALLOW: '127.0.0.0/8',
+    RATE_LIMIT_CALLER: '1000000000',
+    ACCESS_TOKEN_SECONDS: '86400',
+    ORDERS_UNPAID_AT_MOST: '1000',
+  };
   return { app: await coreApp([...features, idle], { env, database }), jobs };
 }
 
