@@ -75,6 +75,15 @@ export function payingShop() {
     get buyer() {
       return buyer;
     },
-    ...{ call, now, paymentOf, units, placed, start, refundsOf, tell, factsOf, queue },
+    call,
+    now,
+    paymentOf,
+    units,
+    placed,
+    start,
+    refundsOf,
+    tell,
+    factsOf,
+    queue,
   };
 }

@@ -44,6 +44,14 @@ const sweep = () => app.kit.db.transaction((tx) => app.kit.jobs.enqueue(tx, swee
 const pieces = async (id: string) =>
   (await app.owner.query<{ n: number }>('select count(*)::int as n from reports.pieces where report_id = $1', [id])).rows[0]!.n;
 
+const building = (paused: boolean) => app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', paused));
+const resumeBuilding = () => building(false);
+/** Each node looks four times a second. */
+const pauseBuilding = async (): Promise<void> => {
+  await building(true);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+};
+
 describe('the file', () => {
   test('S114: sales are CSV that no spreadsheet runs: formulas neutralised in both widths, amounts numbers by the digits of their currency', async () => {
     const names = ['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '－2', 'a,"b"', 'Käse 😀', '=HYPERLINK("http://x";"y")', 'x;=1'];
@@ -175,11 +183,11 @@ describe('who sees what', () => {
     const report = await made(clerk, { kind: 'sales' });
     expect(report.rowsOf).toBe('everybody');
     expect((await call(clerk, 'GET', `/${report.id}/file`)).status).toBe(200);
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', true));
+    await pauseBuilding();
     const later = await askFor({ app }, clerk, { kind: 'sales' });
     const taken = await app.call('DELETE', `/api/v1/access/grants/${given.json.data.id}`, { token: admin.token });
     expect(taken.status, taken.text).toBeLessThan(300);
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', false));
+    await resumeBuilding();
     expect(await ended({ app }, clerk, later.id)).toMatchObject({ state: 'failed', failure: { code: 'NOT_PERMITTED' }, rows: 0 });
     expect((await call(clerk, 'GET', `/${report.id}/file`)).status).toBe(403);
     expect(await app.api(access).holds(clerk.userId, app.catalog.permissions.get('orders:manage')!)).toBe(false);
@@ -255,10 +263,10 @@ describe('time', () => {
     await expect.poll(async () => (await call(buyer, 'GET', `/${report.id}`)).status).toBe(404);
   });
   test('what waits is cancelled; once more changes nothing, and what has ended is not', async () => {
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', true));
+    await pauseBuilding();
     const { id } = await askFor({ app }, buyer);
     const cancelled = await call(buyer, 'POST', `/${id}/cancel`);
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', false));
+    await resumeBuilding();
     expect([cancelled.status, cancelled.json.data.state]).toEqual([200, 'cancelled']);
     expect(await app.facts(cancelled.requestId)).toEqual(['reports.cancelled']);
     const again = await call(buyer, 'POST', `/${id}/cancel`);
@@ -269,11 +277,11 @@ describe('time', () => {
   });
   test('a report whose job was stopped by an administrator fails, and tells why', async () => {
     const eve = await app.as('member');
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', true));
+    await pauseBuilding();
     const { id } = await askFor({ app }, eve);
     const job = (await app.owner.query<{ job_id: string }>('select job_id from reports.reports where id = $1', [id])).rows[0]!.job_id;
     expect((await app.call('POST', `/api/v1/jobs/${job}/cancel`, { token: admin.token })).status).toBe(204);
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', false));
+    await resumeBuilding();
     await app.owner.query(`update reports.reports set created_at = now() - interval '2 minutes' where id = $1`, [id]);
     await sweep();
     expect(await ended({ app }, eve, id)).toMatchObject({ state: 'failed', failure: { code: 'STOPPED' } });
@@ -282,10 +290,10 @@ describe('time', () => {
   test('nothing is made for whoever is deleted, and what was made goes', async () => {
     const eve = await app.as('member');
     const done = await made(eve);
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', true));
+    await pauseBuilding();
     const { id } = await askFor({ app }, eve);
     await app.kit.db.transaction((tx) => app.api(users).delete(robot, tx, eve.userId));
-    await app.kit.db.transaction((tx) => app.kit.jobs.admin.pause(tx, 'reports.build', false));
+    await resumeBuilding();
     await sweep();
     await expect.poll(async () => ((await call(admin, 'GET', `/${done.id}`)).json.data as Report).state).toBe('expired');
     expect([((await call(admin, 'GET', `/${id}`)).json.data as Report).state, await pieces(done.id)]).toEqual(['cancelled', 0]);
