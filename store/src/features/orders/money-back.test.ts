@@ -66,6 +66,24 @@ test('S14: where the provider refuses to give back what came too late, there is 
   }
 });
 
+test('S14: what came too late, and was disputed before it could go back, goes back once it is won', async () => {
+  await queue('pause');
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const order = await placed();
+    const { amount } = order.total;
+    await call(shop.buyer, 'POST', `/orders/${order.id}/cancel`);
+    const [at, later] = [new Date().toISOString(), new Date(Date.now() + 1000).toISOString()];
+    const dispute = { reference: `dsp_${order.id}`, amount, fee: 1500, reason: 'fraudulent', state: 'open', at, closedAt: null };
+    await tell(order, { at, disputes: [dispute] });
+    expect(await paymentOf(order)).toMatchObject({ state: 'disputed', disputed: amount, refunding: 0 });
+    await tell(order, { at: later, disputes: [{ ...dispute, state: 'won', closedAt: later }] });
+    expect(await refundsOf(order.paymentId!)).toMatchObject([{ amount }]);
+  } finally {
+    await queue('resume');
+  }
+});
+
 describe('disputes', () => {
   test('S37: while one is open nothing is sent; won, it is', async () => {
     const order = await placed();

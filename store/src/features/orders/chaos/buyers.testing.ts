@@ -107,7 +107,12 @@ export const expire = command<{ which: number; death: Death | null }>(
         await run.world.kill();
         await run.world.node.api(orders).expire(caller, 50);
       }
-      const unpaid = ['awaiting_payment', 'payment_failed'].includes(before);
+      const [row] = await run.world.sql<{ waits: boolean }>(
+        'select processing_since is not null as waits from orders.orders where id = $1',
+        [order.id],
+      );
+      // While its bank has the payment at work it stays, and ends with the next.
+      const unpaid = ['awaiting_payment', 'payment_failed'].includes(before) && !row!.waits;
       expect(await orderOf(run, order)).toBe(unpaid ? 'expired' : before);
       await noteExpired(run, all);
     },

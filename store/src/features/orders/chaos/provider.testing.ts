@@ -17,7 +17,7 @@ export const choose = command<{ which: number; token: Token; back: number }>(
       if (said?.state !== 'requires_action' || pay.token !== null) return;
       expect(await run.world.visit(said.reference, { token })).toBe(303);
       pay.token = token;
-      if (back === 0 || !['tok_visa', 'tok_disputed'].includes(token) || pay.manual) return;
+      if (back === 0 || token !== 'tok_visa' || pay.manual) return;
       const amount = partOf(pay.amount, back);
       await run.world.atSandbox('POST', `/v1/payments/${said.reference}/refunds`, { amount });
       pay.byHand.push(amount);
