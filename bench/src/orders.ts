@@ -12,6 +12,7 @@ const JWT_SECRET = randomBytes(32).toString('base64url');
 /** Of the sandbox, of which nobody is asked anything: an order is placed, and not paid. */
 const PAYMENTS = {
   PAYMENT_PROVIDERS: 'sandbox',
+  SANDBOX_IN_PRODUCTION: '1',
   SANDBOX_URL: 'http://127.0.0.1:9',
   SANDBOX_KEY: randomBytes(16).toString('hex'),
   SANDBOX_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
