@@ -25,8 +25,11 @@ interface Deps {
 }
 /** Without word of it for so long, a person looks too. */
 const CASE_AFTER_SECONDS = 3600;
-/** Two seconds, four, eight … five minutes: a provider that is away is not asked ever more. */
-const askAgainIn = (fence: number): number => Math.min(2 ** Math.min(fence, 9), 300);
+/**
+ * Two seconds, four, eight … five minutes: a provider that is away is not asked ever more. Servers that die count as asking does, so
+ * while little time has passed it is asked soon all the same.
+ */
+const askAgainIn = (fence: number, age: number): number => Math.min(2 ** Math.min(fence, 9), Math.max(15, Math.ceil(age / 8)), 300);
 /** A job that has not asked so long after it should have died. */
 const OVERDUE_SECONDS = 60;
 const OVERDUE_AT_ONCE = 100;
@@ -134,7 +137,7 @@ export class Asking {
   async #leave(caller: Caller, held: Held, error: string): Promise<'unknown'> {
     const { db, attempts, openCase } = this.#deps;
     const { id, fence, key, action, paymentId, age } = held;
-    const askIn = askAgainIn(fence);
+    const askIn = askAgainIn(fence, age);
     await db.transaction(async (tx) => {
       if (!(await attempts.settle(tx, held, { state: 'unknown', error, askIn }))) return;
       await this.#askAgain(tx, id, askIn);
