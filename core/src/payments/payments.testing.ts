@@ -49,14 +49,32 @@ export async function testSandbox(): Promise<TestSandbox> {
   };
 }
 
-export interface PayApp extends CoreApp {
-  readonly sandbox: TestSandbox;
+export interface OwnPayments {
   /** A payment that some feature has asked for. */
   due(payer: string | null, over?: Partial<PaymentOrder>): Promise<Payment>;
   /** The row as it is now. */
   now(paymentId: string): Promise<Payment>;
 }
+export interface PayApp extends CoreApp, OwnPayments {
+  readonly sandbox: TestSandbox;
+}
 export const caller = system('test.pay', null, 'test-request');
+
+/** Payments of an app under test, whoever provides for them. */
+export const paymentsOf = (app: CoreApp): OwnPayments => ({
+  due: (payer, over = {}) =>
+    app.kit.db.transaction((tx) =>
+      app.api(payments).create(caller, tx, {
+        amount: 10_000,
+        currency: 'EUR',
+        purpose: { type: 'test', id: uuidv7() },
+        payer,
+        description: 'A kettle',
+        ...over,
+      }),
+    ),
+  now: async (paymentId) => (await app.api(payments).find(app.kit.db, paymentId))!,
+});
 
 /** @param features more of them. @param more webhooks come in unless `quiet`. */
 export async function payApp(
@@ -67,24 +85,10 @@ export async function payApp(
   const env = { SANDBOX_URL: sandbox.url, OUTBOUND_ALLOW: '127.0.0.0/8', ...options.env };
   const app = await coreApp([users, access, auth, organizations, webhooks, payments, ...features], { ...options, env });
   if (!quiet) await sandbox.control('POST', 'webhooks', { url: `${app.url}/api/v1/payments/webhooks/sandbox` });
-  const api = app.api(payments);
   return {
     ...app,
     sandbox,
-    due: (payer, over = {}) =>
-      app.kit.db.transaction((tx) =>
-        api.create(caller, tx, {
-          amount: 10_000,
-          currency: 'EUR',
-          purpose: { type: 'test', id: uuidv7() },
-          payer,
-          description: 'A kettle',
-          ...over,
-        }),
-      ),
-    async now(paymentId) {
-      return (await api.find(app.kit.db, paymentId))!;
-    },
+    ...paymentsOf(app),
     stop: () => Promise.all([app.stop(), sandbox.stop()]).then(() => undefined),
   };
 }

@@ -1,4 +1,3 @@
-import { uuidv7 } from '@plinth/kit';
 import type { Actor, CallReply, TestAppOptions } from '@plinth/kit/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { coreApp, type CoreApp } from '../testing/index.ts';
 import { users } from '../users/index.ts';
 import { webhooks } from '../webhooks/index.ts';
 import { type Payment, type PaymentOrder, payments } from './index.ts';
-import { caller, ok } from './payments.testing.ts';
+import { caller, ok, type OwnPayments, paymentsOf } from './payments.testing.ts';
 import type { Provider } from './provider.ts';
 import { stripeProvider } from './providers/stripe.ts';
 import type { Intent } from './stripe-simulator/objects.testing.ts';
@@ -20,10 +19,8 @@ const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/going
 /** What the guide says to enable is all that is sent here: it must do. */
 export const ENABLED = [...guide.matchAll(/^\| `([a-z._]+)` \|/gm)].map(([, type]) => type!);
 
-export interface StripeApp extends CoreApp {
+export interface StripeApp extends CoreApp, OwnPayments {
   readonly stripe: StripeSimulator;
-  due(payer: string | null, over?: Partial<PaymentOrder>): Promise<Payment>;
-  now(paymentId: string): Promise<Payment>;
   /** The payer on Stripe's page. @returns where it goes on; null: declined, and still there */
   visit(payment: Pick<Payment, 'checkoutUrl'>, form: Record<string, string>): Promise<string | null>;
   /** Its balance, of one payment: what moved and how much of it. */
@@ -51,20 +48,7 @@ export async function stripeApp({ quiet = false, ...options }: TestAppOptions & 
   return {
     ...app,
     stripe,
-    due: (payer, over = {}) =>
-      app.kit.db.transaction((tx) =>
-        api.create(caller, tx, {
-          amount: 10_000,
-          currency: 'EUR',
-          purpose: { type: 'test', id: uuidv7() },
-          payer,
-          description: 'A kettle',
-          ...over,
-        }),
-      ),
-    async now(paymentId) {
-      return (await api.find(app.kit.db, paymentId))!;
-    },
+    ...paymentsOf(app),
     async visit({ checkoutUrl }, form) {
       const reply = await fetch(checkoutUrl!, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
       if (reply.status >= 400) throw new Error(await reply.text());

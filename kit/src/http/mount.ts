@@ -49,10 +49,10 @@ function routeOf(entry: CatalogOperation, handler: AnyHandler, parts: MountParts
     method,
     url,
     bodyLimit: bodyLimit(operation, parts.kit.config.limits.bodyBytes),
-    // HEAD runs the GET once and keeps the body back; what flows without end has no HEAD.
     config: {
       signed: operation.body !== undefined && 'kind' in operation.body && operation.body.kind === 'raw' && operation.body.signed === true,
     },
+    // HEAD runs the GET once and keeps the body back; what flows without end has no HEAD.
     exposeHeadRoute: method === 'GET' && text && !operation.upgrade,
     onRequest: [createAdmission(entry, parts)],
     onResponse: [parts.finished(method, url, id)],
