@@ -90,6 +90,14 @@ rule('1: dependencies run one way, store → core → kit', () => directionProbl
     ),
     [`console/src/a.tsx: console may not import kit ('@plinth/kit')`, `core/src/a.ts: core may not import console ('@plinth/console')`],
   ],
+  'the server in the pages of a feature': () => [
+    directionProblems(
+      files({
+        'store/src/features/orders/console/list.tsx': `import { List } from '@plinth/console/ui';\nimport { place } from '../contract.ts';`,
+      }),
+    ),
+    [`store/src/features/orders/console/list.tsx: store/pages may not import store ('../contract.ts')`],
+  ],
   'nothing in what only looks like an import': () => [
     directionProblems(files({ 'kit/src/a.ts': "const s = `\nimport { users } from '@plinth/core';\n`; // import '@plinth/core'" })),
     [],

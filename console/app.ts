@@ -1,13 +1,15 @@
 // What the server needs to know of the console: where it is built to, and how. Nothing of it is loaded before somebody opens it.
 import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { glob, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 const HERE = import.meta.dirname;
 /** Everything that the result depends on. */
 const SOURCES = ['src', 'build.ts', 'index.html', 'vite.config.ts', 'package.json', '../client/src', '../package-lock.json'];
 const OUT = join(HERE, 'dist');
+/** Made pages of features, in the folders of the features. */
+const PAGES = '../store/src/features/*/console';
 /** Says of which sources `dist` is made. */
 const STAMP = join(OUT, 'sources.sha256');
 
@@ -17,7 +19,9 @@ async function filesIn(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 export async function sourcesHash(): Promise<string> {
-  const files = (await Promise.all(SOURCES.map((source) => filesIn(join(HERE, source))))).flat().toSorted();
+  const pages: string[] = [];
+  for await (const folder of glob(PAGES, { cwd: HERE })) pages.push(folder);
+  const files = (await Promise.all([...SOURCES, ...pages].map((source) => filesIn(join(HERE, source))))).flat().toSorted();
   const parts = await Promise.all(files.map(async (file) => `${relative(HERE, file)} ${hash('sha256', await readFile(file), 'hex')}`));
   return hash('sha256', parts.join('\n'), 'hex');
 }

@@ -125,7 +125,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 const expressions = new Map<string, RegExp>();
-const expressionOf = (template: string): RegExp => {
+export const expressionOf = (template: string): RegExp => {
   let expression = expressions.get(template);
   if (!expression)
     expressions.set(

@@ -1,14 +1,13 @@
-import { useQuery as useTanStackQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Toaster } from 'sonner';
 import { client, queries } from './client.ts';
-import { collections, contractQuery, mineQuery, words } from './contract.ts';
-import { ProblemNotice } from './problems.tsx';
+import { HereProvider, useHere } from './here.tsx';
+import { groupsOf } from './navigation.ts';
 import { pageOf } from './resource/address.ts';
 import { StepUp } from './step-up.tsx';
 import { setTheme, useTheme } from './theme.ts';
-import { Button, Input, Skeleton } from './ui.tsx';
+import { Button, Input } from './ui.tsx';
 
 /** The page around all others: navigation from the contract, as far as the permissions go. */
 export function Shell() {
@@ -42,7 +41,9 @@ export function Shell() {
         <Link to="/" className="px-4 pt-4 pb-2 text-lg font-semibold max-md:hidden">
           Plinth
         </Link>
-        <Navigation />
+        <HereProvider>
+          <Navigation />
+        </HereProvider>
         <div className="flex flex-wrap items-center gap-1 border-t border-line p-2">
           <Button kind="quiet" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
             {theme === 'dark' ? 'Light' : 'Dark'}
@@ -53,7 +54,9 @@ export function Shell() {
         </div>
       </div>
       <main id="content" className="min-w-0 p-4 md:p-6" tabIndex={-1}>
-        <Outlet />
+        <HereProvider>
+          <Outlet />
+        </HereProvider>
       </main>
       <StepUp />
       <Toaster position="bottom-right" theme={theme} closeButton />
@@ -62,8 +65,7 @@ export function Shell() {
 }
 
 function Navigation() {
-  const contract = useTanStackQuery(contractQuery);
-  const mine = useTanStackQuery(mineQuery);
+  const here = useHere();
   const pathname = useRouterState({ select: ({ location }) => location.pathname });
   const [filter, setFilter] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -79,21 +81,13 @@ function Navigation() {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
-  const error = contract.error ?? mine.error;
-  if (error) return <ProblemNotice error={error} onRetry={() => void Promise.all([contract.refetch(), mine.refetch()])} />;
-  if (!contract.data || !mine.data) return <Skeleton rows={10} />;
-
-  const all = collections(contract.data, mine.data);
-  const found = all.filter(({ template, summary }) => `${words(template)} ${summary}`.toLowerCase().includes(filter.trim().toLowerCase()));
-  // The list that one is in: of those that the address begins with, the longest.
-  const here = all
-    .map(({ template }) => template)
-    .filter((template) => pathname === `/r${template}` || pathname.startsWith(`/r${template}/`))
+  const groups = groupsOf(here, filter);
+  const all = groups.flatMap(({ items }) => items);
+  // The page that one is in: of those that the address begins with, the longest.
+  const current = all
+    .map(({ path }) => path)
+    .filter((path) => pathname === `/r${path}` || pathname.startsWith(`/r${path}/`))
     .toSorted((a, b) => b.length - a.length)[0];
-  const groups = contract.data.features.flatMap(({ name, title }) => {
-    const items = found.filter(({ feature }) => feature === name);
-    return items.length > 0 ? [{ name, title, items }] : [];
-  });
   return (
     <nav aria-label="Resources" className="flex min-h-0 flex-1 flex-col">
       <form
@@ -101,7 +95,7 @@ function Navigation() {
         className="px-3 py-2"
         onSubmit={(event) => {
           event.preventDefault();
-          if (found[0]) void navigate(pageOf(found[0].template));
+          if (all[0]) void navigate(pageOf(all[0].path));
         }}
       >
         <Input
@@ -116,14 +110,14 @@ function Navigation() {
         {groups.map(({ name, title, items }) => (
           <div key={name} className="mt-3">
             <p className="px-2 text-xs font-medium text-quiet">{title}</p>
-            {items.map(({ id, template, feature }) => (
+            {items.map(({ path, title: name }) => (
               <Link
-                key={id}
-                {...pageOf(template)}
-                aria-current={template === here ? 'page' : undefined}
+                key={path}
+                {...pageOf(path)}
+                aria-current={path === current ? 'page' : undefined}
                 className="block truncate rounded px-2 py-1 text-sm hover:bg-page aria-[current=page]:bg-page aria-[current=page]:font-medium aria-[current=page]:text-accent"
               >
-                {words(template.slice(1).replace(new RegExp(`^${feature}/`), ''))}
+                {name}
               </Link>
             ))}
           </div>

@@ -40,8 +40,29 @@ export const Select = ({ className, ...rest }: SelectHTMLAttributes<HTMLSelectEl
 export const Card = ({ children, className }: { children: ReactNode; className?: string }) => (
   <section className={join('rounded-lg border border-line bg-card', className)}>{children}</section>
 );
-export const Badge = ({ children }: { children: ReactNode }) => (
-  <span className="inline-block rounded border border-line px-1.5 py-0.5 text-xs whitespace-nowrap text-quiet">{children}</span>
+export type Tone = 'plain' | 'good' | 'wrong' | 'busy';
+const TONES: Readonly<Record<Tone, string>> = {
+  plain: 'border-line text-quiet',
+  good: 'border-good/40 text-good',
+  wrong: 'border-wrong/40 text-wrong',
+  busy: 'border-accent/40 text-accent',
+};
+export const Badge = ({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) => (
+  <span className={join('inline-block rounded border px-1.5 py-0.5 text-xs whitespace-nowrap', TONES[tone])}>{children}</span>
+);
+
+/** Names and what stands for them; a null stands for nothing to show. */
+export const NameValues = ({ of }: { of: readonly (readonly [name: string, value: ReactNode] | null)[] }) => (
+  <dl className="divide-y divide-line text-sm">
+    {of
+      .filter((entry) => entry !== null)
+      .map(([name, value]) => (
+        <div key={name} className="gap-4 px-4 py-2.5 sm:grid sm:grid-cols-[12rem_1fr]">
+          <dt className="text-quiet">{name}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+  </dl>
 );
 
 export function Dialog({

@@ -1,4 +1,4 @@
-import { Badge } from './ui.tsx';
+import { Badge, type Tone } from './ui.tsx';
 import type { Schema } from './contract.ts';
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -26,9 +26,49 @@ export function text(value: unknown, schema?: Schema): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
+/** A time as people read it, in their own zone. */
+export const time = (value: string): string => DATE.format(new Date(value));
+
+const TONES: Readonly<Record<Exclude<Tone, 'plain'>, readonly string[]>> = {
+  good: [
+    'active',
+    'completed',
+    'delivered',
+    'captured',
+    'paid',
+    'succeeded',
+    'success',
+    'verified',
+    'enabled',
+    'fulfilled',
+    'ready',
+    'ok',
+    'won',
+  ],
+  wrong: [
+    'failed',
+    'suspended',
+    'refused',
+    'denied',
+    'failure',
+    'error',
+    'dead',
+    'disabled',
+    'lost',
+    'charged_back',
+    'disputed',
+    'open',
+    'unknown',
+  ],
+  busy: ['pending', 'waiting', 'retrying', 'running', 'processing', 'authorized', 'requested', 'building', 'unpaid', 'creating'],
+};
+/** What a state is for whoever looks: good, wrong, under way, or just so. */
+export const toneOf = (state: string): Tone =>
+  (Object.keys(TONES) as (keyof typeof TONES)[]).find((tone) => TONES[tone].includes(state)) ?? 'plain';
+
 export function Value({ value, schema }: { value: unknown; schema?: Schema | undefined }) {
   if (value === null || value === undefined || value === '') return <span className="text-quiet">–</span>;
-  if (schema?.enum && typeof value === 'string') return <Badge>{value}</Badge>;
+  if (schema?.enum && typeof value === 'string') return <Badge tone={toneOf(value)}>{value.replaceAll('_', ' ')}</Badge>;
   if (typeof value === 'string' && isTime(value, schema))
     return (
       <time dateTime={value} title={value}>

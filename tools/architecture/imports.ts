@@ -18,18 +18,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: ['kit'],
   store: ['core', 'kit', 'console'],
   'store/web': ['client'],
+  /** Pages for the console, in the folder of the feature. */
+  'store/pages': ['client', 'console'],
   client: [],
   console: ['client'],
   create: [],
 };
-const partOf = (path: string): string => (path.startsWith('store/web/') ? 'store/web' : path.split('/')[0]!);
+const PAGES = /^store\/src\/features\/[^/]+\/console\//;
+const partOf = (path: string): string =>
+  path.startsWith('store/web/') ? 'store/web' : PAGES.test(path) ? 'store/pages' : path.split('/')[0]!;
 
 /** Tests of what speaks to a server over HTTP start one. */
 const TESTED_WITH: Readonly<Record<string, readonly string[]>> = {
   client: ['store', 'core', 'kit', 'tools'],
   console: ['client', 'store', 'core', 'kit', 'tools'],
 };
-/** Rule 1: `store → core → kit`, `store/web, console → client`; tests too. */
+/** Rule 1: `store → core → kit`, `store/web, console → client`, a feature's pages → console; tests too. */
 export function directionProblems(sources: readonly Source[]): Problem[] {
   return sources.filter(isCode).flatMap((source) => {
     const part = partOf(source.path);

@@ -3,27 +3,33 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
 import { call, isProblem } from '../client.ts';
-import { type Contract, fill, idOf, keyOf, nameOf, type Operation, type Schema, words } from '../contract.ts';
+import { fill, idOf, keyOf, nameOf, type Operation, type Schema, words } from '../contract.ts';
+import { useHere } from '../here.tsx';
 import { fieldsOf, toastProblem } from '../problems.tsx';
 import { Button, Dialog, Input, Select } from '../ui.tsx';
 import { pageOf } from './address.ts';
 import { emptyOf, Fields, fieldsIn, formsOf, type Values } from './form.tsx';
 
-interface Props {
-  readonly open: boolean;
+export interface OperationDialogProps {
   readonly onClose: () => void;
-  readonly contract: Contract;
   readonly operation: Operation;
   readonly params: Readonly<Record<string, string>>;
-  /** Of the page that it is done from. */
-  readonly path: string;
   /** What it is done to; absent where something is made. */
-  readonly current?: Readonly<Record<string, unknown>>;
+  readonly current?: Readonly<Record<string, unknown>> | undefined;
+  /** Of the list that what is made belongs to, or what is deleted: the page that one is led to. */
+  readonly listPath?: string | undefined;
+  /** Fields that are known already: sent, and not asked for. */
+  readonly known?: Values | undefined;
+  /** Told in place of the general question. */
+  readonly lead?: string | undefined;
+  /** With what the server replied, instead of going anywhere. */
+  readonly onDone?: ((data: unknown) => void) | undefined;
 }
 
 /** A form for what an operation takes; where nothing can be brought back, the name must be typed. */
-export function OperationDialog({ open, onClose, contract, operation, params, path, current }: Props) {
-  const forms = formsOf(contract, operation.body);
+export function OperationDialog({ onClose, operation, params, current, listPath, known, lead, onDone }: OperationDialogProps) {
+  const { contract } = useHere();
+  const forms = formsOf(contract, operation.body).map((each) => without(each, known));
   const [form, setForm] = useState(0);
   const schema: Schema = forms[form] ?? {};
   const changes = operation.method === 'patch' || operation.method === 'put';
@@ -43,7 +49,7 @@ export function OperationDialog({ open, onClose, contract, operation, params, pa
       call<Readonly<Record<string, unknown>> | undefined>({
         method: operation.method,
         path: fill(operation.template, params),
-        ...(operation.body && { body: changes ? changedOf(values, before) : values }),
+        ...(operation.body && { body: { ...(changes && operation.method === 'patch' ? changedOf(values, before) : values), ...known } }),
         header: {
           'Idempotency-Key': key,
           ...(operation.takesIfMatch && typeof version === 'number' && { 'If-Match': `"${version}"` }),
@@ -53,13 +59,14 @@ export function OperationDialog({ open, onClose, contract, operation, params, pa
       toast.success(`${operation.summary}: done`);
       onClose();
       const made = !current && data ? idOf(data, keyOf(contract, operation.template)) : undefined;
-      if (destroys) await navigate(pageOf(path.slice(0, path.lastIndexOf('/'))));
-      else if (made !== undefined) await navigate(pageOf(`${path}/${made}`));
-      await cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'contract' });
+      if (onDone) onDone(data);
+      else if (listPath !== undefined && destroys) await navigate(pageOf(listPath));
+      else if (listPath !== undefined && made !== undefined) await navigate(pageOf(`${listPath}/${made}`));
+      await cache.invalidateQueries({ predicate: isOfServer });
     },
     onError: (error) => {
       if (Object.keys(fieldsOf(error)).length === 0) toastProblem(error);
-      if (isProblem(error) && error.status === 412) void cache.invalidateQueries({ queryKey: ['thing', path] });
+      if (isProblem(error) && error.status === 412) void cache.invalidateQueries({ predicate: isOfServer });
     },
   });
   const errors = fieldsOf(act.error);
@@ -70,12 +77,12 @@ export function OperationDialog({ open, onClose, contract, operation, params, pa
   };
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title={operation.summary}
       {...(destroys
-        ? { lead: `This cannot be taken back. Type “${name}” to go on.` }
-        : !hasFields && forms.length === 1 && { lead: current ? `${name}: go on?` : 'Go on?' })}
+        ? { lead: [lead ?? 'This cannot be taken back.', `Type “${name}” to go on.`].join(' ') }
+        : { lead: lead ?? (hasFields || forms.length > 1 ? undefined : current ? `${name}: go on?` : 'Go on?') })}
     >
       <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
         {destroys && (
@@ -115,6 +122,11 @@ export function OperationDialog({ open, onClose, contract, operation, params, pa
     </Dialog>
   );
 }
+const isOfServer = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => queryKey[0] !== 'contract';
+const without = (schema: Schema, known: Values = {}): Schema => ({
+  ...schema,
+  ...(schema.properties && { properties: Object.fromEntries(Object.entries(schema.properties).filter(([name]) => !(name in known))) }),
+});
 /** Only what was changed is sent: a field that somebody else changed meanwhile stays theirs. */
 const changedOf = (values: Values, before: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));

@@ -1,11 +1,21 @@
+import type { ReactNode } from 'react';
 import { type Contract, plain, type Schema, typeOf } from '../contract.ts';
 
-export interface Column {
-  /** Where in a thing: `price`, `what.title`. */
-  readonly name: string;
-  readonly schema: Schema;
-}
 type Row = Readonly<Record<string, unknown>>;
+export interface Column<Of = Row> {
+  /** Where in a thing: `price`, `what.title`. Clicking its head orders by it, where the operation's `sort` knows the name. */
+  readonly name: string;
+  /** Of its head; absent: the name in words. */
+  readonly title?: string;
+  /** What the cell shows; absent: the value by its schema. */
+  readonly cell?: (row: Of) => ReactNode;
+  /** The same for a file; absent: the value as text. */
+  readonly text?: (row: Of) => string;
+  /** Not shown until somebody chooses it. */
+  readonly hidden?: boolean;
+  readonly schema?: Schema;
+}
+type Known = Column & { readonly schema: Schema };
 const MOST = 7;
 /** What things are called, then what state they are in. */
 const NAMES = ['displayName', 'name', 'label', 'title', 'number', 'sku', 'email', 'job', 'event', 'slug', 'url'];
@@ -14,10 +24,10 @@ const STATES = new Set(['status', 'state', 'outcome', 'paused']);
 const LEFT_OUT = new Set(['version', 'updatedAt', 'description', 'userAgent', 'requestId', 'traceId', 'decisionId']);
 
 const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-const isTime = ({ name, schema }: Column): boolean => schema.format === 'date-time' || last(name) === 'when' || name.endsWith('At');
+const isTime = ({ name, schema }: Known): boolean => schema.format === 'date-time' || last(name) === 'when' || name.endsWith('At');
 const isMoney = ({ properties }: Schema): boolean => properties !== undefined && 'amount' in properties && 'currency' in properties;
 
-function rank(column: Column): number {
+function rank(column: Known): number {
   const name = last(column.name);
   const type = typeOf(column.schema);
   if (NAMES.includes(name)) return NAMES.indexOf(name) + (column.name === name ? 0 : 0.5);
@@ -28,7 +38,7 @@ function rank(column: Column): number {
   return column.schema.enum ? 30 : type === 'object' ? 40 : type === 'string' ? 50 : 60;
 }
 /** What fits into a cell; of a thing inside the thing, its own names, states and actors. */
-function flat(contract: Contract, name: string, given: Schema): Column[] {
+function flat(contract: Contract, name: string, given: Schema): Known[] {
   const schema = plain(contract, given);
   const type = typeOf(schema);
   if (LEFT_OUT.has(name)) return [];
@@ -39,8 +49,8 @@ function flat(contract: Contract, name: string, given: Schema): Column[] {
     .map(([inner, property]) => ({ name: `${name}.${inner}`, schema: plain(contract, property) }));
 }
 
-/** The columns of a table for things of this schema. */
-export function columnsOf(contract: Contract, item: Schema, rows: readonly Row[]): Column[] {
+/** The columns of a table for things of this schema: the first are shown, the others can be chosen. */
+export function columnsOf(contract: Contract, item: Schema, rows: readonly Row[]): Known[] {
   const declared = Object.entries(item.properties ?? {});
   const known = declared.length > 0 ? declared : Object.keys(rows[0] ?? {}).map((name) => [name, {}] as [string, Schema]);
   const sorted = known.flatMap(([name, schema]) => flat(contract, name, schema)).toSorted((a, b) => rank(a) - rank(b));
@@ -50,7 +60,13 @@ export function columnsOf(contract: Contract, item: Schema, rows: readonly Row[]
   const named = rest.filter((column) => rank(column) < 80);
   // An id is a name for programs: it stands where little else does.
   const chosen = (named.length > 2 ? named : rest).slice(0, time ? MOST - 1 : MOST);
-  return time ? [...chosen, time] : chosen;
+  const shown = time ? [...chosen, time] : chosen;
+  return [...shown, ...sorted.filter((column) => !shown.includes(column)).map((column) => ({ ...column, hidden: true }))];
 }
+/** Columns that a page names, with the schema of what stands there. */
+export const withSchemas = (contract: Contract, item: Schema, columns: readonly Column[]): Column[] =>
+  columns.map((column) => ({ schema: schemaAt(contract, item, column.name), ...column }));
+const schemaAt = (contract: Contract, item: Schema, name: string): Schema =>
+  name.split('.').reduce((schema, part) => plain(contract, schema.properties?.[part] ?? {}), item);
 export const valueAt = (row: Row, name: string): unknown =>
   name.split('.').reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Row)[part] : undefined), row);

@@ -3,18 +3,19 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../client.ts';
 import { fill, isList, type Match, match, matchBelow, mayCall, nameOf, type Operation, plain, words } from '../contract.ts';
+import { useHere } from '../here.tsx';
 import { ProblemNotice } from '../problems.tsx';
-import { Button, buttonClass, Card, Skeleton } from '../ui.tsx';
+import { Button, buttonClass, Card, NameValues, Skeleton } from '../ui.tsx';
 import { WholeValue } from '../values.tsx';
 import { pageOf } from './address.ts';
 import { OperationDialog } from './act.tsx';
-import type { ResourceProps } from './list.tsx';
 
 const NOWHERE = { template: undefined, params: {} };
 type Thing = Readonly<Record<string, unknown>>;
 
 /** One thing: its fields, what may be done with it, and the lists below it. */
-export function Detail({ contract, mine, path, found }: ResourceProps & { found: Match | undefined }) {
+export function Detail({ path, found }: { path: string; found: Match | undefined }) {
+  const { contract, mine } = useHere();
   const [acting, setActing] = useState<Operation | null>(null);
   const thing = useQuery({
     queryKey: ['thing', path],
@@ -79,27 +80,21 @@ export function Detail({ contract, mine, path, found }: ResourceProps & { found:
       )}
       {found && (
         <Card className="mt-4">
-          <dl className="divide-y divide-line text-sm">
-            {Object.entries(data).map(([name, value]) => (
-              <div key={name} className="gap-4 px-4 py-2.5 sm:grid sm:grid-cols-[12rem_1fr]">
-                <dt className="text-quiet">{words(name)}</dt>
-                <dd className="min-w-0 break-words">
-                  <WholeValue value={value} schema={properties[name] && plain(contract, properties[name])} />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <NameValues
+            of={Object.entries(data).map(([name, value]) => [
+              words(name),
+              <WholeValue key={name} value={value} schema={properties[name] && plain(contract, properties[name])} />,
+            ])}
+          />
         </Card>
       )}
       {acting && (
         <OperationDialog
           key={acting.id}
-          open
           onClose={() => setActing(null)}
-          contract={contract}
           operation={acting}
           params={params}
-          path={path}
+          listPath={path.slice(0, path.lastIndexOf('/'))}
           current={found ? data : { name: title }}
         />
       )}

@@ -1,109 +1,110 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { call, type Reply } from '../client.ts';
-import {
-  type Contract,
-  fill,
-  idOf,
-  itemOf,
-  keyOf,
-  type Match,
-  match,
-  mayCall,
-  type Mine,
-  type Operation,
-  queryOf,
-  words,
-} from '../contract.ts';
-import { csv, download } from '../csv.ts';
+import { type Contract, fill, idOf, itemOf, keyOf, match, type Mine, mayCall, type Operation, queryOf, words } from '../contract.ts';
+import { useHere } from '../here.tsx';
 import { ProblemNotice } from '../problems.tsx';
 import { Button, Card, Notice, Skeleton } from '../ui.tsx';
 import { text } from '../values.tsx';
 import { OperationDialog } from './act.tsx';
-import { columnsOf, valueAt } from './columns.ts';
+import { type Column, columnsOf, valueAt, withSchemas } from './columns.ts';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { exportCsv } from './export.ts';
 import { Filters, PAGING } from './filters.tsx';
 import { Table } from './table.tsx';
 
 type Row = Readonly<Record<string, unknown>>;
-export interface ResourceProps {
-  readonly contract: Contract;
-  readonly mine: Mine;
-  /** Below `/api/v1`. */
-  readonly path: string;
+export interface ListProps {
+  readonly operation: Operation;
+  readonly params?: Readonly<Record<string, string>>;
+  /** Absent: those that the contract suggests. */
+  readonly columns?: readonly Column[];
+  /** Narrows it for good: sent with every page, and no filter. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** Which parameters can be narrowed by, in this order; absent: all of them. */
+  readonly filters?: readonly string[];
+  /** Where a row leads; absent: to the page of that thing. */
+  readonly hrefOf?: (row: Row) => string | undefined;
+  readonly title?: string;
+  /** A part of a page that has its heading already. */
+  readonly within?: boolean;
+  /** Buttons of the page beside those that the contract knows. */
+  readonly actions?: ReactNode;
+  readonly empty?: string;
 }
 
 const LIMIT = 25;
 
-export function List({ contract, mine, path, found }: ResourceProps & { found: Match }) {
-  const { operation, params } = found;
-  const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
-  const navigate = useNavigate();
+/** A list: narrowed, ordered and chosen from in the address, more by its cursor, exported as CSV; what can be made and done to many. */
+export function OperationList(props: ListProps) {
+  const { operation, params = {}, fixed = {}, within = false, actions } = props;
+  const { contract, mine } = useHere();
   const [acting, setActing] = useState<Operation | null>(null);
-  const query = queryOf(operation);
-  const byCursor = query.some(({ name }) => name === 'cursor');
-  const paged = byCursor || query.some(({ name }) => name === 'page');
-  const given = Object.fromEntries(query.filter(({ name }) => !PAGING.has(name) && search[name]).map(({ name }) => [name, search[name]]));
-
+  const { search, change, given, query } = useNarrowed(operation, props);
+  const path = fill(operation.template, params).slice('/api/v1'.length);
+  const by = (['cursor', 'page'] as const).find((way) => queryOf(operation).some(({ name }) => name === way));
   const list = useInfiniteQuery({
-    queryKey: ['list', path, given],
-    initialPageParam: byCursor ? '' : 1,
+    queryKey: ['list', path, given, fixed],
+    initialPageParam: by === 'cursor' ? '' : 1,
     queryFn: ({ pageParam, signal }: { pageParam: string | number; signal: AbortSignal }) =>
       call<Row[]>({
         method: 'get',
         path: fill(operation.template, params),
-        query: { ...given, ...(paged && { limit: LIMIT, [byCursor ? 'cursor' : 'page']: pageParam }) },
+        query: { ...given, ...fixed, ...(by && { limit: LIMIT, [by]: pageParam }) },
         signal,
       }),
     getNextPageParam: ({ meta: { pagination } }: Reply): string | number | undefined =>
       pagination?.nextCursor ?? (pagination?.hasMore && pagination.page !== undefined ? pagination.page + 1 : undefined),
   });
-
   const rows = list.data?.pages.flatMap(({ data }) => data) ?? [];
   const total = list.data?.pages[0]?.meta.pagination?.total;
   const item = itemOf(contract, operation);
-  const columns = columnsOf(contract, item, rows);
-  const key = keyOf(contract, operation.template);
-  const create = match(contract, 'post', path)?.operation;
+  const columns = props.columns ? withSchemas(contract, item, props.columns) : columnsOf(contract, item, rows);
+  const chosen = search['columns']?.split(',') ?? columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
+  const shown = columns.filter(({ name }) => chosen.includes(name));
+  const create = within ? undefined : match(contract, 'post', path)?.operation;
   const mayCreate = create !== undefined && mayCall(mine, create);
-  // What is done to many at once: `POST /jobs/redrive`. What wants no permission is a step of somebody's own.
-  const acts = contract.operations.filter(
-    (each) =>
-      each.method === 'post' &&
-      each.permission !== undefined &&
-      each.template.startsWith(`${operation.template}/`) &&
-      /^\/[^/{]+$/.test(each.template.slice(operation.template.length)) &&
-      !contract.operations.some(({ method, template }) => method === 'get' && template === each.template) &&
-      mayCall(mine, each),
-  );
-  const title = words(path.split('/').at(-1)!);
+  const title = props.title ?? words(path.split('/').at(-1)!);
   const filtered = Object.keys(given).length > 0;
+  const key = keyOf(contract, operation.template);
   const hrefOf = (row: Row): string | undefined => {
     const id = idOf(row, key);
     return id === undefined ? undefined : `${path}/${id}`;
   };
+  const sorts = query.find(({ name }) => name === 'sort')?.schema;
+  const Heading = within ? 'h2' : 'h1';
   const toFile = (): void =>
-    download(
-      `${path.slice(1).replaceAll('/', '-')}.csv`,
-      csv([columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ name, schema }) => text(valueAt(row, name), schema)))]),
-    );
+    void exportCsv({
+      name: path.slice(1).replaceAll('/', '-'),
+      path: fill(operation.template, params),
+      query: { ...given, ...fixed },
+      by,
+      columns: shown.map(({ name, title: head, text: own, schema }) => ({
+        title: head ?? name,
+        text: own ?? ((row) => text(valueAt(row, name), schema)),
+      })),
+    });
 
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 className="text-2xl font-semibold">
+        <Heading className={within ? 'text-lg font-semibold' : 'text-2xl font-semibold'}>
           {title}
           {total !== undefined && <span className="ml-2 text-base font-normal text-quiet tabular-nums">{total.toLocaleString()}</span>}
-        </h1>
-        <div className="flex gap-2">
+        </Heading>
+        <div className="flex flex-wrap gap-2">
+          <ColumnsMenu columns={columns} shown={chosen} onChange={(names) => change({ ...search, columns: names.join(',') })} />
           <Button disabled={rows.length === 0} onClick={toFile}>
             CSV
           </Button>
-          {acts.map((each) => (
-            <Button key={each.id} title={each.summary} onClick={() => setActing(each)}>
-              {words(each.template.slice(each.template.lastIndexOf('/') + 1))}
-            </Button>
-          ))}
+          {actions}
+          {!within &&
+            actsOnMany(contract, mine, operation).map((each) => (
+              <Button key={each.id} title={each.summary} onClick={() => setActing(each)}>
+                {words(each.template.slice(each.template.lastIndexOf('/') + 1))}
+              </Button>
+            ))}
           {mayCreate && (
             <Button kind="primary" onClick={() => setActing(create)}>
               {create.summary}
@@ -111,7 +112,7 @@ export function List({ contract, mine, path, found }: ResourceProps & { found: M
           )}
         </div>
       </div>
-      <Filters key={path} query={query} search={search} onChange={(next) => void navigate({ to: '.', search: next, replace: true })} />
+      <Filters key={path} query={query} search={search} onChange={change} />
       <Card className="mt-4 overflow-hidden">
         {list.isPending ? (
           <Skeleton />
@@ -119,17 +120,29 @@ export function List({ contract, mine, path, found }: ResourceProps & { found: M
           <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />
         ) : rows.length === 0 ? (
           <Notice
-            title={filtered ? 'Nothing fits these filters' : `There are no ${title.toLowerCase()} yet`}
+            title={filtered ? 'Nothing fits these filters' : (props.empty ?? `There are no ${title.toLowerCase()} yet`)}
             action={
               filtered ? (
-                <Button onClick={() => void navigate({ to: '.', search: {}, replace: true })}>Without filters</Button>
+                <Button onClick={() => change({})}>Without filters</Button>
               ) : (
                 mayCreate && <Button onClick={() => setActing(create)}>{create.summary}</Button>
               )
             }
           />
         ) : (
-          <Table columns={columns} rows={rows} hrefOf={hrefOf} label={title} />
+          <Table
+            columns={shown}
+            rows={rows}
+            hrefOf={props.hrefOf ?? hrefOf}
+            label={title}
+            order={
+              sorts && {
+                choices: (sorts.enum ?? []).map(String),
+                current: search['sort'] ?? (sorts.default as string | undefined),
+                choose: (sort) => change({ ...search, sort }),
+              }
+            }
+          />
         )}
       </Card>
       {rows.length > 0 && (
@@ -145,15 +158,36 @@ export function List({ contract, mine, path, found }: ResourceProps & { found: M
       {acting && (
         <OperationDialog
           key={acting.id}
-          open
           onClose={() => setActing(null)}
-          contract={contract}
           operation={acting}
           params={params}
-          path={path}
-          {...(acting !== create && { current: { name: title } })}
+          {...(acting === create ? { listPath: path } : { current: { name: title } })}
         />
       )}
     </>
   );
 }
+
+/** What the list is narrowed by: it stands in the address. */
+function useNarrowed(operation: Operation, { filters, fixed = {} }: ListProps) {
+  const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
+  const navigate = useNavigate();
+  const offered = queryOf(operation).filter(({ name }) => !PAGING.has(name) && !(name in fixed));
+  const query = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
+  const given = Object.fromEntries(query.filter(({ name }) => search[name]).map(({ name }) => [name, search[name]!]));
+  const change = (next: Readonly<Record<string, string>>): void =>
+    // Of another part of this page it is not ours to clear.
+    void navigate({ to: '.', search: search['tab'] ? { tab: search['tab'], ...next } : next, replace: true });
+  return { search, query, given, change };
+}
+/** What is done to many at once: `POST /jobs/redrive`. What wants no permission is a step of somebody's own. */
+const actsOnMany = (contract: Contract, mine: Mine, { template }: Operation): Operation[] =>
+  contract.operations.filter(
+    (each) =>
+      each.method === 'post' &&
+      each.permission !== undefined &&
+      each.template.startsWith(`${template}/`) &&
+      /^\/[^/{]+$/.test(each.template.slice(template.length)) &&
+      !contract.operations.some((other) => other.method === 'get' && other.template === each.template) &&
+      mayCall(mine, each),
+  );

@@ -1,34 +1,40 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type Contract, contractQuery, isList, match, matchBelow, mineQuery, words } from '../contract.ts';
-import { ProblemNotice } from '../problems.tsx';
+import { Suspense } from 'react';
+import { type Contract, isList, match, matchBelow, words } from '../contract.ts';
+import { useHere } from '../here.tsx';
+import { madeAt } from '../made.ts';
 import { Notice, Skeleton } from '../ui.tsx';
 import { pageOf } from './address.ts';
 import { Detail } from './detail.tsx';
-import { List } from './list.tsx';
+import { OperationList } from './list.tsx';
 
-/** The page of an address of the API: a list, or one thing with what belongs to it. */
+/** The page of an address of the API: a made one, a list, or one thing with what belongs to it. */
 export function ResourcePage() {
   const { _splat = '' } = useParams({ strict: false });
   const path = `/${_splat.replace(/\/$/, '')}`;
-  const contract = useQuery(contractQuery);
-  const mine = useQuery(mineQuery);
-  const error = contract.error ?? mine.error;
-  if (error) return <ProblemNotice error={error} onRetry={() => void Promise.all([contract.refetch(), mine.refetch()])} />;
-  if (!contract.data || !mine.data) return <Skeleton />;
-  const shared = { contract: contract.data, mine: mine.data, path };
-  const found = match(contract.data, 'get', path);
-  const others = (['patch', 'put', 'delete'] as const).some((method) => match(contract.data, method, path));
-  if (!found && !others && !matchBelow(contract.data, path)) return <Notice title="There is no such page" />;
+  const { contract } = useHere();
+  const found = madeAt(path);
   return (
     <>
-      <Crumbs contract={contract.data} path={path} />
-      {found && isList(contract.data, found.operation) ? (
-        <List key={path} {...shared} found={found} />
+      <Crumbs contract={contract} path={path} />
+      {found ? (
+        <Suspense key={path} fallback={<Skeleton rows={10} />}>
+          <found.made.Page path={path} params={found.params} />
+        </Suspense>
       ) : (
-        <Detail key={path} {...shared} found={found} />
+        <Generic key={path} contract={contract} path={path} />
       )}
     </>
+  );
+}
+function Generic({ contract, path }: { contract: Contract; path: string }) {
+  const found = match(contract, 'get', path);
+  const others = (['patch', 'put', 'delete'] as const).some((method) => match(contract, method, path));
+  if (!found && !others && !matchBelow(contract, path)) return <Notice title="There is no such page" />;
+  return found && isList(contract, found.operation) ? (
+    <OperationList operation={found.operation} params={found.params} />
+  ) : (
+    <Detail path={path} found={found} />
   );
 }
 
@@ -51,7 +57,7 @@ function Crumbs({ contract, path }: { contract: Contract; path: string }) {
 function Crumb({ contract, path }: { contract: Contract; path: string }) {
   const part = path.slice(path.lastIndexOf('/') + 1);
   const name = /^[0-9a-f]{8}-/.test(part) ? part.slice(0, 8) : words(part);
-  if (!match(contract, 'get', path)) return <span>{name}</span>;
+  if (!madeAt(path) && !match(contract, 'get', path)) return <span>{name}</span>;
   return (
     <Link {...pageOf(path)} className="max-w-40 truncate hover:text-text">
       {name}

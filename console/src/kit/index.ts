@@ -1,0 +1,14 @@
+// What made pages are made of: those of the console and those of your own features, `@plinth/console/ui`.
+export { definePages, type MadePage, type OperationId, type PageProps } from './pages.ts';
+export { List, type AnyListPath, type RowOf } from './list.tsx';
+export { OperationButton } from './operation-button.tsx';
+export { Figure, PageHead, Section, Tabs, type Tab } from './layout.tsx';
+export { Loaded } from './call.tsx';
+export { TimelineView, type TimelineStep } from './timeline.tsx';
+export { useHere } from '../here.tsx';
+export { client, useQuery, useSession } from '../client.ts';
+export { pageOf } from '../resource/address.ts';
+export { ProblemNotice, toastProblem } from '../problems.tsx';
+export { Badge, Button, buttonClass, Card, Dialog, Input, NameValues, Notice, Select, Skeleton, Textarea, type Tone } from '../ui.tsx';
+export { money, time, toneOf, Value, WholeValue } from '../values.tsx';
+export type { Column } from '../resource/columns.ts';
