@@ -1,6 +1,6 @@
 import { collections, words } from './contract.ts';
 import type { Here } from './here.tsx';
-import { madeAt, madePages } from './made.ts';
+import { madePages } from './made.ts';
 
 export interface Place {
   /** Below `/r`. */
@@ -15,12 +15,13 @@ export interface Group {
   readonly items: readonly Place[];
 }
 /** Where one may go: made pages, and every list that has none; a group each feature, in the order of the contract. */
-export function groupsOf({ contract, mine, allowed }: Here, filter = ''): Group[] {
+export function groupsOf(here: Here, filter = ''): Group[] {
+  const { contract, mine } = here;
   const made = madePages.flatMap(({ path, title, feature = 'server', needs }) =>
-    title !== undefined && (needs === undefined || allowed(needs)) ? [{ path, title, feature, about: '' }] : [],
+    title !== undefined && (needs === undefined || here.allowed(needs)) ? [{ path, title, feature, about: '' }] : [],
   );
   const generic = collections(contract, mine).flatMap(({ template, feature, summary }) =>
-    madeAt(template)
+    madePages.some(({ path }) => path === template)
       ? []
       : [{ path: template, title: words(template.slice(1).replace(new RegExp(`^${feature}/`), '')), feature, about: summary }],
   );

@@ -61,7 +61,8 @@ export function columnsOf(contract: Contract, item: Schema, rows: readonly Row[]
   // An id is a name for programs: it stands where little else does.
   const chosen = (named.length > 2 ? named : rest).slice(0, time ? MOST - 1 : MOST);
   const shown = time ? [...chosen, time] : chosen;
-  return [...shown, ...sorted.filter((column) => !shown.includes(column)).map((column) => ({ ...column, hidden: true }))];
+  const others = sorted.filter((column) => !shown.includes(column));
+  return [...shown, ...others.map(({ name, schema }) => ({ name, schema, hidden: true }))];
 }
 /** Columns that a page names, with the schema of what stands there. */
 export const withSchemas = (contract: Contract, item: Schema, columns: readonly Column[]): Column[] =>

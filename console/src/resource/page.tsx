@@ -13,13 +13,13 @@ export function ResourcePage() {
   const { _splat = '' } = useParams({ strict: false });
   const path = `/${_splat.replace(/\/$/, '')}`;
   const { contract } = useHere();
-  const found = madeAt(path);
+  const found = madeAt(contract, path);
   return (
     <>
       <Crumbs contract={contract} path={path} />
       {found ? (
         <Suspense key={path} fallback={<Skeleton rows={10} />}>
-          <found.made.Page path={path} params={found.params} />
+          <found.Page path={path} params={found.params} />
         </Suspense>
       ) : (
         <Generic key={path} contract={contract} path={path} />
@@ -57,7 +57,7 @@ function Crumbs({ contract, path }: { contract: Contract; path: string }) {
 function Crumb({ contract, path }: { contract: Contract; path: string }) {
   const part = path.slice(path.lastIndexOf('/') + 1);
   const name = /^[0-9a-f]{8}-/.test(part) ? part.slice(0, 8) : words(part);
-  if (!madeAt(path) && !match(contract, 'get', path)) return <span>{name}</span>;
+  if (!madeAt(contract, path) && !match(contract, 'get', path)) return <span>{name}</span>;
   return (
     <Link {...pageOf(path)} className="max-w-40 truncate hover:text-text">
       {name}
