@@ -104,6 +104,7 @@ export async function studio(features: readonly AnyFeature[] = storeFeatures): P
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
+          await page.evaluate('window.scrollTo(0, 0)');
           await page.waitForTimeout(100);
           const where = `${name}-${scheme}-${width}`;
           const overflows = await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
@@ -112,7 +113,7 @@ export async function studio(features: readonly AnyFeature[] = storeFeatures): P
             if (impact === 'serious' || impact === 'critical') faults.push(`${where}: ${id} ${nodes[0]?.html.slice(0, 160)}`);
           if (pictures === undefined) continue;
           await mkdir(pictures, { recursive: true });
-          await page.screenshot({ path: join(pictures, `${where}.png`) });
+          await page.screenshot({ path: join(pictures, `${where}.png`), fullPage: true });
         }
       }
       await page.setViewportSize({ width: WIDTHS[0], height: 900 });

@@ -1,13 +1,14 @@
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
 import { client, queries } from './client.ts';
 import { HereProvider, useHere } from './here.tsx';
-import { groupsOf } from './navigation.ts';
+import { areasOf } from './navigation.ts';
+import { Palette } from './palette.tsx';
 import { pageOf } from './resource/address.ts';
 import { StepUp } from './step-up.tsx';
 import { setTheme, useTheme } from './theme.ts';
-import { Button, Input } from './ui.tsx';
+import { Button } from './ui.tsx';
 
 /** The page around all others: navigation from the contract, as far as the permissions go. */
 export function Shell() {
@@ -67,63 +68,44 @@ export function Shell() {
 function Navigation() {
   const here = useHere();
   const pathname = useRouterState({ select: ({ location }) => location.pathname });
-  const [filter, setFilter] = useState('');
-  const field = useRef<HTMLInputElement>(null);
-  const navigate = useNavigate();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      const wanted = (event.key === '/' && !typing) || (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey));
-      if (!wanted) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-  const groups = groupsOf(here, filter);
-  const all = groups.flatMap(({ items }) => items);
+  const [searching, setSearching] = useState(false);
+  const areas = areasOf(here);
   // The page that one is in: of those that the address begins with, the longest.
-  const current = all
-    .map(({ path }) => path)
+  const current = areas
+    .flatMap(({ items }) => items.map(({ path }) => path))
     .filter((path) => pathname === `/r${path}` || pathname.startsWith(`/r${path}/`))
     .toSorted((a, b) => b.length - a.length)[0];
   return (
-    <nav aria-label="Resources" className="flex min-h-0 flex-1 flex-col">
-      <form
-        role="search"
-        className="px-3 py-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (all[0]) void navigate(pageOf(all[0].path));
-        }}
-      >
-        <Input
-          ref={field}
-          value={filter}
-          onChange={({ target }) => setFilter(target.value)}
-          placeholder="Go to…  /"
-          aria-label="Go to a list"
-        />
-      </form>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
-        {groups.map(({ name, title, items }) => (
+    <>
+      <div className="px-3 py-2">
+        <Button
+          className="w-full justify-between! font-normal text-quiet!"
+          aria-keyshortcuts="/ Control+K Meta+K"
+          onClick={() => setSearching(true)}
+        >
+          Go to…
+          <kbd className="rounded border border-line px-1.5 text-xs">/</kbd>
+        </Button>
+      </div>
+      <nav aria-label="Resources" className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+        {areas.map(({ name, items }) => (
           <div key={name} className="mt-3">
-            <p className="px-2 text-xs font-medium text-quiet">{title}</p>
-            {items.map(({ path, title: name }) => (
+            <p className="px-2 text-xs font-medium text-quiet">{name}</p>
+            {items.map(({ path, title, about }) => (
               <Link
                 key={path}
                 {...pageOf(path)}
+                title={about}
                 aria-current={path === current ? 'page' : undefined}
                 className="block truncate rounded px-2 py-1 text-sm hover:bg-page aria-[current=page]:bg-page aria-[current=page]:font-medium aria-[current=page]:text-accent"
               >
-                {name}
+                {title}
               </Link>
             ))}
           </div>
         ))}
-        {groups.length === 0 && <p className="p-2 text-sm text-quiet">Nothing is called so.</p>}
-      </div>
-    </nav>
+      </nav>
+      <Palette open={searching} onOpenChange={setSearching} />
+    </>
   );
 }
