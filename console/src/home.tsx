@@ -17,10 +17,10 @@ export function Home() {
         {areas.map(({ name, items }) => (
           <Card key={name} className="p-4">
             <h2 className="font-medium">{name}</h2>
-            <ul className="mt-2 flex flex-col gap-1 text-sm">
+            <ul className="mt-2 flex flex-col gap-2 text-sm">
               {items.map(({ path, title: place, about }) => (
                 <li key={path}>
-                  <Link {...pageOf(path)} className="text-accent underline-offset-2 hover:underline">
+                  <Link {...pageOf(path)} className="inline-block py-1 text-accent underline-offset-2 hover:underline">
                     {place}
                   </Link>
                   {about !== '' && <span className="block text-xs text-quiet">{about}</span>}
