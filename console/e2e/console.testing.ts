@@ -37,6 +37,12 @@ async function audit(page: Page): Promise<readonly Violation[]> {
   return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`);
 }
 
+/** Web Vitals: what moves by itself while a page loads, as CLS counts it; more than a tenth is felt. */
+const SHIFTS = `window.shifted = 0;
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })
+  .observe({ type: 'layout-shift', buffered: true });`;
+const MOST_SHIFT = 0.1;
+
 export interface Studio {
   readonly app: CoreApp;
   readonly browser: Browser;
@@ -50,7 +56,7 @@ export interface Studio {
     width?: number,
   ): Promise<{ page: Page; context: BrowserContext; userId: string; email: string; token: string }>;
   open(context: BrowserContext, path: string): Promise<Page>;
-  /** Looks at the page with axe, in both themes, and takes a picture at desktop and phone width where they are wanted. */
+  /** Looks at the page with axe, in both themes, whether it moved while it loaded, and takes a picture at desktop and phone width where they are wanted. */
   look(page: Page, name: string): Promise<void>;
   /** Serious faults that axe found, with the picture they are on. */
   readonly faults: string[];
@@ -71,6 +77,7 @@ export async function studio(features: readonly AnyFeature[] = storeFeatures): P
   const faults: string[] = [];
   const open = async (context: BrowserContext, path: string): Promise<Page> => {
     const page = await context.newPage();
+    await page.addInitScript(SHIFTS);
     page.on('console', (message) => {
       // A refusal that the page shows is also written there by the browser itself.
       if (message.type() === 'error' && !/status of [45]\d\d/.test(message.text())) complaints.push(`${path}: ${message.text()}`);
@@ -100,6 +107,8 @@ export async function studio(features: readonly AnyFeature[] = storeFeatures): P
     },
     faults,
     async look(page, name) {
+      const shifted = await page.evaluate<number>('window.shifted');
+      if (shifted > MOST_SHIFT) faults.push(`${name}: moved by ${shifted.toFixed(3)} while it loaded`);
       for (const scheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
         for (const width of WIDTHS) {
@@ -117,6 +126,8 @@ export async function studio(features: readonly AnyFeature[] = storeFeatures): P
         }
       }
       await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+      await page.waitForTimeout(100); // what moved because we changed the window is no fault
+      await page.evaluate('window.shifted = 0');
     },
     async stop() {
       await browser.close();

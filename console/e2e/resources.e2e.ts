@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { executablePath, found, studio, type Studio } from './console.testing.ts';
 
@@ -42,10 +43,31 @@ describe.skipIf(!found)(`resources, with the browser at ${executablePath} (CHROM
     await linked.getByLabel('Sort').selectOption('-price');
     await linked.getByText('Mug 29').waitFor();
     await expect.poll(() => linked.getByRole('row').nth(1).textContent()).toContain('€10.29');
+    await linked.getByRole('columnheader', { name: 'Price' }).getByRole('button').click();
+    await expect.poll(() => linked.getByRole('row').nth(1).textContent()).toContain('€10.01');
+    expect(await linked.getByRole('columnheader', { name: 'Price' }).getAttribute('aria-sort')).toBe('ascending');
     await linked.getByLabel('Search').fill('nothing like it');
     await linked.getByText('Nothing fits these filters').waitFor();
     await linked.getByRole('button', { name: 'Without filters' }).click();
     await expect.poll(() => linked.getByRole('row').count()).toBe(26);
+
+    await linked.getByRole('button', { name: 'Columns' }).click();
+    await linked.getByRole('menuitemcheckbox', { name: 'Category' }).click();
+    await linked.keyboard.press('Escape');
+    await linked.getByRole('columnheader', { name: 'Category' }).waitFor({ state: 'detached' });
+    expect(linked.url()).toContain('columns=');
+    const [download] = await Promise.all([linked.waitForEvent('download'), linked.getByRole('button', { name: 'CSV' }).click()]);
+    const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
+    expect([download.suggestedFilename(), lines.length, lines[0]?.includes('category')]).toEqual(['products.csv', 31, false]); // all, not what is shown
+    await linked.getByRole('link', { name: 'Mug 29' }).focus();
+    await linked.keyboard.press('ArrowDown');
+    await linked.keyboard.press('Enter');
+    await linked.getByRole('heading', { name: 'Mug 28' }).waitFor();
+    await linked.keyboard.press('Control+k');
+    await linked.keyboard.type('mug 07');
+    await at.look(linked, 'palette');
+    await linked.getByRole('option', { name: 'Products: mug 07' }).click();
+    expect(linked.url()).toContain('/r/products?q=mug+07');
     await context.close();
   });
 
