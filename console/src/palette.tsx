@@ -56,7 +56,9 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
               className="h-12 w-full border-b border-line bg-transparent px-4 text-sm outline-none placeholder:text-quiet"
             />
             <Command.List className="max-h-[60vh] overflow-y-auto p-2">
-              <Command.Empty className="p-4 text-center text-sm text-quiet">Nothing is called so.</Command.Empty>
+              {searchable.length === 0 && (
+                <Command.Empty className="p-4 text-center text-sm text-quiet">Nothing is called so.</Command.Empty>
+              )}
               {areasOf(here).map(({ name, items }) => (
                 <Command.Group key={name} heading={name} className={HEADING}>
                   {items.map(({ path, title, about }) => (
