@@ -7,7 +7,7 @@ import { createDatabase } from './database/database.ts';
 import { assemble, type AnyFeature, type Assembled, type Catalog, createCatalog, type Setup } from './feature.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { registerDocs } from './http/docs.ts';
-import { registerHealth } from './http/health.ts';
+import { createReadiness, type Readiness, registerHealth } from './http/health.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { createHttp } from './http/server.ts';
 import { registerWebApp, type WebApp } from './http/web-app.ts';
@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly features: readonly AnyFeature[];
   /** The database, migrated. */
   readonly databaseUrl: string;
+  /** Of the product, as its operators know it. */
+  readonly version?: string;
   /** The outside world, for tests. */
   readonly clock?: Clock;
   readonly mail?: Mail;
@@ -106,6 +108,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     jobs,
     cache,
     mail,
+    mailbox: configured.mailbox,
     compose,
     fetch: outboundOf(config),
     realtime,
@@ -115,6 +118,8 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     metrics,
     catalog,
     housekeeping: createHousekeeping(db),
+    readiness: () => readiness(),
+    version: outside.version ?? '0.0.0',
     names: { resource: (type: string) => named.resource(type), subject: (type: string) => named.subject(type) },
     personalData,
   });
@@ -123,6 +128,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   const assembled = assemble(catalog, kit);
   const setups: readonly Setup<unknown>[] = assembled.all.map(({ setup }) => setup);
   const { door, handlers } = assembled;
+  const readiness: Readiness = createReadiness(checksOf(kit, setups), logger);
   const named: Names = namesOf(assembled.all.map(({ feature, setup }) => ({ name: feature.name, ...setup })));
 
   // 4. The wire. A process that only works answers probes and scrapes, and nothing else.
@@ -136,7 +142,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     metrics,
     isReady: () => phase === 'running',
   });
-  registerHealth(http, { checks: checksOf(kit, setups), startedAt: 0, isDraining: () => phase === 'draining', logger });
+  registerHealth(http, { readiness, startedAt: 0, isDraining: () => phase === 'draining' });
   if (serves) await registerDocs(http, () => openApiDocument(catalog));
   for (const app of serves ? (outside.webApps ?? []) : []) await registerWebApp(http, app, logger);
   if (serves && configured.mailbox) registerMailbox(http, configured.mailbox);

@@ -24,7 +24,7 @@ export { giveUp, type JobOutput, snooze } from './jobs/outcomes.ts';
 export type { Cache, CacheOptions } from './cache/cache.ts';
 export type { Mail, Message } from './mail/mail.ts';
 export { type Compose, defineMail, type MailReplacement, type MailTemplate, type MailText, replaceMail } from './mail/templates.ts';
-export type { Following, Realtime, Staying } from './realtime/create.ts';
+export type { Following, Realtime, RealtimeStatistics, Staying } from './realtime/create.ts';
 export { Message as RealtimeMessage } from './realtime/protocol.ts';
 export type { Seal } from './seal.ts';
 export { claims, type Lease } from './http/idempotency.ts';
@@ -51,5 +51,6 @@ export {
   type Statement,
   type VisibleStatement,
 } from './database/statement.ts';
+export { BUCKETS as durationBuckets, type Replies } from './telemetry/metrics.ts';
 export { csvLine, digits } from './csv.ts';
 export { isUuid, uuidv7 } from './uuid.ts';

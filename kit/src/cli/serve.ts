@@ -146,7 +146,7 @@ export async function serve(
     const applied = await migrateAll(database, features, () => undefined);
     await settleRetention(database.ownerUrl, config.audit.retentionDays);
     if (applied.length > 0) row('migrated', `${applied.length} files`);
-    app = await createApp({ config, features, mails, webApps, databaseUrl: database.appUrl });
+    app = await createApp({ config, features, version, mails, webApps, databaseUrl: database.appUrl });
     const { logger } = app.kit;
     process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected that nobody waited for'));
     process.on('uncaughtException', (error) => {

@@ -15,11 +15,9 @@ export interface Obstacle {
   readonly on: string;
 }
 
-/** Rows about one database or its running nodes, not about the business; migrating makes what the target needs of them. */
+/** Rows about one database, not about the business; migrating makes what the target needs of them. So are those of unlogged tables. */
 const NOT_COPIED = [
   'plinth.migrations',
-  'realtime.nodes',
-  'realtime.members',
   'pgboss.version',
   'pgboss.bam',
   'pgboss.instance',
@@ -32,7 +30,7 @@ export async function tablesOf(client: pg.Client, schemas: readonly string[]): P
   const { rows } = await client.query<CopiedTable>(
     `select n.nspname || '.' || c.relname as title, format('%I.%I', n.nspname, c.relname) as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
-     where n.nspname = any($1) and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+     where n.nspname = any($1) and c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 'u' and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
        and n.nspname || '.' || c.relname <> all($2)
      group by n.nspname, c.relname order by array_position($1, n.nspname::text), c.relname`,
     [schemas, NOT_COPIED],

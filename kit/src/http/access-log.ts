@@ -4,7 +4,7 @@ import { finishedLines } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Exchange } from './exchange.ts';
 
-export type AccessLog = (method: string, route: string, operation: string | null) => onResponseHookHandler;
+export type AccessLog = (method: string, route: string, operation: string | null, stays?: boolean) => onResponseHookHandler;
 
 /**
  * One line a request, from one child logger a route: a child a request costs a fifth of all throughput. Never header values,
@@ -12,8 +12,8 @@ export type AccessLog = (method: string, route: string, operation: string | null
  */
 export function createAccessLog(logger: Logger, metrics: Pick<Metrics, 'observeRoute'>): AccessLog {
   const write = finishedLines(logger);
-  return (method, route, operation) => {
-    const observe = metrics.observeRoute(method, route);
+  return (method, route, operation, stays) => {
+    const observe = metrics.observeRoute(method, route, stays);
     const fixed = { method, route, ...(operation !== null && { operation }) };
     const line = logger.child(fixed);
     const start = `{"level":"info","time":"`;

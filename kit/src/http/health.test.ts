@@ -1,13 +1,14 @@
 import Fastify from 'fastify';
 import { expect, test, vi } from 'vitest';
 import { createLogger } from '../telemetry/logger.ts';
-import { type Check, registerHealth } from './health.ts';
+import { type Check, createReadiness, registerHealth } from './health.ts';
 
 async function server(checks: Record<string, Check>, draining = { now: false }) {
   const fastify = Fastify();
   const lines: string[] = [];
   const logger = createLogger({ log: { level: 'info', pretty: false } }, { write: (line) => void lines.push(line) });
-  registerHealth(fastify, { checks, startedAt: performance.now() - 61_000, isDraining: () => draining.now, logger });
+  const readiness = createReadiness(checks, logger);
+  registerHealth(fastify, { readiness, startedAt: performance.now() - 61_000, isDraining: () => draining.now });
   await fastify.ready();
   return { lines, get: async (url: string) => fastify.inject(url) };
 }

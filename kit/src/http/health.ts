@@ -3,15 +3,15 @@ import type { Logger } from 'pino';
 
 /** Resolves when the thing works, throws when not. */
 export type Check = () => Promise<void>;
+/** Runs all checks, unless that was done within the last second. */
+export type Readiness = () => Promise<Readonly<Record<string, CheckResult>>>;
 export interface HealthOptions {
-  /** What must work before this process may take requests, by name: `database`, `storage`, `queue`. */
-  readonly checks: Readonly<Record<string, Check>>;
+  /** What must work before this process may take requests. */
+  readonly readiness: Readiness;
   /** `performance.now()` when the process began; 0 is the start of the process. */
   readonly startedAt: number;
   /** True from SIGTERM on: balancers must send requests elsewhere. */
   readonly isDraining: () => boolean;
-  /** Gets why a check failed; replies only name it. */
-  readonly logger?: Logger;
 }
 export interface CheckResult {
   readonly status: 'ok' | 'failed';
@@ -23,11 +23,12 @@ const TIMEOUT_MS = 1000;
 /** As long as this, one result answers every probe: whoever asks more often must not load the database. */
 const KEPT_MS = 1000;
 
-/** Runs all checks at once, each for a second at most, and keeps what they said for a second. */
-export function createReadiness(
-  checks: Readonly<Record<string, Check>>,
-  logger?: Logger,
-): () => Promise<Readonly<Record<string, CheckResult>>> {
+/**
+ * Runs all checks at once, each for a second at most, and keeps what they said for a second.
+ * @param checks by name: `database`, `storage`, `queue`.
+ * @param logger gets why a check failed; replies only name it.
+ */
+export function createReadiness(checks: Readonly<Record<string, Check>>, logger?: Logger): Readiness {
   const pending = new Map<string, Promise<void>>();
   const failing = new Set<string>();
   let last: { readonly at: number; readonly results: Promise<Readonly<Record<string, CheckResult>>> } | undefined;
@@ -84,8 +85,7 @@ export function createReadiness(
  * `/health` (everything), `/health/live` (the process answers), `/health/ready` (it may be sent requests). 503 names what
  * failed. Their form is that of probes, without the envelope.
  */
-export function registerHealth(fastify: FastifyInstance, { checks, startedAt, isDraining, logger }: HealthOptions): void {
-  const readiness = createReadiness(checks, logger);
+export function registerHealth(fastify: FastifyInstance, { readiness, startedAt, isDraining }: HealthOptions): void {
   const state = async (): Promise<{
     status: 'ok' | 'draining' | 'failed';
     failed: string[];

@@ -20,7 +20,7 @@ export interface MountParts extends AdmissionParts, ReadParts {
   readonly claims: Claims;
   readonly shed: Shed;
   /** What happens once a reply is out: the access log and the route's times. */
-  finished(method: string, route: string, operation: string): onResponseHookHandler;
+  finished(method: string, route: string, operation: string, stays?: boolean): onResponseHookHandler;
 }
 
 /** Bytes from which a reply is worth compressing: below, gzip costs more than the rest of the request. */
@@ -45,6 +45,7 @@ function routeOf(entry: CatalogOperation, handler: AnyHandler, parts: MountParts
   const { method } = operation;
   const url = urlOf(operation);
   const text = isText(operation.reply);
+  const stays = operation.reply !== undefined && 'kind' in operation.reply && operation.reply.kind === 'sse';
   return {
     method,
     url,
@@ -55,7 +56,7 @@ function routeOf(entry: CatalogOperation, handler: AnyHandler, parts: MountParts
     // HEAD runs the GET once and keeps the body back; what flows without end has no HEAD.
     exposeHeadRoute: method === 'GET' && text && !operation.upgrade,
     onRequest: [createAdmission(entry, parts)],
-    onResponse: [parts.finished(method, url, id)],
+    onResponse: [parts.finished(method, url, id, stays)],
     handler: operation.upgrade
       ? upgradeHandler(entry, handler, parts)
       : text

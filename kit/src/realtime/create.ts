@@ -37,6 +37,13 @@ export interface Following {
   /** Absent: from now on. */
   readonly since: string | undefined;
 }
+export interface RealtimeStatistics {
+  readonly connections: number;
+  /** Of all connections: one that follows two channels counts twice. */
+  readonly subscriptions: number;
+  /** Different ones that are followed. */
+  readonly channels: number;
+}
 /** What features may do with the connections of all nodes. */
 export interface Realtime {
   /**
@@ -49,6 +56,8 @@ export interface Realtime {
   publish(caller: Caller, channel: string, data: unknown): Promise<void>;
   /** @param permission what it takes to connect. @throws ServiceUnavailable when too many come at once. */
   websocket(call: Staying, permission: Permission): Promise<Takeover>;
+  /** How much of it this node carries. */
+  statistics(): RealtimeStatistics;
   /** @throws NotFound, Forbidden where a channel is not there or not theirs. */
   eventStream(call: Staying, permission: Permission, following: Following): Promise<Readable>;
 }
@@ -208,6 +217,11 @@ export function createRealtime({ config, db, log, catalog, seal, clock, logger, 
       )
         throw new Forbidden({ channel });
       say(channel, { type: 'message', channel, from: caller.userId, data });
+    },
+    statistics() {
+      let subscriptions = 0;
+      for (const peer of peers) subscriptions += peer.subscriptions.size;
+      return { connections: peers.size, subscriptions, channels: hub.channels };
     },
     async websocket({ caller: { origin }, credentials }, permission) {
       takePlace();

@@ -1,7 +1,8 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
+import { measureLoopDelay } from './loop-delay.ts';
 
-const BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Upper bounds of a duration's buckets in seconds; one more counts what took longer. */
+export const BUCKETS: readonly number[] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 /** Series of one metric at most: beyond it, everything is counted as `other` (B130). */
 const SERIES = 2000;
@@ -11,6 +12,8 @@ class Series {
   readonly labels: string;
   readonly counts = new Uint32Array(BUCKETS.length + 1);
   sum = 0;
+  /** It lasts as long as the client stays: no time of ours. */
+  stays = false;
   constructor(labels: string) {
     this.labels = labels;
   }
@@ -52,6 +55,9 @@ class Durations {
     if (!series) this.#series.set(key, (series = new Series(key)));
     return series;
   }
+  all(): Iterable<Series> {
+    return this.#series.values();
+  }
   write(): string {
     return `# HELP ${this.#name} ${this.#help}\n# TYPE ${this.#name} histogram\n${[...this.#series.values()].map((series) => series.write(this.#name)).join('')}`;
   }
@@ -60,9 +66,23 @@ class Durations {
 export interface Counter {
   add(by?: number): void;
 }
+/** Replies since the start of the process. */
+export interface Replies {
+  /** Of those that end by themselves: how many took how long, by BUCKETS. */
+  readonly buckets: readonly number[];
+  /** By the first digit of their status less one. */
+  readonly classes: readonly number[];
+}
 export interface Metrics {
-  /** Counts calls of one route by its template, never by URL. Call it once a route, and the result once a reply (seconds). */
-  observeRoute(method: string, template: string): (status: number, seconds: number) => void;
+  /**
+   * Counts calls of one route by its template, never by URL. Call it once a route, and the result once a reply (seconds).
+   * @param stays its replies last as long as the client stays.
+   */
+  observeRoute(method: string, template: string, stays?: boolean): (status: number, seconds: number) => void;
+  /** The replies of all routes together. */
+  replies(): Replies;
+  /** @returns what reads the delay of the event loop since it was last read: the 99th percentile, in seconds. Each reader has its own. */
+  loopDelay(): () => number;
   /** Counts runs of one job. Call it once a job. */
   job(name: string): (outcome: 'completed' | 'failed', seconds: number) => void;
   /** Counts one statement. */
@@ -110,19 +130,37 @@ export function createMetrics(): Metrics {
   const query = queries.of({});
   const counters = new Map<string, { readonly help: string; readonly values: Map<string, { total: number }> }>();
   const gauges = new Map<string, Gauge>();
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
+  const loop = measureLoopDelay();
   let registry: Promise<Registry> | undefined;
 
   const metrics: Metrics = {
-    observeRoute(given, template) {
+    observeRoute(given, template, stays = false) {
       const method = METHODS.has(given) ? given : 'OTHER';
       const byClass: (Series | undefined)[] = [];
       return (status, seconds) => {
         const digit = status >= 100 && status < 600 ? Math.floor(status / 100) : 5;
-        (byClass[digit] ??= routes.of({ method, route: template, status: `${digit}xx` })).observe(seconds);
+        let series = byClass[digit];
+        if (!series) {
+          byClass[digit] = series = routes.of({ method, route: template, status: `${digit}xx` });
+          series.stays ||= stays;
+        }
+        series.observe(seconds);
       };
     },
+    replies() {
+      const buckets = new Array<number>(BUCKETS.length + 1).fill(0);
+      const classes = new Array<number>(5).fill(0);
+      for (const { labels, counts, stays } of routes.all()) {
+        // Those of the series that takes what is too much are of no class that is known.
+        const at = Number(/status="(\d)xx"/.exec(labels)?.[1]) - 1;
+        for (let i = 0; i < counts.length; i++) {
+          if (!stays) buckets[i]! += counts[i]!;
+          if (at >= 0) classes[at]! += counts[i]!;
+        }
+      }
+      return { buckets, classes };
+    },
+    loopDelay: () => loop.reader(),
     job(name) {
       const byOutcome: Partial<Record<'completed' | 'failed', Series>> = {};
       return (outcome, seconds) => (byOutcome[outcome] ??= jobs.of({ job: name, outcome })).observe(seconds);
@@ -160,12 +198,8 @@ export function createMetrics(): Metrics {
       const process = await (registry ??= processRegistry());
       return [routes.write(), jobs.write(), queries.write(), ...counted, ...(await Promise.all(own)), await process.metrics()].join('');
     },
-    close: () => void delay.disable(),
+    close: () => loop.close(),
   };
-  metrics.gauge('event_loop_delay_seconds', 'Delay of the event loop since the last scrape, 99th percentile', () => {
-    const seconds = delay.percentile(99) / 1e9;
-    delay.reset();
-    return seconds;
-  });
+  metrics.gauge('event_loop_delay_seconds', 'Delay of the event loop since the last scrape, 99th percentile', loop.reader());
   return metrics;
 }
