@@ -53,6 +53,7 @@ function follow({ client }: Pick<Person, 'client'>, channel: string) {
     onEvent: ({ event, data }) => event === 'projects.updated' && versions.push((data as { version: number }).version),
     onMessage: ({ data }) => told.push(`message ${JSON.stringify(data)}`),
     onReload: (why) => told.push(why),
+    onResumed: () => told.push('resumed'),
     onError: ({ code }: RealtimeError) => told.push(code),
   });
   return { told, versions, leave };
@@ -109,7 +110,7 @@ test('S105: comes back by itself after a server went away, hears what it missed,
   await expect.poll(() => heard.versions, { timeout: 20_000 }).toEqual([2, 3, 4, 5, 6]);
   await rename(ada, project.id, 'v7');
   await expect.poll(() => heard.versions).toEqual([2, 3, 4, 5, 6, 7]);
-  expect(heard.told).toEqual(['first']); // nothing was missed, so nothing is read anew
+  expect(heard.told).toEqual(['first', 'resumed']); // nothing was missed, so nothing is read anew
   elsewhere.close();
   await again.stop();
 });

@@ -13,6 +13,8 @@ export interface ChannelHandlers {
    * In between nothing was missed, however often the connection was lost.
    */
   onReload?(why: 'first' | 'gap'): void;
+  /** The connection was lost and is back; nothing was missed. */
+  onResumed?(): void;
   /** It is not followed: there is no such channel, or one may not, or may not any more. */
   onError?(error: RealtimeError): void;
 }
@@ -219,7 +221,9 @@ export class Realtime {
       const { recovered } = await connection!.ask({ type: 'subscribe', channel, ...(since !== undefined && { since }) });
       if (this.#followed.get(channel) !== followed) return;
       followed.on = true;
-      if (recovered !== true) for (const handlers of followed.handlers) handlers.onReload?.(since === undefined ? 'first' : 'gap');
+      for (const handlers of followed.handlers)
+        if (recovered === true) handlers.onResumed?.();
+        else handlers.onReload?.(since === undefined ? 'first' : 'gap');
     } catch (error) {
       if (connection !== this.#connection || this.#followed.get(channel) !== followed) return; // the next connection asks again
       const refused = error as RealtimeError;

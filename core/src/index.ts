@@ -15,6 +15,7 @@ export { apiKeys } from './api-keys/index.ts';
 export { audit } from './audit/index.ts';
 export { impersonation, impersonationMail } from './impersonation/index.ts';
 export { jobs } from './jobs/index.ts';
+export { monitoring } from './monitoring/index.ts';
 export { accountExists as accountExistsMail, auth, confirmAddress as confirmAddressMail } from './auth/index.ts';
 export { factorNotice as factorNoticeMail, mfa } from './mfa/index.ts';
 export { oauth } from './oauth/index.ts';

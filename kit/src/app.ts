@@ -143,8 +143,12 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
     isReady: () => phase === 'running',
   });
   registerHealth(http, { readiness, startedAt: 0, isDraining: () => phase === 'draining' });
-  if (serves) await registerDocs(http, () => openApiDocument(catalog));
-  for (const app of serves ? (outside.webApps ?? []) : []) await registerWebApp(http, app, logger);
+  const absent = new Set(assembled.all.flatMap(({ feature, setup }) => (setup.absent ?? []).map((name) => `${feature.name}.${name}`)));
+  const present = { ...catalog, operations: catalog.operations.filter(({ id }) => !absent.has(id)) };
+  if (serves) await registerDocs(http, () => openApiDocument(present));
+  // Only mails of the development mailbox are ever shown in a frame.
+  const frames = configured.mailbox !== null;
+  for (const app of serves ? (outside.webApps ?? []) : []) await registerWebApp(http, app, logger, { frames });
   if (serves && configured.mailbox) registerMailbox(http, configured.mailbox);
   http.addHook('preClose', async () => realtime.drain());
   measure(metrics, kit);

@@ -115,6 +115,8 @@ export interface Setup<Api> {
   /** What other features may call. */
   readonly api: Api;
   readonly controller?: Readonly<Record<string, AnyHandler>>;
+  /** Operations, by name, that a server configured like this one does not have: no route, and not in its `/openapi.json`. */
+  readonly absent?: readonly string[];
   readonly handlers?: readonly Handler[];
   readonly door?: Partial<Door>;
   /** Filled once at first start of an empty database, after migration; must be idempotent. */

@@ -3056,6 +3056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/realtime/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of channels that there are
+         * @description Needs the permission `realtime:connect` (Open a realtime connection).
+         */
+        get: operations["realtime.channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/messages": {
         parameters: {
             query?: never;
@@ -3266,6 +3286,70 @@ export interface paths {
          * @description Needs the permission `jobs:read` (See jobs, queues and schedules).
          */
         get: operations["jobs.schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitoring/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Load of all nodes over time
+         * @description Every ten seconds, for an hour. The newest point is the last whole step.
+         *
+         *     Needs the permission `monitoring:read` (See health, load and nodes).
+         */
+        get: operations["monitoring.samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitoring/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checks, and the nodes that were heard
+         * @description Needs the permission `monitoring:read` (See health, load and nodes).
+         */
+        get: operations["monitoring.health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitoring/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mails of the development mailbox, newest first
+         * @description Only a server without SMTP_URL has one, which is none in production. They are in memory of the node that would have sent them.
+         *
+         *     Needs the permission `monitoring:read-mails` (See the mails of the development mailbox).
+         */
+        get: operations["monitoring.mailbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -14374,6 +14458,48 @@ export interface operations {
             default: components["responses"]["OfTheClient"];
         };
     };
+    "realtime.channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @description Its name; what stands in braces is an id: `project:{projectId}` */
+                            channel: string;
+                            /** @description The permission that following takes; or `signed-in`, `public` */
+                            follow: string;
+                            /** @description What sending messages takes; null where nobody may */
+                            publish: string | null;
+                            /** @description Which id must be that of whoever follows */
+                            owner: string | null;
+                            /** @description Who follows it sees who else does */
+                            presence: boolean;
+                        }[];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
     "realtime.publish": {
         parameters: {
             query?: never;
@@ -14807,6 +14933,208 @@ export interface operations {
                             lastJob: string | null;
                             /** @description Its next times */
                             readonly next: string[];
+                        }[];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
+    "monitoring.samples": {
+        parameters: {
+            query?: {
+                /** @description How far back; an hour at most */
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @description Between two points */
+                            stepSeconds: number;
+                            /** @description The oldest first; a time in which no node was heard has no requests and no nodes */
+                            points: {
+                                /** @description When its time ends */
+                                at: string;
+                                /** @description Nodes that were heard */
+                                nodes: number;
+                                /** @description Replies a second */
+                                requests: number;
+                                /** @description Replies with 4xx a second */
+                                clientErrors: number;
+                                /** @description Replies with 5xx a second */
+                                serverErrors: number;
+                                /** @description Milliseconds; null where nothing was answered */
+                                p50: number | null;
+                                /** @description Milliseconds; null where nothing was answered */
+                                p95: number | null;
+                                /** @description Milliseconds; null where nothing was answered */
+                                p99: number | null;
+                                connections: number;
+                                /** @description Database connections in use */
+                                poolUsed: number;
+                                /** @description Those that wait for one */
+                                poolWaiting: number;
+                                /** @description Jobs that could run; null where it was not counted */
+                                ready: number | null;
+                                /** @description How long the oldest of them has waited */
+                                oldestSeconds: number | null;
+                                /** @description Dead letters */
+                                dead: number | null;
+                                /** @description Facts that have no position yet */
+                                lagFacts: number | null;
+                                /** @description Age of the oldest of them */
+                                lagSeconds: number | null;
+                            }[];
+                            /** @description The twenty that were heard last */
+                            nodes: {
+                                /** Format: uuid */
+                                node: string;
+                                name: string;
+                                /** @description One for each point; null where the node was not heard */
+                                loopDelayMs: (number | null)[];
+                                /** @description One for each point; null where the node was not heard */
+                                memoryBytes: (number | null)[];
+                                /** @description One for each point; null where the node was not heard */
+                                connections: (number | null)[];
+                            }[];
+                        };
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
+    "monitoring.health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @enum {string} */
+                            status: "ok" | "failed";
+                            /** @description Those of the node that answers, as `/health/ready` asks them */
+                            checks: {
+                                name: string;
+                                /** @enum {string} */
+                                status: "ok" | "failed";
+                                /** @description What it took */
+                                ms: number;
+                            }[];
+                            /** @description The node that answers */
+                            name: string;
+                            version: string;
+                            environment: string;
+                            uptimeSeconds: number;
+                            /** @description Realtime connections of all nodes */
+                            connections: number;
+                            /** @description What they follow */
+                            subscriptions: number;
+                            /** @description A hundred at most */
+                            nodes: {
+                                /** Format: uuid */
+                                node: string;
+                                /** @description Its machine and the id of its process */
+                                name: string;
+                                /**
+                                 * @description `silent`: not heard for 30 seconds; after five minutes it is not listed any more
+                                 * @enum {string}
+                                 */
+                                state: "up" | "silent";
+                                roles: string[];
+                                version: string;
+                                startedAt: string;
+                                /** @description When it was last heard */
+                                lastAt: string;
+                                /** @description Replies a second */
+                                requests: number;
+                                /** @description How late the event loop was, 99th percentile */
+                                loopDelayMs: number;
+                                memoryBytes: number;
+                                heapBytes: number;
+                                connections: number;
+                                subscriptions: number;
+                                poolUsed: number;
+                                poolWaiting: number;
+                                poolMax: number;
+                            }[];
+                        };
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
+    "monitoring.mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            id: string;
+                            at: string;
+                            to: string;
+                            subject: string;
+                            text: string;
+                            /** @description Shown alone at `/dev/mailbox/{id}`, where no script of it runs */
+                            html: string | null;
                         }[];
                         meta: components["schemas"]["Meta"];
                     };

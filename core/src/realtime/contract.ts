@@ -6,6 +6,14 @@ export const connectRealtime = definePermission('realtime:connect', 'Open a real
 /** Notices for one person, on all their devices, which may talk to each other through it: nobody else gets in. */
 export const userChannel = defineChannel('user:{userId}', 'signed-in', { owner: 'userId', publish: 'signed-in' });
 
+export const KindOfChannel = z.object({
+  channel: z.string().describe('Its name; what stands in braces is an id: `project:{projectId}`'),
+  follow: z.string().describe('The permission that following takes; or `signed-in`, `public`'),
+  publish: z.string().nullable().describe('What sending messages takes; null where nobody may'),
+  owner: z.string().nullable().describe('Which id must be that of whoever follows'),
+  presence: z.boolean().describe('Who follows it sees who else does'),
+});
+export type KindOfChannel = z.output<typeof KindOfChannel>;
 const Channel = z.string().min(1).max(200).describe('Name of a channel: `project:0199…`');
 
 const Query = z.strictObject({
@@ -42,6 +50,13 @@ export const operations = defineOperations({
     query: Query,
     headers: Headers,
     reply: sse(RealtimeMessage),
+  },
+  channels: {
+    method: 'GET',
+    path: '/realtime/channels',
+    access: allow(connectRealtime),
+    summary: 'Kinds of channels that there are',
+    reply: z.array(KindOfChannel),
   },
   publish: {
     method: 'POST',

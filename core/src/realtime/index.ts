@@ -8,5 +8,5 @@ export { connectRealtime, userChannel } from './contract.ts';
 export const realtime = defineFeature({
   name: 'realtime',
   contract,
-  setup: (kit) => ({ api: undefined, controller: realtimeController(kit.realtime) }),
+  setup: (kit) => ({ api: undefined, controller: realtimeController(kit.realtime, kit.catalog) }),
 });

@@ -11,6 +11,7 @@ import { fixtures as impersonationFixtures } from '../impersonation/impersonatio
 import { fixtures as jobsFixtures } from '../jobs/jobs.fixtures.ts';
 import { fixtures as mfaFixtures } from '../mfa/mfa.fixtures.ts';
 import { fixtures as oauthFixtures } from '../oauth/oauth.fixtures.ts';
+import { fixtures as monitoringFixtures } from '../monitoring/monitoring.fixtures.ts';
 import { configured, lendLiar, startLiar } from '../oauth/oauth.testing.ts';
 import { fixtures as organizationAuditFixtures } from '../organization-audit/organization-audit.fixtures.ts';
 import { fixtures as organizationWebhooksFixtures } from '../organization-webhooks/organization-webhooks.fixtures.ts';
@@ -83,6 +84,7 @@ export const coreFixtures = {
   mfa: mfaFixtures,
   audit: auditFixtures,
   jobs: jobsFixtures,
+  monitoring: monitoringFixtures,
   payments: paymentsFixtures,
 };
 export { comeBack, configured, liarOf, setOut, startProvider } from '../oauth/oauth.testing.ts';

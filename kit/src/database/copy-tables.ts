@@ -16,14 +16,7 @@ export interface Obstacle {
 }
 
 /** Rows about one database, not about the business; migrating makes what the target needs of them. So are those of unlogged tables. */
-const NOT_COPIED = [
-  'plinth.migrations',
-  'pgboss.version',
-  'pgboss.bam',
-  'pgboss.instance',
-  'pgboss.warning',
-  'pgboss.queue_stats',
-];
+const NOT_COPIED = ['plinth.migrations', 'pgboss.version', 'pgboss.bam', 'pgboss.instance', 'pgboss.warning', 'pgboss.queue_stats'];
 
 /** Every table of these schemas, in the order of the schemas. A partitioned table is one table. */
 export async function tablesOf(client: pg.Client, schemas: readonly string[]): Promise<CopiedTable[]> {

@@ -114,7 +114,7 @@ export async function createHttp({
   const callerLimit = new Limit({ name: 'caller', requests: config.limits.caller, seconds: 60 }, counters);
   const parts: MountParts = { kit, door, edge, counters, callerLimit, trusted, claims, shed, shutdown: shutdown.signal, finished };
   for (const { feature, setup } of assembled.all) {
-    const operations = catalog.operations.filter((entry) => entry.feature === feature.name);
+    const operations = catalog.operations.filter(({ feature: of, name }) => of === feature.name && !setup.absent?.includes(name));
     await app.register(async (scope) => operations.forEach((entry) => mount(scope, entry, setup.controller![entry.name]!, parts)));
   }
 

@@ -20,13 +20,13 @@ async function built(folder: string): Promise<void> {
   await writeFile(join(folder, 'assets/a-1.js'), SCRIPT);
   await writeFile(join(folder, 'secret.txt'), 'not served');
 }
-async function server(prepare: (folder: string) => Promise<void>) {
+async function server(prepare: (folder: string) => Promise<void>, frames = false) {
   const folder = await mkdtemp(join(tmpdir(), 'web-app-'));
   folders.push(folder);
   let prepared = 0;
   const fastify = Fastify();
   const app = { at: '/app', folder, prepare: () => (prepared++, prepare(folder)) };
-  await registerWebApp(fastify, app, pino({ level: 'silent' }));
+  await registerWebApp(fastify, app, pino({ level: 'silent' }), { frames });
   return { get: (url: string, headers: Record<string, string> = {}) => fastify.inject({ url, headers }), prepared: () => prepared };
 }
 
@@ -46,12 +46,17 @@ test('every address is the page, which runs scripts of this server only, and sty
     expect(reply.headers['cache-control']).toBe('no-store');
     const policy = String(reply.headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'; script-src 'self'; ");
-    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*|frame-src/);
     const nonce = /'nonce-([^']+)'/.exec(policy)![1]!;
     expect(reply.body).toContain(`content="${nonce}"`);
     nonces.add(nonce);
   }
   expect(nonces.size).toBe(3);
+});
+
+test('frames of this server are let in where a page has use for them', async () => {
+  const { get } = await server(built, true);
+  expect((await get('/app')).headers['content-security-policy']).toContain("frame-src 'self'; ");
 });
 
 test('an asset is kept for a year, small where the browser takes it so; nothing else of the folder is served', async () => {

@@ -35,8 +35,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const NONCE = 'CSP_NONCE';
 /** Scripts and styles from this server only; none inline, but style elements that libraries make with the nonce of this very reply. */
-const policyOf = (nonce: string): string =>
-  `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const policyOf = (nonce: string, frames: boolean): string =>
+  `default-src 'none';${frames ? " frame-src 'self';" : ''} script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 const YEAR = 31_536_000;
 const compressed = promisify(brotliCompress);
 
@@ -61,8 +61,16 @@ const message = (title: string, text: string, refresh: boolean): string => `<!do
 <body><p>${text}</p></body></html>
 `;
 
-/** Serves a web app with a page's policy. Nothing of it is read, built, or held in memory before it is asked for. */
-export async function registerWebApp(fastify: FastifyInstance, app: WebApp, logger: Logger): Promise<void> {
+/**
+ * Serves a web app with a page's policy. Nothing of it is read, built, or held in memory before it is asked for.
+ * @param frames whether its pages may hold frames of this server.
+ */
+export async function registerWebApp(
+  fastify: FastifyInstance,
+  app: WebApp,
+  logger: Logger,
+  { frames = false }: { readonly frames?: boolean } = {},
+): Promise<void> {
   let built: Built | undefined;
   let preparing: Promise<void> | undefined;
   let failed = false;
@@ -102,10 +110,10 @@ export async function registerWebApp(fastify: FastifyInstance, app: WebApp, logg
         );
     }
     const nonce = randomBytes(16).toString('base64');
-    return reply.header('content-security-policy', policyOf(nonce)).send(built.html.replaceAll(NONCE, nonce));
+    return reply.header('content-security-policy', policyOf(nonce, frames)).send(built.html.replaceAll(NONCE, nonce));
   };
   await fastify.register(async (scope) => {
-    page(scope, policyOf('none'));
+    page(scope, policyOf('none', frames));
     scope.get(app.at, async (_request, reply) => {
       await ready();
       return html(reply);

@@ -216,6 +216,23 @@ test('a mail cannot run anything in the mailbox', async () => {
   expect(body.match(/<iframe[^>]*>/)![0]).toMatch(/sandbox="allow-popups allow-popups-to-escape-sandbox"/);
 });
 
+test('the HTML part of a mail stands alone, sandboxed by its own policy, in frames of ours only', async () => {
+  const { get } = await mailboxServer({ ...message, id: 'm-1', html: '<p style="color: red">Hello</p>' }, {
+    ...message,
+    id: 'm-2',
+    html: undefined,
+  } as never);
+  const { body, headers, statusCode } = await get('/dev/mailbox/m-1');
+  expect([statusCode, body]).toEqual([200, '<!doctype html><base target="_blank"><p style="color: red">Hello</p>']);
+  const policy = String(headers['content-security-policy']).split('; ');
+  expect(policy).toEqual(
+    expect.arrayContaining(["default-src 'none'", "frame-ancestors 'self'", 'sandbox allow-popups allow-popups-to-escape-sandbox']),
+  );
+  expect(policy.join()).not.toMatch(/script-src|allow-scripts|allow-same-origin/);
+  expect(headers['x-frame-options']).toBe('SAMEORIGIN');
+  for (const none of ['m-2', 'm-3']) expect((await get(`/dev/mailbox/${none}`)).statusCode).toBe(404);
+});
+
 test('MAIL_FROM is an address, with or without a name', () => {
   expect(senderOf('Plinth <no-reply@localhost>')).toEqual({ name: 'Plinth', address: 'no-reply@localhost' });
   expect(senderOf('"Plinth, Inc." <a@b.test>')).toEqual({ name: 'Plinth, Inc.', address: 'a@b.test' });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { NotFound } from '../errors.ts';
 import { page } from '../http/security.ts';
 import type { Message } from './mail.ts';
 
@@ -90,7 +91,10 @@ ${list}
 `;
 }
 
-/** `GET /dev/mailbox` and `/dev/mailbox.json`. Only development has a mailbox to give: it holds everybody's links. */
+/** As above, for the frame that a page of ours shows one mail's HTML part in. */
+const ALONE = `${POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}; sandbox allow-popups allow-popups-to-escape-sandbox`;
+
+/** `GET /dev/mailbox`, `/dev/mailbox.json` and the HTML part of one. Only development has a mailbox to give: it holds everybody's links. */
 export function registerMailbox(fastify: FastifyInstance, mailbox: Mailbox): void {
   fastify.get('/dev/mailbox.json', (_request, reply) => reply.header('cache-control', 'no-store').send(mailbox.list()));
   void fastify.register(async (scope) => {
@@ -98,5 +102,18 @@ export function registerMailbox(fastify: FastifyInstance, mailbox: Mailbox): voi
     scope.get('/dev/mailbox', (_request, reply) =>
       reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html(mailbox.list())),
     );
+  });
+  void fastify.register(async (scope) => {
+    page(scope, ALONE);
+    scope.get('/dev/mailbox/:id', (request, reply) => {
+      const { id } = request.params as { id: string };
+      const found = mailbox.list().find((message) => message.id === id)?.html;
+      if (found === undefined) throw new NotFound();
+      return reply
+        .header('cache-control', 'no-store')
+        .header('x-frame-options', 'SAMEORIGIN')
+        .type('text/html; charset=utf-8')
+        .send(`<!doctype html><base target="_blank">${found}`);
+    });
   });
 }

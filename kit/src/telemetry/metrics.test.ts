@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { AppError } from '../definitions.ts';
 import { registerMetrics } from '../http/metrics.ts';
-import { createMetrics } from './metrics.ts';
+import { BUCKETS, createMetrics } from './metrics.ts';
 
 test('rate, errors and duration per route template, as Prometheus reads them', async () => {
   const metrics = createMetrics();
@@ -34,6 +35,36 @@ test('rate, errors and duration per route template, as Prometheus reads them', a
   for (const line of text.split('\n').filter(Boolean)) expect(line).toMatch(/^(# (HELP|TYPE) .+|[a-z_0-9]+(\{.*\})? [-+0-9.eInfNa]+)$/i);
   const declared = text.match(/^# TYPE (\S+)/gm)!;
   expect(new Set(declared).size).toBe(declared.length);
+});
+
+test('replies of all routes together: by time, but for those that last as long as the client stays, and by class', () => {
+  const metrics = createMetrics();
+  const one = metrics.observeRoute('GET', '/one');
+  const two = metrics.observeRoute('POST', '/two');
+  one(200, 0.003);
+  one(404, 0.003);
+  two(500, 20);
+  metrics.observeRoute('GET', '/events', true)(200, 3600);
+  const { buckets, classes } = metrics.replies();
+  metrics.close();
+  expect([buckets.length, buckets[1], buckets.at(-1)]).toEqual([BUCKETS.length + 1, 2, 1]);
+  expect(buckets.reduce((sum, count) => sum + count)).toBe(3);
+  expect(classes).toEqual([0, 2, 0, 1, 1]);
+});
+
+test('whoever reads the delay of the event loop hears the worst since they last did, also what another has read', async () => {
+  const metrics = createMetrics();
+  const [often, seldom] = [metrics.loopDelay(), metrics.loopDelay()];
+  await delay(50);
+  const until = performance.now() + 300;
+  while (performance.now() < until);
+  await delay(50);
+  expect(often()).toBeGreaterThan(0.2);
+  await delay(100);
+  expect(often()).toBeLessThan(0.2);
+  expect(seldom()).toBeGreaterThan(0.2);
+  expect(seldom()).toBeLessThan(0.2);
+  metrics.close();
 });
 
 test('B130: labels come from a closed set and the number of series is capped', async () => {

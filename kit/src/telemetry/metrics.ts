@@ -148,8 +148,8 @@ export function createMetrics(): Metrics {
       };
     },
     replies() {
-      const buckets = new Array<number>(BUCKETS.length + 1).fill(0);
-      const classes = new Array<number>(5).fill(0);
+      const buckets = Array.from({ length: BUCKETS.length + 1 }, () => 0);
+      const classes = Array.from({ length: 5 }, () => 0);
       for (const { labels, counts, stays } of routes.all()) {
         // Those of the series that takes what is too much are of no class that is known.
         const at = Number(/status="(\d)xx"/.exec(labels)?.[1]) - 1;

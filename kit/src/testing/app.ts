@@ -44,6 +44,8 @@ export interface TestAppOptions {
   readonly mails?: readonly MailReplacement[];
   readonly realtime?: RealtimeTuning;
   readonly webApps?: readonly WebApp[];
+  /** `development`: mails go to the server's own mailbox, and not to that of the test. */
+  readonly mail?: 'development';
   /** A database of another test app: a second node on the same Postgres. */
   readonly database?: TestDatabase;
 }
@@ -75,7 +77,7 @@ export async function request(
 /** A whole app over real HTTP, on a database of its own; `stop` drops both. */
 export async function testApp(
   features: readonly AnyFeature[],
-  { env = {}, clock, logger, mails, realtime, webApps, database }: TestAppOptions = {},
+  { env = {}, clock, logger, mails, realtime, webApps, mail, database }: TestAppOptions = {},
 ): Promise<TestApp> {
   const own = database ?? (await testDatabase(createCatalog(features)));
   const read = readConfig(
@@ -95,7 +97,7 @@ export async function testApp(
     config: { ...read, secret: SECRET },
     features,
     databaseUrl: own.appUrl,
-    mail: mailbox,
+    ...(mail === undefined && { mail: mailbox }),
     ...(mails && { mails }),
     ...(realtime && { realtime }),
     ...(webApps && { webApps }),
