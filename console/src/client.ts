@@ -4,7 +4,7 @@ import { QueryClient } from '@tanstack/react-query';
 
 /** The tokens are in cookies that no script sees. */
 export const client = createClient({ delivery: 'cookie' });
-export const { useQuery, useSession } = createHooks(client);
+export const { useQuery, useSession, useChannel } = createHooks(client);
 export const queries = new QueryClient({ defaultOptions: { ...queryDefaults, queries: { ...queryDefaults.queries, staleTime: 5_000 } } });
 
 export interface Reply<Data = unknown> {

@@ -76,6 +76,7 @@ export function createHooks<Paths extends {}>(client: PlinthClient<Paths>): Plin
           onJoined: (userId) => latest.current.onJoined?.(userId),
           onLeft: (userId) => latest.current.onLeft?.(userId),
           onReload: (why) => latest.current.onReload?.(why),
+          onResumed: () => latest.current.onResumed?.(),
           onError: (error) => latest.current.onError?.(error),
         });
       }, [channel]);
