@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { users } from '@plinth/core';
 import { coreApp, type CoreApp } from '@plinth/core/testing';
 import type { AnyFeature } from '@plinth/kit';
+import type { TestAppOptions } from '@plinth/kit/testing';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { features as storeFeatures } from '../../store/src/features.ts';
 import { consoleApp } from '../app.ts';
@@ -64,11 +65,11 @@ export interface Studio {
 }
 
 /** A whole server with the console, and a browser. */
-export async function studio(features: readonly AnyFeature[] = storeFeatures): Promise<Studio> {
+export async function studio(features: readonly AnyFeature[] = storeFeatures, options: Pick<TestAppOptions, 'mail'> = {}): Promise<Studio> {
   await consoleApp.prepare();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const app = await coreApp(features, { env: { PORT: String(port), BASE_URL: origin }, webApps: [consoleApp] });
+  const app = await coreApp(features, { env: { PORT: String(port), BASE_URL: origin }, webApps: [consoleApp], ...options });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],

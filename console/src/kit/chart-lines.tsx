@@ -11,6 +11,13 @@ const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-
 const SECOND = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const TICK = { fill: 'var(--quiet)', fontSize: 11 };
 
+/** The least round number that is no smaller; where there is nothing to show, two. */
+function roof(most: number): number {
+  if (!(most > 0)) return 2;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [1, 2, 4, 6, 10].map((each) => each * power).find((each) => each >= most * 0.999) ?? most;
+}
+
 /** The picture of a chart. Nothing in it moves by itself: a line that is drawn anew every few seconds would never rest. */
 export function ChartLines({
   lines,
@@ -21,9 +28,13 @@ export function ChartLines({
   rows: readonly Row[];
   format: (value: number) => string;
 }) {
+  const values = rows.flatMap((row) => row.values.map((value) => value ?? 0));
+  const most = roof(Math.max(0, ...values));
+  // Of what is counted there are no halves.
+  const top = values.every(Number.isInteger) ? Math.max(2, most) : most;
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={[...rows]} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart data={[...rows]} margin={{ top: 4, right: 14, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
           dataKey="at"
@@ -35,13 +46,14 @@ export function ChartLines({
           stroke="var(--line)"
           tickLine={false}
           minTickGap={48}
+          height={24}
         />
         <YAxis
           width={58}
-          domain={[0, (most: number) => (most > 0 ? most : 1)]}
+          domain={[0, top]}
+          ticks={[0, top / 2, top]}
           tickFormatter={(value: number) => format(value)}
           tick={TICK}
-          tickCount={4}
           axisLine={false}
           tickLine={false}
         />

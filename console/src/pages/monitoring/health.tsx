@@ -1,7 +1,7 @@
 import type { paths } from '@plinth/client';
 import { Badge, Card, Chart, Figure, Loaded, Notice, PageHead, ProblemNotice, Section, Select, useQuery } from '@plinth/console/ui';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { count, duration, megabytes, milliseconds, perSecond } from './units.ts';
+import { count, duration, MEGABYTE, megabytes, milliseconds, perSecond } from './units.ts';
 
 type DataOf<Path extends '/api/v1/monitoring/health' | '/api/v1/monitoring/samples'> =
   paths[Path]['get']['responses'][200]['content']['application/json']['data'];
@@ -79,12 +79,14 @@ function Load({ samples: { points, nodes } }: { samples: Samples }) {
   const drawn = nodes
     .slice(0, 4)
     .map((node, index) => ({ node, tone: (['accent', 'good', 'quiet', 'wrong'] as const)[index]!, dashed: index > 1 }));
-  const perNode = (of: 'loopDelayMs' | 'memoryBytes') =>
-    drawn.map(({ node, tone, dashed }) => ({
+  const perNode = (of: 'loopDelayMs' | 'memoryBytes', unit = 1) =>
+    drawn.map(({ node, ...line }) => ({
+      ...line,
       name: node.name,
-      tone,
-      dashed,
-      of: ({ index }: { index: number }) => node[of][index] ?? null,
+      of: ({ index }: { index: number }) => {
+        const value = node[of][index] ?? null;
+        return value === null ? null : value / unit;
+      },
     }));
   const places = points.map(({ at }, index) => ({ at, index }));
   return (
@@ -158,7 +160,7 @@ function Load({ samples: { points, nodes } }: { samples: Samples }) {
           ]}
         />
         <Chart title="Delay of the event loop, 99th percentile" points={places} format={milliseconds} lines={perNode('loopDelayMs')} />
-        <Chart title="Memory" points={places} format={megabytes} lines={perNode('memoryBytes')} />
+        <Chart title="Memory" points={places} format={megabytes} lines={perNode('memoryBytes', MEGABYTE)} />
       </div>
     </>
   );
@@ -211,7 +213,7 @@ const Nodes = ({ health: { nodes } }: { health: Health }) => (
                   </td>
                   <td className="px-4 py-2.5">{perSecond(node.requests)}</td>
                   <td className="px-4 py-2.5">{milliseconds(node.loopDelayMs)}</td>
-                  <td className="px-4 py-2.5">{megabytes(node.memoryBytes)}</td>
+                  <td className="px-4 py-2.5">{megabytes(node.memoryBytes / MEGABYTE)}</td>
                   <td className="px-4 py-2.5" title={`${node.subscriptions} subscriptions`}>
                     {count(node.connections)}
                   </td>

@@ -37,7 +37,7 @@ export function Page() {
             const found = kindOf(data, channel);
             return (
               <>
-                <Choose key={channel} kinds={data} current={found} />
+                <Choose key={`choose ${channel}`} kinds={data} current={found} />
                 {found ? (
                   <Followed key={channel} channel={channel} kind={found.kind} />
                 ) : (
