@@ -119,6 +119,7 @@ function Choose({ kinds, current }: { kinds: readonly Kind[]; current: ReturnTyp
       </form>
       <p className="mt-3 text-xs text-quiet">
         Following takes {words(kind.follow)}; sending {kind.publish === null ? 'is for nobody' : `takes ${words(kind.publish)}`}
+        {kind.owner === null ? '' : `; ${kind.owner} must be one’s own`}
         {kind.presence ? '; who follows it is seen.' : '.'}
       </p>
     </Card>
