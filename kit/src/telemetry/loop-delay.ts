@@ -1,5 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
+/** Milliseconds between two looks; the histogram counts them in. */
+const RESOLUTION = 20;
+
 export interface LoopDelay {
   /** @returns what reads the delay since it was last read: seconds, 99th percentile; the worst one where others read in between. */
   reader(): () => number;
@@ -8,7 +11,7 @@ export interface LoopDelay {
 
 /** One measurement for all who read: a histogram can only be emptied, so each reader keeps what others emptied. */
 export function measureLoopDelay(): LoopDelay {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
   delay.enable();
   const readers: { worst: number }[] = [];
   return {
@@ -16,7 +19,7 @@ export function measureLoopDelay(): LoopDelay {
       const mine = { worst: 0 };
       readers.push(mine);
       return () => {
-        const seconds = delay.percentile(99) / 1e9;
+        const seconds = Math.max(0, delay.percentile(99) / 1e9 - RESOLUTION / 1000);
         delay.reset();
         for (const reader of readers) reader.worst = Math.max(reader.worst, seconds);
         const { worst } = mine;
