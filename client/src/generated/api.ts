@@ -15084,6 +15084,8 @@ export interface operations {
                                 startedAt: string;
                                 /** @description When it was last heard */
                                 lastAt: string;
+                                /** @description Since then */
+                                silentSeconds: number;
                                 /** @description Replies a second */
                                 requests: number;
                                 /** @description How late the event loop was, 99th percentile */

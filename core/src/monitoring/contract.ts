@@ -44,6 +44,7 @@ export const Node = z.object({
   version: z.string(),
   startedAt: z.string(),
   lastAt: z.string().describe('When it was last heard'),
+  silentSeconds: z.int().describe('Since then'),
   requests: z.number().describe('Replies a second'),
   loopDelayMs: z.number().describe('How late the event loop was, 99th percentile'),
   memoryBytes: z.int(),

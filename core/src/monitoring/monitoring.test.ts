@@ -111,7 +111,12 @@ test('S132: a node that fell silent is said to be, counts for nothing, and drops
     if (tries > 60) throw new Error(`not both nodes are heard: ${JSON.stringify(health!.nodes)}`);
     await delay(100);
   }
-  expect(health!.nodes.find(({ node }) => node === silent)).toMatchObject({ state: 'silent', connections: 50, poolMax: 10 });
+  expect(health!.nodes.find(({ node }) => node === silent)).toMatchObject({
+    state: 'silent',
+    silentSeconds: expect.toSatisfy((seconds: number) => seconds > 30 && seconds < 45),
+    connections: 50,
+    poolMax: 10,
+  });
   expect(health!.nodes.find(({ node }) => node === dead)).toBeUndefined();
   expect(health!).toMatchObject({ connections: 0, subscriptions: 0 });
   await second.stop();

@@ -111,6 +111,7 @@ function nodeOf({ host, process: pid, silentSeconds, seconds, replies, loopDelay
     ...row,
     name: nameOf({ host, process: pid }),
     state: silentSeconds > SILENT_SECONDS ? 'silent' : 'up',
+    silentSeconds: Math.round(silentSeconds),
     requests: rounded(replies / seconds),
     loopDelayMs: rounded(loopDelayMs),
   };

@@ -76,6 +76,7 @@ const heard = (of: (point: Point) => number | null) => (point: Point) => (point.
 function Load({ samples: { points, nodes } }: { samples: Samples }) {
   const newest = points.findLast((point) => point.nodes > 0);
   const counted = points.findLast(({ ready }) => ready !== null);
+  const some = nodes.length > 4 ? ', of four nodes' : '';
   const drawn = nodes
     .slice(0, 4)
     .map((node, index) => ({ node, tone: (['accent', 'good', 'quiet', 'wrong'] as const)[index]!, dashed: index > 1 }));
@@ -159,8 +160,13 @@ function Load({ samples: { points, nodes } }: { samples: Samples }) {
             { name: 'waiting for one', tone: 'wrong', of: heard(({ poolWaiting }) => poolWaiting) },
           ]}
         />
-        <Chart title="Delay of the event loop, 99th percentile" points={places} format={milliseconds} lines={perNode('loopDelayMs')} />
-        <Chart title="Memory" points={places} format={megabytes} lines={perNode('memoryBytes', MEGABYTE)} />
+        <Chart
+          title={`Delay of the event loop, 99th percentile${some}`}
+          points={places}
+          format={milliseconds}
+          lines={perNode('loopDelayMs')}
+        />
+        <Chart title={`Memory${some}`} points={places} format={megabytes} lines={perNode('memoryBytes', MEGABYTE)} />
       </div>
     </>
   );
@@ -206,10 +212,12 @@ const Nodes = ({ health: { nodes } }: { health: Health }) => (
             </thead>
             <tbody className="tabular-nums">
               {nodes.map((node) => (
-                <tr key={node.node} className="border-b border-line last:border-0">
+                <tr key={node.node} className={`border-b border-line last:border-0 ${node.state === 'up' ? '' : 'text-quiet'}`}>
                   <td className="px-4 py-2.5 font-medium">{node.name}</td>
                   <td className="px-4 py-2.5">
-                    <Badge tone={node.state === 'up' ? 'good' : 'wrong'}>{node.state}</Badge>
+                    <Badge tone={node.state === 'up' ? 'good' : 'wrong'}>
+                      {node.state === 'up' ? 'up' : `silent for ${duration(node.silentSeconds)}`}
+                    </Badge>
                   </td>
                   <td className="px-4 py-2.5">{perSecond(node.requests)}</td>
                   <td className="px-4 py-2.5">{milliseconds(node.loopDelayMs)}</td>
