@@ -81,8 +81,9 @@ function Load({ samples: { points, nodes } }: { samples: Samples }) {
     .slice(0, 4)
     .map((node, index) => ({ node, tone: (['accent', 'good', 'quiet', 'wrong'] as const)[index]!, dashed: index > 1 }));
   const perNode = (of: 'loopDelayMs' | 'memoryBytes', unit = 1) =>
-    drawn.map(({ node, ...line }) => ({
-      ...line,
+    drawn.map(({ node, tone, dashed }) => ({
+      tone,
+      dashed,
       name: node.name,
       of: ({ index }: { index: number }) => {
         const value = node[of][index] ?? null;
