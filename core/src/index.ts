@@ -70,6 +70,7 @@ export { passkeys } from './passkeys/index.ts';
 export { codeMail, magicLinkMail, passwordless } from './passwordless/index.ts';
 export { connectRealtime, realtime, userChannel } from './realtime/index.ts';
 export { serviceAccounts } from './service-accounts/index.ts';
+export { timeline } from './timeline/index.ts';
 export { tokens } from './tokens/index.ts';
 export { BEFORE, DisplayName, Email, GrantExceedsOwn, LastOwner, type User, userDeleted, users, type UsersApi } from './users/index.ts';
 export {

@@ -14,7 +14,7 @@ import { registerWebApp, type WebApp } from './http/web-app.ts';
 import { createJobs } from './jobs/boss.ts';
 import type { Kit } from './kit.ts';
 import { createEventLog } from './log/create.ts';
-import { createMail } from './mail/create.ts';
+import { createMail, remembered } from './mail/create.ts';
 import { registerMailbox } from './mail/mailbox.ts';
 import type { Mail } from './mail/mail.ts';
 import { createCompose, type MailReplacement } from './mail/templates.ts';
@@ -77,7 +77,7 @@ export async function createApp({ config, features, databaseUrl, ...outside }: A
   });
   const cache = createCache({ redisUrl: config.redisUrl, logger });
   const configured = createMail(config, logger);
-  const mail = outside.mail ?? configured;
+  const mail = remembered(outside.mail ?? configured);
   const compose = createCompose(catalog, outside.mails ?? []);
   const seal = createSeal(config.secret);
   const jobs = createJobs({ db, catalog, logger, config, metrics });

@@ -59,6 +59,11 @@ export type Subject = readonly [type: string, id: string];
 export interface EventOptions<Payload> {
   readonly title: string;
   readonly subject?: (payload: Payload) => Subject;
+  /**
+   * What this is a step of, where that goes on from request to request and over subjects: the order, for a step of the order and for one
+   * of its payment. The timeline follows it.
+   */
+  readonly thread?: (payload: Payload) => Subject;
   /** Webhooks may be subscribed to it. Private unless said. */
   readonly public?: boolean;
   readonly channels?: (payload: Payload) => readonly string[];

@@ -8,12 +8,14 @@ const old = (table: string, column: string, age: string): string =>
 
 /**
  * What the kit itself keeps for a while, by what it is. Channel entries answer sockets that resume; a run of a handler that was done
- * and not settled comes back within hours, so its mark may go after weeks; a trace is wanted until its fact has its place.
+ * and not settled comes back within hours, so its mark may go after weeks; a trace is wanted until its fact has its place; what led to a
+ * fact is told as long as dead letters are.
  */
 const OLD: Readonly<Record<string, string>> = {
   channelEntries: old('log.channel_entries', 'written_at', '24 hours'),
   handledMarks: old('log.handled', 'handled_at', '30 days'),
   traces: old('log.traces', 'written_at', '24 hours'),
+  causes: old('log.causes', 'written_at', '365 days'),
   idempotencyRecords: FORGET_CLAIMS,
   suspectedJobs: FORGET_SUSPECTS,
 };

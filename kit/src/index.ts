@@ -1,6 +1,8 @@
 // Everything a feature may import.
 export * from './caller.ts';
+export { type Cause, causing } from './cause.ts';
 export * from './clock.ts';
+export { running } from './context.ts';
 export * from './definitions.ts';
 export * from './errors.ts';
 export type { AskedAction, AskedThing, NamedResource, NamedSubject, Names, RowPlace } from './naming.ts';
@@ -18,6 +20,8 @@ export type { HeadKey, SignedArchive, SignedHead } from './log/heads.ts';
 export type { Proof } from './log/proof.ts';
 export type { Verification } from './log/verify.ts';
 export type { EventLog, FactQuery, PublishDetail, Refusal } from './log/log.ts';
+export type { HandledFact, LinkedFact, LinkQuery } from './log/links.ts';
+export type { LinkedJob } from './jobs/links.ts';
 export type { EnqueueOptions, JobRun, Jobs } from './jobs/jobs.ts';
 export type { JobAdmin, JobQuery, JobRecord, JobState, QueueRecord, RedriveQuery, ScheduleRecord } from './jobs/admin.ts';
 export { giveUp, type JobOutput, snooze } from './jobs/outcomes.ts';

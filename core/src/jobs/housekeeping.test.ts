@@ -37,6 +37,7 @@ const kept: readonly [job: string, table: string, over: string, row: string][] =
   ['jobs.clean-up', 'log.traces', '25 hours', `(fact_id, traceparent, written_at) values ($2, '00-1-1-01', $1)`],
   ['monitoring.clean-up', 'monitoring.samples', '2 hours', `(node, at, seconds, buckets, classes, loop_delay_ms, memory_bytes, heap_bytes, connections, subscriptions, pool_used, pool_waiting, pool_max, host, process, roles, version, started_at, last) values ($2, $1, 1, '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 'h', 1, '{api}', '1', $1, false)`],
   ['monitoring.clean-up', 'monitoring.shared', '2 hours', `(slot, ready, running, dead, oldest_seconds, lag_facts, lag_seconds) values (extract(epoch from $1::timestamptz)::bigint / 10, 0, 0, 0, 0, 0, 0)`],
+  ['jobs.clean-up', 'log.causes', '366 days', `(fact_id, type, cause_id, written_at) values ($2, 'job', $2, $1)`],
   ['jobs.clean-up', 'queue.suspects', '31 days', `(job, id, begun, since) values ('test', $2, 1, $1)`],
 ]; // prettier-ignore
 

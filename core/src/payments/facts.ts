@@ -18,7 +18,9 @@ const Moved = Of.extend({ from: State, to: State });
 export type PaymentFact = z.output<typeof Of>;
 
 const subject = ({ paymentId }: { paymentId: string }) => ['payment', paymentId] as const;
-const about = (title: string): EventOptions<{ paymentId: string }> => ({ title, subject, public: true });
+/** Each step of a payment is one of what is paid for. */
+const thread = ({ purpose }: PaymentFact) => [purpose.type, purpose.id] as const;
+const about = (title: string): EventOptions<PaymentFact> => ({ title, subject, thread, public: true });
 
 export const paymentCreated = defineEvent('payments.created', Of, about('Payment created'));
 export const paymentRequiresAction = defineEvent('payments.requires-action', Moved, about('Payment waits for the payer'));
@@ -58,7 +60,7 @@ export const disputeClosed = defineEvent(
 
 // ---- Who asked for what, and what came of asking -------------------------------------------------
 
-const asked = (title: string): EventOptions<{ paymentId: string }> => ({ title, subject });
+const asked = (title: string): EventOptions<PaymentFact> => ({ title, subject, thread });
 export const startAsked = defineEvent('payments.start-asked', Of, asked('Payment begun at the provider'));
 export const captureAsked = defineEvent('payments.capture-asked', Of.extend({ capture: z.int() }), asked('Capture asked for'));
 export const cancelAsked = defineEvent('payments.cancel-asked', Of, asked('Cancellation asked for'));

@@ -39,6 +39,7 @@ export {
   paymentRequiresAction,
   ProviderMissing,
   type Refund,
+  readPayments,
   refundFailed,
   RefundTooMuch,
 } from './contract.ts';
@@ -47,7 +48,11 @@ export type { Provider, Snapshot } from './provider.ts';
 export type { PaymentOrder } from './service.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox/start.ts';
 export type { PaymentState } from './transitions.ts';
-export type PaymentsApi = Pick<PaymentsService, 'create' | 'start' | 'capture' | 'cancel' | 'refund' | 'raise' | 'find' | 'ofPurpose'>;
+export type { LinkedAttempt as LinkedPaymentAttempt } from './links.repository.ts';
+export type PaymentsApi = Pick<
+  PaymentsService,
+  'create' | 'start' | 'capture' | 'cancel' | 'refund' | 'raise' | 'find' | 'ofPurpose' | 'attemptsOf'
+>;
 
 export const payments = defineFeature({
   name: 'payments',

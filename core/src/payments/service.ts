@@ -36,6 +36,7 @@ import {
   type Timeline,
 } from './contract.ts';
 import type { Hearing } from './hearing.ts';
+import { type LinkedAttempt, linkedAttempts } from './links.repository.ts';
 import { Amount, Currency } from './money.ts';
 import type { Providers } from './providers/create.ts';
 import type { RefundsRepository } from './refunds.repository.ts';
@@ -192,6 +193,10 @@ export class PaymentsService {
   async timeline(paymentId: string, visible: Visible): Promise<Timeline> {
     await this.get(paymentId, visible);
     return this.#deps.payments.timeline(this.#deps.db, paymentId);
+  }
+  /** What providers were asked for, of many payments at once: for the timeline. */
+  attemptsOf(visible: Visible, paymentIds: readonly string[], limit: number): Promise<LinkedAttempt[]> {
+    return linkedAttempts(this.#deps.db, visible, paymentIds, limit);
   }
   async listRefunds(paymentId: string, visible: Visible): Promise<Refund[]> {
     await this.get(paymentId, visible);

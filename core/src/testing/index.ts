@@ -21,6 +21,7 @@ import { fixtures as passwordlessFixtures } from '../passwordless/passwordless.f
 import { fixtures as paymentsFixtures } from '../payments/payments.fixtures.ts';
 import { fixtures as realtimeFixtures } from '../realtime/realtime.fixtures.ts';
 import { fixtures as serviceAccountsFixtures } from '../service-accounts/service-accounts.fixtures.ts';
+import { fixtures as timelineFixtures } from '../timeline/timeline.fixtures.ts';
 import { fixtures as tokensFixtures } from '../tokens/tokens.fixtures.ts';
 import { users } from '../users/index.ts';
 import { fixtures as usersFixtures } from '../users/users.fixtures.ts';
@@ -86,6 +87,7 @@ export const coreFixtures = {
   jobs: jobsFixtures,
   monitoring: monitoringFixtures,
   payments: paymentsFixtures,
+  timeline: timelineFixtures,
 };
 export { comeBack, configured, liarOf, setOut, startProvider } from '../oauth/oauth.testing.ts';
 export { authenticator, withTotp } from '../mfa/mfa.testing.ts';

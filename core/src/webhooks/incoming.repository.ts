@@ -4,7 +4,7 @@ import type { IncomingEvent } from './incoming.ts';
 import type { Tables } from './tables.ts';
 
 const q = queryBuilder<Tables>();
-type Row = { source: string; id: string; type: string; event: string };
+type Row = { source: string; id: string; type: string; event: string; requestId: string };
 
 // Many copies at once: one inserts, the others wait for it to commit and then see its row.
 const take = prepare<Row>()((bind) =>
@@ -17,6 +17,7 @@ const take = prepare<Row>()((bind) =>
       state: 'early',
       event: bind('event'),
       next_at: sql<string>`now()`,
+      request_id: bind('requestId'),
     })
     .onConflict((conflict) => conflict.columns(['source', 'external_id']).doNothing())
     .returning('state'),
@@ -74,9 +75,9 @@ const sweep = prepare<{ days: number; limit: number }>()((bind) =>
 /** The SQL on what others sent. */
 export class IncomingRepository {
   /** Whether there is anything to do about it; held. */
-  async take(tx: Tx, source: string, event: IncomingEvent): Promise<boolean> {
+  async take(tx: Tx, source: string, event: IncomingEvent, requestId: string): Promise<boolean> {
     const { id, type } = event;
-    if (await take.first(tx, { source, id, type, event: JSON.stringify(event) })) return true;
+    if (await take.first(tx, { source, id, type, event: JSON.stringify(event), requestId })) return true;
     return (await lock.first(tx, { source, id }))?.state !== 'done';
   }
   done(tx: Tx, source: string, id: string): void {

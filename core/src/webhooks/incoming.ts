@@ -63,7 +63,7 @@ export class Incoming {
     const event = readBy(source, body, headers);
     const { db, incoming } = this.#deps;
     return db.transaction(async (tx) => {
-      if (!(await incoming.take(tx, source.name, event))) return 'duplicate';
+      if (!(await incoming.take(tx, source.name, event, caller.origin.requestId))) return 'duplicate';
       return this.#do(tx, source, event, caller);
     });
   }

@@ -8,19 +8,24 @@ import { startFanOut } from './fan-out.ts';
 import { Incoming } from './incoming.ts';
 import { IncomingRepository } from './incoming.repository.ts';
 import { PublicEvents } from './patterns.ts';
+import { LinksRepository } from './links.repository.ts';
 import { QueueRepository } from './queue.repository.ts';
 import { EndpointsRepository } from './repository.ts';
 import { Sender } from './sender.ts';
 import { WebhooksService } from './service.ts';
 
-export { endpointOperations, SignatureRefused, WebhookUnreadable } from './contract.ts';
+export { endpointOperations, manageWebhooks, SignatureRefused, WebhookUnreadable } from './contract.ts';
 export { endpointsController } from './controller.ts';
 export { signed } from './signing.ts';
 export type { Place } from './service.ts';
 export { type IncomingEvent, type Outcome, type Source, standardWebhooks } from './incoming.ts';
+export type { DeliveryLinks, LinkedDelivery, LinkedReceipt } from './links.repository.ts';
+export type { LinkedAttempt as LinkedDeliveryAttempt } from './links.repository.ts';
 export type WebhooksApi = Pick<Incoming, 'declare' | 'receive'> & {
   /** The service behind the operations on endpoints, for another place to mount them. */
   readonly endpoints: WebhooksService;
+  /** What went out and came in, of many at once: for the timeline. */
+  readonly links: LinksRepository;
 };
 
 export const webhooks = defineFeature({
@@ -40,6 +45,7 @@ export const webhooks = defineFeature({
 
     const api: WebhooksApi = {
       endpoints: service,
+      links: new LinksRepository(),
       declare: (source) => incoming.declare(source),
       receive: (caller, source, body, headers) => incoming.receive(caller, source, body, headers),
     };

@@ -1,5 +1,6 @@
 import {
   type Caller,
+  causing,
   type Clock,
   type Database,
   type EventLog,
@@ -7,6 +8,7 @@ import {
   type Logger,
   type Loop,
   type OutboundFetch,
+  running,
   type Seal,
   startLoop,
   system,
@@ -20,6 +22,7 @@ import { DISABLED_AT, pauseAfter, retryAfterOf, retryIn, WARNED_AT } from './ret
 import { open } from './secrets.ts';
 import { signed } from './signing.ts';
 
+const SENDER = 'webhooks.sender';
 const EVERY_MS = 500;
 /** Attempts under way on one node; those that are answered slowly, or not at all, soon stand in nobody's way (S47). */
 const MOST = 50;
@@ -96,39 +99,53 @@ export class Sender {
   }
   async #deliver(delivery: Claimed): Promise<void> {
     const { db, queue } = this.#deps;
-    const body = await this.#bodyOf(delivery);
+    const { body, requestId } = await this.#toldBy(delivery);
     const answer = body === null ? GONE_FROM_LOG : await this.#attempt(delivery, body);
     if (answer === null) return db.transaction((tx) => queue.release(tx, delivery));
     const ok = answer.status !== null && answer.status >= 200 && answer.status < 300;
-    await db.transaction(async (tx) => {
-      if (body === null) return queue.abandoned(tx, delivery, answer);
-      if (ok) return queue.delivered(tx, delivery, answer);
-      const seconds = answer.status === 410 ? null : retryIn(delivery.tries, answer.retryAfter);
-      const endpoint = await queue.failed(tx, delivery, answer, seconds);
-      if (!endpoint || endpoint.disabled) return;
-      const { failures } = endpoint;
-      const because = answer.status === 410 ? 'gone' : failures >= DISABLED_AT ? 'failing' : null;
-      if (because) return this.#disable(tx, delivery, because, failures);
-      queue.pause(tx, delivery.endpointId, pauseAfter(failures, answer.retryAfter));
-      if (WARNED_AT.includes(failures))
-        await this.#deps.jobs.enqueue(tx, notifyOwner, { endpointId: delivery.endpointId, because: 'warning', failures });
-    });
+    // What comes of it is traced to where the fact came from.
+    const about = { requestId, operation: SENDER, userId: null, inTransaction: false };
+    const following = <T>(work: () => Promise<T>): Promise<T> =>
+      running.run(about, () => causing.run({ type: 'delivery', id: delivery.id }, work));
+    await following(() =>
+      db.transaction(async (tx) => {
+        if (body === null) return queue.abandoned(tx, delivery, answer);
+        if (ok) return queue.delivered(tx, delivery, answer);
+        const seconds = answer.status === 410 ? null : retryIn(delivery.tries, answer.retryAfter);
+        const endpoint = await queue.failed(tx, delivery, answer, seconds);
+        if (!endpoint || endpoint.disabled) return;
+        const { failures } = endpoint;
+        const because = answer.status === 410 ? 'gone' : failures >= DISABLED_AT ? 'failing' : null;
+        if (because) return this.#disable(tx, delivery, because, failures, requestId);
+        queue.pause(tx, delivery.endpointId, pauseAfter(failures, answer.retryAfter));
+        if (WARNED_AT.includes(failures))
+          await this.#deps.jobs.enqueue(tx, notifyOwner, { endpointId: delivery.endpointId, because: 'warning', failures });
+      }),
+    );
   }
-  async #disable(tx: Tx, { endpointId, organizationId }: Claimed, because: Exclude<Because, 'owner'>, failures: number): Promise<void> {
+  async #disable(
+    tx: Tx,
+    { endpointId, organizationId }: Claimed,
+    because: Exclude<Because, 'owner'>,
+    failures: number,
+    requestId: string,
+  ): Promise<void> {
     const { endpoints, jobs, log } = this.#deps;
     const disabled = await endpoints.disable(tx, endpointId, because);
     if (disabled?.left) await jobs.enqueue(tx, clearEndpoints, {});
-    const caller: Caller = system('webhooks.sender', null, uuidv7());
+    const caller: Caller = system(SENDER, null, requestId);
     const detail = organizationId === null ? {} : { organization: organizationId };
     await log.publish(tx, caller, endpointDisabled, { endpointId, because, failures }, detail);
     await jobs.enqueue(tx, notifyOwner, { endpointId, because, failures });
   }
 
-  /** The same for every attempt, as long as the fact stands. null: the log has dropped it. */
-  async #bodyOf({ endpointId, event, position, createdAt }: Claimed): Promise<string | null> {
-    if (position === null) return JSON.stringify({ type: event, timestamp: createdAt, data: { endpointId } });
+  /** The same body for every attempt, as long as the fact stands. null: the log has dropped it. */
+  async #toldBy({ endpointId, event, position, createdAt }: Claimed): Promise<{ body: string | null; requestId: string }> {
+    if (position === null)
+      return { body: JSON.stringify({ type: event, timestamp: createdAt, data: { endpointId } }), requestId: uuidv7() };
     const fact = await this.#deps.log.get(position);
-    return fact ? JSON.stringify({ type: fact.name, timestamp: fact.occurredAt, data: fact.payload }) : null;
+    if (!fact) return { body: null, requestId: uuidv7() };
+    return { body: JSON.stringify({ type: fact.name, timestamp: fact.occurredAt, data: fact.payload }), requestId: fact.requestId };
   }
   /** null: we were stopped. */
   async #attempt({ messageId, url, endpointId, secret, previousSecret }: Claimed, body: string): Promise<Answer | null> {

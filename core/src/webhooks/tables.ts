@@ -58,6 +58,7 @@ export interface Tables {
     tries: Generated<number>;
     next_at: string | null;
     received_at: Generated<string>;
+    request_id: string | null;
   };
 }
 
@@ -65,4 +66,4 @@ export const attemptsColumns = ['delivery_id as deliveryId', 'number', 'at', 'mi
 export const cursorColumns = ['one', 'position'] as const;
 export const deliveriesColumns = ['id', 'endpoint_id as endpointId', 'message_id as messageId', 'event', 'position', 'state', 'attempts', 'tries', 'next_at as nextAt', 'leased_until as leasedUntil', 'created_at as createdAt', 'ended_at as endedAt'] as const;
 export const endpointsColumns = ['id', 'organization_id as organizationId', 'url', 'description', 'events', 'secret', 'previous_secret as previousSecret', 'previous_until as previousUntil', 'created_by as createdBy', 'disabled_because as disabledBecause', 'disabled_at as disabledAt', 'failures', 'paused_until as pausedUntil', 'wake_at as wakeAt', 'version', 'created_at as createdAt', 'updated_at as updatedAt', 'deleted_at as deletedAt'] as const;
-export const receivedColumns = ['source', 'external_id as externalId', 'type', 'state', 'event', 'tries', 'next_at as nextAt', 'received_at as receivedAt'] as const;
+export const receivedColumns = ['source', 'external_id as externalId', 'type', 'state', 'event', 'tries', 'next_at as nextAt', 'received_at as receivedAt', 'request_id as requestId'] as const;

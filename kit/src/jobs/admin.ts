@@ -3,6 +3,8 @@ import type { Runner } from '../database/statement.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { Catalog } from '../feature.ts';
 import type { Page, PageRequest } from '../operation.ts';
+import { COLUMNS } from './columns.ts';
+import { type JobLinks, linkedJobs, type LinkedJob } from './links.ts';
 import { DEAD_QUEUE, queuesOf } from './queues.ts';
 import { cronOf } from './schedules.ts';
 
@@ -65,6 +67,8 @@ export interface JobAdmin {
   /** Newest first. */
   search(query: JobQuery, page: PageRequest): Promise<Page<JobRecord>>;
   find(id: string, tx?: Tx): Promise<JobRecord | undefined>;
+  /** Jobs that belong together, with what led to each: for the timeline. At most so many, in no order. */
+  linked(links: JobLinks, limit: number): Promise<LinkedJob[]>;
   /** Runs it now: one that waits, failed or was cancelled. @returns its state before; undefined when there is none such. */
   retry(tx: Tx, id: string): Promise<JobState | undefined>;
   /** What waits never runs; the signal of what runs fires within a second on whichever node. @returns its state before. */
@@ -77,11 +81,6 @@ export interface JobAdmin {
   schedules(): Promise<ScheduleRecord[]>;
 }
 
-const STATE = `case j.state when 'created' then 'waiting' when 'retry' then 'retrying' when 'active' then 'running' else j.state::text end`;
-const COLUMNS = `j.id, j.name as job, ${STATE} as state, j.priority, j.retry_count + (case when j.started_on is null then 0 else 1 end) as attempt,
-  j.retry_limit + 1 as attempts, j.singleton_key as key, j.group_id as "group", j.created_on as "createdAt", j.start_after as "runAt",
-  j.started_on as "startedAt", j.completed_on as "finishedAt", j.data->>'requestId' as "requestId",
-  case when j.data ? 'payload' then j.data->'payload' else j.data end as payload, j.output`;
 const STORED: Readonly<Record<JobState, string>> = {
   waiting: 'created',
   retrying: 'retry',
@@ -185,6 +184,7 @@ export function createJobAdmin(db: Database, catalog: Catalog, wake: (queue?: st
     async find(id, tx) {
       return (await (tx ?? db).run<JobRecord>({ text: FIND, values: [id] })).rows[0];
     },
+    linked: (links, limit) => linkedJobs(db, names, links, limit),
     async retry(tx, id) {
       if ((await redrive(tx, { ids: [id] })) > 0) return 'failed';
       tx.onCommit(() => wake());

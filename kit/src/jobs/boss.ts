@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AccessDoor } from '../caller.ts';
+import { causing } from '../cause.ts';
 import type { Config } from '../config.ts';
 import { running } from '../context.ts';
 import type { Database } from '../database/database.ts';
@@ -43,6 +44,7 @@ export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds
         {
           payload: validated(job, payload),
           requestId: running.getStore()?.requestId || null,
+          ...followingFrom(),
           ...(traceparent !== null && { traceparent }),
         },
         'payload',
@@ -84,6 +86,13 @@ export function createJobs({ db, catalog, logger, config, metrics, upkeepSeconds
     },
   };
 }
+
+/** Where it comes from, for the timeline: what led to it, or the operation of the request. */
+const followingFrom = () => {
+  const cause = causing.getStore();
+  const operation = running.getStore()?.operation;
+  return cause ? { cause } : operation ? { operation } : {};
+};
 
 function validated(job: AnyJob, payload: unknown): unknown {
   const parsed = job.payload.safeParse(payload);

@@ -46,6 +46,9 @@ export const insertJob = (spec: QueueSpec, { id, data, priority, key, group, sta
   values: [id, spec.name, data, priority, key, startAt, delaySeconds, group, ...settingsOf(spec)],
 });
 
+/** The run of a handler for a fact is one job, whose id follows from both: it is found from the fact without an index of its own. */
+export const runId = (handler: string, position: string): string =>
+  `encode(substring(sha256(convert_to(${handler} || ' ' || ${position}, 'UTF8')) for 16), 'hex')::uuid`;
 /** One reaction to one fact. */
 export interface HandlerRun {
   readonly handler: string;
@@ -57,10 +60,11 @@ export interface HandlerRun {
 }
 // created_on is the order within a key; one clock reading a statement, a microsecond apart.
 const INSERT_RUNS = `
-insert into pgboss.job_common (name, data, singleton_key, policy, start_after, created_on, keep_until, ${SETTINGS})
-select $1::text, jsonb_strip_nulls(jsonb_build_object('handler', r.handler, 'position', r.position, 'traceparent', r.traceparent)), r.key, $2::text, c.at, c.at + r.place * interval '1 microsecond',
+insert into pgboss.job_common (id, name, data, singleton_key, policy, start_after, created_on, keep_until, ${SETTINGS})
+select ${runId('r.handler', 'r.position')}, $1::text, jsonb_strip_nulls(jsonb_build_object('handler', r.handler, 'position', r.position, 'traceparent', r.traceparent)), r.key, $2::text, c.at, c.at + r.place * interval '1 microsecond',
   c.at + ${RETENTION_SECONDS} * interval '1 second', $6::int, $7::int, $8::bool, $9::int, $10::int, $11::int, $12::text, $13::int
-from unnest($3::text[], $4::bigint[], $5::text[], $14::text[]) with ordinality as r (handler, position, key, traceparent, place), (select clock_timestamp() as at) c`;
+from unnest($3::text[], $4::bigint[], $5::text[], $14::text[]) with ordinality as r (handler, position, key, traceparent, place), (select clock_timestamp() as at) c
+on conflict (name, id) do nothing`;
 
 export const insertRuns = (spec: QueueSpec, runs: readonly HandlerRun[]): BoundQuery => ({
   text: INSERT_RUNS,

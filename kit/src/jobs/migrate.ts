@@ -35,6 +35,7 @@ export async function migrateJobs(ownerUrl: string, catalog: Catalog, appRole: s
     );
     if (rows[0]?.found === wanted) return;
     await install(ownerUrl, specs);
+    await indexRequests(client);
     await grant(client, appRole);
     await client.query(`comment on schema pgboss is ${pg.escapeLiteral(wanted)}`);
   } finally {
@@ -84,6 +85,20 @@ async function indexesBuilt(boss: PgBoss): Promise<void> {
     if (Date.now() > until) throw new Error('pg-boss is still building indexes after 10 minutes: run migrate again');
     await delay(500);
   }
+}
+
+/** Beside pg-boss's own: which jobs follow from a request. Runs of handlers name none, and are not in it. */
+async function indexRequests(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `select 1 from pg_index where indexrelid = to_regclass('pgboss.job_common_request') and indisvalid`,
+  );
+  if (rowCount === 1) return;
+  // What was broken off is there and is not valid.
+  await client.query('set lock_timeout = 0');
+  await client.query('drop index if exists pgboss.job_common_request');
+  await client.query(
+    `create index concurrently job_common_request on pgboss.job_common ((data->>'requestId')) where data->>'requestId' is not null`,
+  );
 }
 
 async function grant(client: pg.Client, appRole: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { type AccessDoor, system } from '../caller.ts';
+import { causing, sending, type SentMail } from '../cause.ts';
 import { running } from '../context.ts';
 import type { Catalog, Handler } from '../feature.ts';
 import type { JobRun } from './jobs.ts';
@@ -36,7 +37,7 @@ export function consumersOf({ catalog, performs, handlerRun, door }: ConsumersOp
   if (!handlerRun) return jobs;
   const react = (queue: QueueSpec): Consumer => ({
     queue,
-    run: (data) => doHandler(handlerRun, data),
+    run: (data, { id }) => causing.run({ type: 'job', id }, () => doHandler(handlerRun, data)),
     nameOf: (data) => String((data as { handler?: unknown }).handler),
   });
   return [react(HANDLERS), react(ORDERED_HANDLERS), ...jobs];
@@ -64,7 +65,12 @@ async function doJob(
     progress,
     scheduledFor: scheduledFor === undefined ? null : new Date(scheduledFor),
   };
-  return inContext(job.name, caller.origin.requestId, () => work(parsed.data as never, whole));
+  const mails: SentMail[] = [];
+  const output = await inContext(job.name, caller.origin.requestId, () =>
+    causing.run({ type: 'job', id }, () => sending.run(mails, () => work(parsed.data as never, whole))),
+  );
+  // A mail leaves no row of its own: that it went out stays with its job.
+  return mails.length > 0 ? { ...output, mails } : output;
 }
 
 async function doHandler(handlerRun: NonNullable<ConsumersOptions['handlerRun']>, data: unknown): Promise<void> {

@@ -67,5 +67,5 @@ export const optionsOf = (spec: QueueSpec) => ({
 /** Changes when a queue, or the version of pg-boss, does: what migrating compares. */
 export const fingerprintOf = (bossVersion: string, appRole: string, specs: readonly QueueSpec[]): string =>
   createHash('sha256')
-    .update(JSON.stringify([1, bossVersion, appRole, specs.map((spec) => [spec.name, spec.policy, optionsOf(spec)])]))
+    .update(JSON.stringify([2, bossVersion, appRole, specs.map((spec) => [spec.name, spec.policy, optionsOf(spec)])]))
     .digest('hex');

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AccessDoor, Caller } from '../caller.ts';
+import { causing } from '../cause.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -9,8 +10,9 @@ import type { JobQueue } from '../jobs/jobs.ts';
 import type { Loop } from '../loop.ts';
 import type { Seal } from '../seal.ts';
 import { currentTraceparent } from '../telemetry/spans.ts';
-import { type Draft, draftFact, insertDraft, insertTrace } from './draft.ts';
+import { type Draft, draftFact, insertCause, insertDraft, insertTrace } from './draft.ts';
 import { byEvent, byName, type During, handleOnce, type Reaction } from './handlers.ts';
+import { handledFacts, linkedFacts } from './links.ts';
 import type { PublishDetail, RunningLog } from './log.ts';
 import { createProof } from './proof.ts';
 import { createRefusals } from './refusals.ts';
@@ -36,6 +38,7 @@ export interface EventLogOptions {
 /** The event log of this node: facts go in with transactions, get their place, and are followed. */
 export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, signs }: EventLogOptions): RunningLog {
   let during: ReadonlyMap<string, readonly During[]> = new Map();
+  let reacting: ReadonlyMap<string, readonly Reaction[]> = new Map();
   let sequencer: Loop | undefined;
   let signal: Signal | undefined;
   let signing: Signing | undefined;
@@ -49,11 +52,14 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
     const draft = draftFact(caller, event, payload, detail, traceparent);
     tx.write(insertDraft(draft));
     if (traceparent !== null) tx.write(insertTrace(draft, traceparent));
+    const cause = causing.getStore();
+    if (cause) tx.write(insertCause(draft, cause));
     tx.onCommit(() => {
       if (draft.tags) cache.drop(draft.tags);
       wakeSequencer();
     });
-    for (const { run } of during.get(event.name) ?? []) await run(tx, openFact(draft, caller, clock) as never, caller);
+    for (const { run } of during.get(event.name) ?? [])
+      await causing.run({ type: 'fact', id: draft.id }, () => run(tx, openFact(draft, caller, clock) as never, caller));
   };
 
   return {
@@ -64,6 +70,9 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
     read: (on, from, query) => readFacts(on, from, query),
     head: (on) => headOf(on),
     get: (reference) => getFact(db, reference),
+    linked: (query, limit) => linkedFacts(db, query, limit),
+    handled: (handlers, factIds, limit) => handledFacts(db, handlers, factIds, limit),
+    reactions: (event) => (reacting.get(event) ?? []).map(({ name }) => name),
     async erasePersonal(tx, userId) {
       const { rows } = await tx.run<{ erased: number }>({ text: 'select log.erase_personal($1) as erased', values: [userId] });
       return rows[0]!.erased;
@@ -81,6 +90,7 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
     async start(handlers: readonly Handler[], door: AccessDoor) {
       const reactions = handlers.filter((handler): handler is Reaction => handler.kind === 'handle');
       const named = byName(reactions);
+      reacting = byEvent(reactions);
       during = byEvent(handlers.filter((handler): handler is During => handler.kind === 'during'));
       jobs.onHandlerRun(async (name, position) => {
         const handler = named.get(name);
@@ -93,7 +103,7 @@ export function createEventLog({ db, catalog, logger, clock, cache, jobs, seal, 
         tail.wake();
         signal?.send();
       };
-      sequencer = startSequencer({ db, logger, jobs, reactions: byEvent(reactions), onMoved });
+      sequencer = startSequencer({ db, logger, jobs, reactions: reacting, onMoved });
       if (signs) signing = startSigning({ db, seal, logger });
       refusals.start();
     },

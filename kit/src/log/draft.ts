@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Caller } from '../caller.ts';
+import type { Cause } from '../cause.ts';
 import type { BoundQuery } from '../database/statement.ts';
 import type { AnyEvent, Subject } from '../definitions.ts';
 import { indexableText, madeStorable, storableJson, storableText } from '../storable.ts';
@@ -49,6 +50,9 @@ export const insertDraft = ({ values, personal }: Draft): BoundQuery =>
 
 const INSERT_TRACE = `insert into log.traces (fact_id, traceparent) values ($1::uuid, $2::text)`;
 export const insertTrace = ({ id }: Draft, traceparent: string): BoundQuery => ({ text: INSERT_TRACE, values: [id, traceparent] });
+
+const INSERT_CAUSE = `insert into log.causes (fact_id, type, cause_id) values ($1::uuid, $2::text, $3::uuid)`;
+export const insertCause = (draft: Draft, { type, id }: Cause): BoundQuery => ({ text: INSERT_CAUSE, values: [draft.id, type, id] });
 
 /** Many facts in one statement, from the JSON of their values: for the buffered ones. */
 const INSERT_MANY = `

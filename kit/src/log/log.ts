@@ -5,6 +5,7 @@ import type { Event } from '../definitions.ts';
 import type { Handler } from '../feature.ts';
 import type { Page, PageRequest } from '../operation.ts';
 import type { Fact, FactRecord, FollowedFact } from './fact.ts';
+import type { HandledFact, LinkedFact, LinkQuery } from './links.ts';
 import type { Proof } from './proof.ts';
 
 export interface PublishDetail {
@@ -88,6 +89,12 @@ export interface EventLog {
   head(on: Runner): Promise<number>;
   /** One fact, by position or id. */
   get(reference: number | string): Promise<FactRecord | undefined>;
+  /** Facts that belong together, with what led to each: the newest so many, oldest first, without personal data. For the timeline. */
+  linked(query: LinkQuery, limit: number): Promise<LinkedFact[]>;
+  /** Which of these handlers have reacted to which of these facts (30 days). */
+  handled(handlers: readonly string[], factIds: readonly string[], limit: number): Promise<HandledFact[]>;
+  /** Names of the handlers that react to an event of this name, in this release. */
+  reactions(event: string): readonly string[];
   /** Forgets the personal data of every fact about this user; the seal holds. Publish a fact that tells of it. @returns how many facts. */
   erasePersonal(tx: Tx, userId: string): Promise<number>;
   /** Calls `listener` for every new fact, in order, on this node. @returns how to end it. */

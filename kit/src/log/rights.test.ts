@@ -60,12 +60,13 @@ test('B142: these are all rights that the role that serves has to the log, also 
       'tags',
     ),
     ...columns('signing_keys', 'kid', 'public_key', 'voucher'),
-    ...['personal', 'handled', 'channel_entries', 'traces', 'heads', 'archives', 'signer'].map((table) => `${table} INSERT`),
+    ...['personal', 'handled', 'channel_entries', 'traces', 'causes', 'heads', 'archives', 'signer'].map((table) => `${table} INSERT`),
   ]
     .concat(
       'handled DELETE',
       'channel_entries DELETE',
       'traces DELETE',
+      'causes DELETE',
       'signer UPDATE',
       'fits()',
       'advance()',

@@ -1,5 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
+import { sending } from '../cause.ts';
 import type { Config } from '../config.ts';
 import type { Mail } from './mail.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
@@ -86,6 +87,16 @@ export function createMail(
     },
   };
 }
+
+/** The same, and what it sends stays with the job that sends it. */
+export const remembered = (mail: Mail): Mail => ({
+  async send(message) {
+    await mail.send(message);
+    sending.getStore()?.push({ template: message.template ?? null, at: new Date().toISOString() });
+  },
+  check: () => mail.check(),
+  close: () => mail.close(),
+});
 
 /** The terminal is not the log: what is printed here is for the developer's eyes, and no sink keeps it. */
 function toMailbox(mailbox: Mailbox, print: (text: string) => void): ConfiguredMail {

@@ -3,6 +3,8 @@ export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** Name of the template that its text is of: `compose` says it. */
+  readonly template?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The same for every attempt: becomes the Message-ID. */
   readonly id: string;

@@ -39,7 +39,7 @@ export const replaceMail = <Data>(template: MailTemplate<Data>, render: (data: D
 });
 
 /** The text of a mail, in the owner's words where there are any. Spread it into `mail.send`. */
-export type Compose = <Data>(template: MailTemplate<Data>, data: NoInfer<Data>) => MailText;
+export type Compose = <Data>(template: MailTemplate<Data>, data: NoInfer<Data>) => MailText & { readonly template: string };
 
 /** @throws where a replacement is for a mail that no feature sends, or there are two for one. */
 export function createCompose(catalog: Catalog, replacements: readonly MailReplacement[]): Compose {
@@ -51,6 +51,7 @@ export function createCompose(catalog: Catalog, replacements: readonly MailRepla
   }
   return (template, data) => {
     const parsed = template.data.parse(data);
-    return (own.get(template.name) as typeof template.render | undefined)?.(parsed) ?? template.render(parsed);
+    const text = (own.get(template.name) as typeof template.render | undefined)?.(parsed) ?? template.render(parsed);
+    return { ...text, template: template.name };
   };
 }

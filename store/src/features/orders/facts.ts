@@ -30,10 +30,12 @@ const Told = z.strictObject({
 });
 export type ToldOfOrder = z.output<typeof Told>;
 
+const subject = ({ orderId }: { orderId: string }) => [ORDER, orderId] as const;
 /** To whose order it is, wherever they are, and to webhooks. */
 const about = {
   public: true,
-  subject: ({ orderId }: { orderId: string }) => [ORDER, orderId] as const,
+  subject,
+  thread: subject,
   channels: ({ userId }: { userId: string }) => [userChannel({ userId })],
   changes: z.object({
     state: z.string(),
