@@ -3680,6 +3680,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What led to what: from a request, fact, job, delivery, order or payment
+         * @description Requests, facts, jobs and their runs, what providers were asked and said, deliveries, mails: each with the step that led to it. Of an order or a payment, and of a step of one, all requests that it went through. Each kind of step only as far as you may read it in its own place.
+         *
+         *     Needs the permission `timeline:read` (Follow what led to what, as far as one may read facts, jobs, payments and webhooks).
+         *
+         *     At most 120 requests in 60 seconds.
+         */
+        get: operations["timeline.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -6064,6 +6088,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "SERVICE_UNAVAILABLE";
+                };
+            };
+        };
+        TIMELINE_NOT_FOUND: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "TIMELINE_NOT_FOUND";
                 };
             };
         };
@@ -16138,6 +16173,108 @@ export interface operations {
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["IDEMPOTENCY_KEY_REUSED-INVALID_INPUT-WEBHOOK_UNREADABLE"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
+    "timeline.get": {
+        parameters: {
+            query?: {
+                /** @description Of whatever it is: a request, an entry of the audit log, a job, a delivery, an order, a payment */
+                id?: string;
+                /** @description `X-Request-Id` of a reply */
+                requestId?: string;
+                /** @description Of an entry of the audit log */
+                position?: number;
+                /** @description Of an entry of the audit log */
+                factId?: string;
+                jobId?: string;
+                /** @description Of a webhook */
+                deliveryId?: string;
+                /** @description With `subjectId`: `order`, `payment` */
+                subjectType?: string;
+                subjectId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @description What it begins with: `request`, `fact`, `job`, `delivery`, or the type of a thing */
+                            origin: {
+                                type: string;
+                                id: string;
+                            };
+                            /** @description Oldest first, and none before its cause */
+                            steps: {
+                                /** @description Within this timeline */
+                                id: string;
+                                /**
+                                 * @description `attempt`: a run of a job, or a try of a delivery; `provider`: what a provider of payments was asked for, or said; `webhook`: a delivery
+                                 * @enum {string}
+                                 */
+                                kind: "request" | "fact" | "job" | "attempt" | "provider" | "webhook" | "mail";
+                                /** @description When it began, ISO-8601 with microseconds */
+                                at: string;
+                                title: string;
+                                /** @description The operation, event, job or mail: `orders.placed` */
+                                name: string | null;
+                                /** @description Of a fact its outcome, of anything else how it stands: `completed`, `delivered`, `refused` */
+                                state: string | null;
+                                /** @description A few words more: `POST /orders`, `answered 204` */
+                                detail: string | null;
+                                /** @description How long it took; null where that is not known, or it goes on */
+                                durationMs: number | null;
+                                /** @description The step that led to it; null where it began, or you may not see that */
+                                cause: string | null;
+                                /** @description What it is a step of */
+                                reference: {
+                                    type: string;
+                                    id: string;
+                                    /** @description Where this API answers for it: `/jobs/…`; null where it has no such place */
+                                    path: string | null;
+                                } | null;
+                                /** @description What it was done to */
+                                subject: {
+                                    type: string;
+                                    id: string;
+                                    /** @description Where this API answers for it: `/jobs/…`; null where it has no such place */
+                                    path: string | null;
+                                } | null;
+                                /** @description It is what was asked for */
+                                origin: boolean;
+                            }[];
+                            /** @description Which kinds of steps you may see, wherever there are some */
+                            shows: {
+                                facts: boolean;
+                                jobs: boolean;
+                                payments: boolean;
+                                webhooks: boolean;
+                            };
+                            /** @description There are more than are shown: the oldest are left out */
+                            cut: boolean;
+                        };
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["TIMELINE_NOT_FOUND"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

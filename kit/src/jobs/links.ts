@@ -24,7 +24,7 @@ export interface JobLinks {
 const MORE = `j.data->'cause' as cause, j.data->>'operation' as operation, j.data->>'handler' as handler, (j.data->>'position')::bigint as position,
   j.output->'mails' as mails`;
 // By primary key, and by the index over requests; a job that is deleted already may have a dead letter still.
-const LINKED = `
+export const LINKED_JOBS = `
 with wanted as (
   select unnest($1::uuid[]) as id
   union
@@ -47,7 +47,7 @@ type Row = Omit<LinkedJob, 'mails'> & { readonly mails: unknown; readonly deadOf
 export async function linkedJobs(db: Database, names: readonly string[], links: JobLinks, limit: number): Promise<LinkedJob[]> {
   const { ids = [], requestIds = [], runs = [] } = links;
   const values = [ids, runs.map(({ handler }) => handler), runs.map(({ position }) => position), requestIds, names, limit];
-  const { rows } = await db.run<Row>({ text: LINKED, values });
+  const { rows } = await db.run<Row>({ text: LINKED_JOBS, values });
   return rows.map(({ deadOf, deadName, mails, ...row }) => ({
     ...row,
     ...(deadOf !== null && deadName !== null && { id: deadOf, job: deadName, state: 'failed' as const }),

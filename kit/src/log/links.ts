@@ -23,7 +23,7 @@ export interface LinkQuery {
 const SHOWN = `${EVENT_COLUMNS}, e.job, e.outcome, c.type as "causeType", c.cause_id as "causeId"`;
 const CAUSES = 'left join log.causes c on c.fact_id = e.id';
 // Each by its own index; the types of subjects are few, and looked up by skipping through the index over them.
-const LINKED = `
+export const LINKED_FACTS = `
 with recursive types as (
   (select e.subject_type as type from log.events e where e.subject_id is not null and cardinality($5::text[]) > 0 order by e.subject_type limit 1)
   union all
@@ -51,7 +51,7 @@ type Row = EventRow & Pick<LinkedFact, 'job' | 'outcome'> & { readonly causeType
 export async function linkedFacts(db: Database, query: LinkQuery, limit: number): Promise<LinkedFact[]> {
   const { ids = [], positions = [], requestIds = [], subjects = [], subjectIds = [] } = query;
   const [types, ofType] = [subjects.map(([type]) => type), subjects.map(([, id]) => id)];
-  const { rows } = await db.run<Row>({ text: LINKED, values: [ids, requestIds, types, ofType, subjectIds, positions, limit] });
+  const { rows } = await db.run<Row>({ text: LINKED_FACTS, values: [ids, requestIds, types, ofType, subjectIds, positions, limit] });
   return rows.map((row) => ({
     ...factOf(row),
     job: row.job,
@@ -68,7 +68,7 @@ export interface HandledFact {
   /** Of the job that did it. */
   readonly jobId: string;
 }
-const HANDLED = `
+export const HANDLED_FACTS = `
 select h.handler, h.fact_id as "factId", h.handled_at as at, ${runId('h.handler', 'e.position')} as "jobId"
 from log.handled h join log.events e on e.id = h.fact_id
 where h.handler = any ($1::text[]) and h.fact_id = any ($2::uuid[]) order by h.handled_at limit $3`;
@@ -79,4 +79,4 @@ export const handledFacts = async (
   ids: readonly string[],
   limit: number,
 ): Promise<HandledFact[]> =>
-  handlers.length === 0 || ids.length === 0 ? [] : (await db.run<HandledFact>({ text: HANDLED, values: [handlers, ids, limit] })).rows;
+  handlers.length === 0 || ids.length === 0 ? [] : (await db.run<HandledFact>({ text: HANDLED_FACTS, values: [handlers, ids, limit] })).rows;
