@@ -6,6 +6,8 @@ export { Figure, PageHead, Section, Tabs, type Tab } from './layout.tsx';
 export { Loaded } from './call.tsx';
 export { Chart, type ChartLine, type ChartProps } from './chart.tsx';
 export { TimelineView, type TimelineStep } from './timeline.tsx';
+export { span, TimelineView, type TimelineStep } from './timeline.tsx';
+export { TimelineLink, type TimelineOrigin } from './timeline-link.tsx';
 export { useHere } from '../here.tsx';
 export { client, useChannel, useQuery, useSession } from '../client.ts';
 export { pageOf } from '../resource/address.ts';
