@@ -65,11 +65,14 @@ export interface Studio {
 }
 
 /** A whole server with the console, and a browser. */
-export async function studio(features: readonly AnyFeature[] = storeFeatures, options: Pick<TestAppOptions, 'mail'> = {}): Promise<Studio> {
+export async function studio(
+  features: readonly AnyFeature[] = storeFeatures,
+  { env = {}, ...options }: Pick<TestAppOptions, 'env' | 'mail'> = {},
+): Promise<Studio> {
   await consoleApp.prepare();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const app = await coreApp(features, { env: { PORT: String(port), BASE_URL: origin }, webApps: [consoleApp], ...options });
+  const app = await coreApp(features, { env: { PORT: String(port), BASE_URL: origin, ...env }, webApps: [consoleApp], ...options });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
