@@ -96,6 +96,8 @@ describe('the course of an order', () => {
     expect(wayTo(attempt).slice(-3)).toEqual(['fact orders.paid', 'webhook orders.paid', 'attempt orders.paid']);
     const inPlace = whole.steps.filter(({ cause }) => cause === `request:${placed}`).map(({ name }) => name);
     expect(inPlace).toEqual(['products.stock-reserved', 'orders.placed', 'payments.created']);
+    const answer = named('payments.requires-action', 'fact');
+    expect(wayTo(answer).slice(-2)).toEqual(['provider start', 'fact payments.requires-action']);
     // In order, and none before its cause.
     const places = new Map(whole.steps.map(({ id }, place) => [id, place]));
     for (const { id, cause } of whole.steps) if (cause !== null) expect(places.get(cause)).toBeLessThan(places.get(id)!);

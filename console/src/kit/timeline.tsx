@@ -24,6 +24,8 @@ export interface TimelineStep {
 }
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+/** Between what is said of a step: it stands at the end of a line, not at the beginning of the next. */
+export const DOT = '\u00A0· ';
 /** `1.2 s` */
 export function span(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -71,8 +73,9 @@ function Row({ step, first, day }: { step: TimelineStep; first: string; day: boo
             </span>
             {state && <Badge tone={state.tone}>{state.name}</Badge>}
           </div>
-          <div className="mt-0.5 flex flex-wrap gap-x-2 text-xs break-words text-quiet">
-            <span>{kind}</span>
+          <div className="mt-0.5 text-xs break-words text-quiet">
+            {kind}
+            {note !== undefined && DOT}
             {note}
           </div>
         </div>

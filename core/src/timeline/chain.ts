@@ -1,4 +1,4 @@
-import type { Graph, Node } from './graph.ts';
+import type { Graph, Node } from './node.ts';
 import type { Step } from './shapes.ts';
 
 /** Steps of one answer. */

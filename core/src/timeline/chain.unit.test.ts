@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chainOf, MOST_STEPS } from './chain.ts';
-import type { Graph, Node } from './graph.ts';
+import type { Graph, Node } from './node.ts';
 
 const node = (id: string, over: Partial<Node> = {}): Node => ({
   id,

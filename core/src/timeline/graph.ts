@@ -2,27 +2,8 @@ import type { Cause, Catalog, LinkedFact, LinkedJob } from '@plinth/kit';
 import type { LinkedPaymentAttempt } from '../payments/index.ts';
 import type { LinkedReceipt } from '../webhooks/index.ts';
 import { type Gathered, isStep, type Reader } from './gather.ts';
+import { attemptOf, distance, earliest, type Graph, idOfReceipt, micros, millis, type Node, PAYMENTS, plain } from './node.ts';
 import { createPlaces, type Places } from './places.ts';
-import type { Step } from './shapes.ts';
-
-/** A step, and who may see it. */
-export interface Node extends Omit<Step, 'cause' | 'origin'> {
-  cause: string | null;
-  readonly visible: boolean;
-  /** It is shown wherever the chain is: a step of what is followed. */
-  readonly base: boolean;
-  /** What it led to belongs to the chain only if that says so itself: one run of a schedule does many things. */
-  readonly many: boolean;
-}
-export type Graph = ReadonlyMap<string, Node>;
-
-const PAYMENTS = 'payments.';
-const plain = { name: null, state: null, detail: null, durationMs: null, reference: null, subject: null, base: false, many: false };
-const millis = (from: string | null, to: string | null): number | null =>
-  from === null || to === null ? null : Math.max(0, Date.parse(to) - Date.parse(from));
-/** Times of this process have milliseconds: in one form they can be compared. */
-const micros = (at: string): string => at.replace(/\.(\d{3})Z$/, '.$1000Z');
-const earliest = (times: readonly string[]): string | undefined => times.toSorted()[0];
 
 /** Makes steps of what was recorded, each with what led to it. */
 export class Drawing {
@@ -31,6 +12,8 @@ export class Drawing {
   readonly #found: Gathered;
   readonly #places: Places;
   readonly #nodes = new Map<string, Node>();
+  /** Those that are yet to be drawn too. */
+  readonly #known: ReadonlySet<string>;
   readonly #factAt: ReadonlyMap<number, LinkedFact>;
   readonly #attemptAt = new Map<string, { readonly id: string; readonly at: string }>();
   constructor(catalog: Catalog, reader: Reader, found: Gathered) {
@@ -38,6 +21,7 @@ export class Drawing {
     this.#reader = reader;
     this.#found = found;
     this.#places = createPlaces(catalog);
+    this.#known = new Set([...found.facts.map(({ id }) => `fact:${id}`), ...found.deliveries.map(({ id }) => `webhook:${id}`)]);
     this.#factAt = new Map(found.facts.map((fact) => [fact.position, fact]));
   }
 
@@ -51,6 +35,7 @@ export class Drawing {
     for (const attempt of this.#found.attempts) this.#attempt(attempt);
     // Now that all are there.
     for (const job of this.#found.jobs) this.#put({ ...this.#nodes.get(`job:${job.id}`)!, cause: this.#causeOfJob(job) });
+    this.#outcomes();
     this.#answers();
     return this.#nodes;
   }
@@ -69,7 +54,8 @@ export class Drawing {
   }
   #of({ type, id }: Cause, at: string): string | null {
     if (type === 'job') return this.#ofJob(id, at);
-    return type === 'fact' ? `fact:${id}` : `webhook:${id}`;
+    const node = type === 'fact' ? `fact:${id}` : `webhook:${id}`;
+    return this.#known.has(node) ? node : null;
   }
   /** The beginning of all that bears this id: a request, or the run of a schedule. */
   #root(requestId: string, at: string): string {
@@ -130,27 +116,28 @@ export class Drawing {
   #job(job: LinkedJob): void {
     const { id, createdAt, startedAt, finishedAt, state, attempt, attempts, handler, mails } = job;
     const [name, at] = [handler ?? job.job, createdAt];
+    const title = handler === null ? this.#titleOfJob(name) : `Reaction ${handler}`;
     const [reference, visible] = [{ type: 'job', id, path: `/jobs/${id}` }, this.#reader.jobs];
     const shared = { ...plain, reference, visible, name };
     const many = handler === null && job.requestId === null;
     const durationMs = millis(createdAt, finishedAt);
-    this.#put({ ...shared, id: `job:${id}`, kind: 'job', at, title: this.#titleOfJob(name), state, durationMs, cause: null, many });
+    this.#put({ ...shared, id: `job:${id}`, kind: 'job', at, title, state, durationMs, cause: null, many });
     let from = `job:${id}`;
     if (startedAt !== null) {
       from = `attempt:${id}:${attempt}`;
       this.#attemptAt.set(id, { id: from, at: startedAt });
-      const title = attempts > 1 ? `Run ${attempt} of ${attempts} at most` : 'Run';
+      const run = attempts > 1 ? `Run ${attempt} of ${attempts} at most` : 'Run';
       const took = millis(startedAt, finishedAt);
-      this.#put({ ...shared, id: from, kind: 'attempt', at: startedAt, title, state, durationMs: took, cause: `job:${id}` });
+      this.#put({ ...shared, id: from, kind: 'attempt', at: startedAt, title: run, state, durationMs: took, cause: `job:${id}` });
     }
     for (const [i, mail] of mails.entries()) {
-      const title = (mail.template === null ? undefined : this.#catalog.mails.get(mail.template)?.title) ?? 'Mail';
+      const said = (mail.template === null ? undefined : this.#catalog.mails.get(mail.template)?.title) ?? 'Mail';
       const sent = {
         ...shared,
         id: `mail:${id}:${i}`,
         kind: 'mail' as const,
         at: micros(mail.at),
-        title,
+        title: said,
         name: mail.template,
         state: 'sent',
       };
@@ -169,7 +156,7 @@ export class Drawing {
   #handled({ handler, factId, at, jobId }: Gathered['handled'][number]): void {
     const id = `job:${jobId}`;
     if (this.#nodes.has(id)) return;
-    const title = this.#titleOfJob(handler);
+    const title = `Reaction ${handler}`;
     this.#put({
       ...plain,
       id,
@@ -255,6 +242,26 @@ export class Drawing {
       .toSorted((a, b) => distance(a.occurredAt, createdAt) - distance(b.occurredAt, createdAt))[0];
     return asked ? `fact:${asked.id}` : null;
   }
+  /** What a provider answered is told in the request, or by the job, that asked it. */
+  #outcomes(): void {
+    const settled = this.#found.attempts
+      .filter(({ settledAt }) => settledAt !== null)
+      .toSorted((a, b) => (a.settledAt! < b.settledAt! ? -1 : 1));
+    for (const { id, paymentId, settledAt } of settled) {
+      const asker = this.#requestOf(this.#nodes.get(`provider:${id}`)?.cause ?? null);
+      for (const fact of this.#found.facts) {
+        const answers = fact.requestId === asker && fact.subject?.id === paymentId && fact.occurredAt >= settledAt!;
+        if (answers && fact.cause?.type !== 'fact' && !fact.name.endsWith('-asked'))
+          this.#nodes.get(`fact:${fact.id}`)!.cause = `provider:${id}`;
+      }
+    }
+  }
+  #requestOf(cause: string | null): string | null {
+    const fact = this.#found.facts.find(({ id }) => cause === `fact:${id}`);
+    if (fact) return fact.requestId;
+    const job = this.#found.jobs.find(({ id }) => cause === `job:${id}` || cause?.startsWith(`attempt:${id}:`));
+    return job ? (job.requestId ?? job.id) : null;
+  }
   /** A webhook of a provider comes of what it was asked for last before, for the same payment. */
   #answers(): void {
     for (const { source, requestId } of this.#found.receipts) {
@@ -268,8 +275,3 @@ export class Drawing {
     }
   }
 }
-
-const idOfReceipt = ({ source, id }: LinkedReceipt): string => `received:${source}:${id}`;
-const distance = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b));
-const attemptOf = (payload: unknown): unknown =>
-  typeof payload === 'object' && payload !== null && 'attemptId' in payload ? payload.attemptId : undefined;

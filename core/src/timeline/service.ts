@@ -7,7 +7,8 @@ import { manageWebhooks } from '../webhooks/index.ts';
 import { chainOf } from './chain.ts';
 import { NothingKnown, timelineRead } from './contract.ts';
 import { type Deps, type Gathered, Gathering, type Origin, type Reader } from './gather.ts';
-import { Drawing, type Graph } from './graph.ts';
+import { Drawing } from './graph.ts';
+import type { Graph } from './node.ts';
 import type { Query, Timeline } from './shapes.ts';
 
 type ServiceDeps = Deps & Pick<Kit, 'log'>;

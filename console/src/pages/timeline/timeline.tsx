@@ -4,7 +4,7 @@ import { isProblem, useQuery } from '../../client.ts';
 import { match } from '../../contract.ts';
 import { type Here, useHere } from '../../here.tsx';
 import { PageHead } from '../../kit/layout.tsx';
-import { span, type TimelineStep, TimelineView } from '../../kit/timeline.tsx';
+import { DOT, span, type TimelineStep, TimelineView } from '../../kit/timeline.tsx';
 import { ProblemNotice } from '../../problems.tsx';
 import { pageOf } from '../../resource/address.ts';
 import { Button, Card, Input, Notice, Skeleton } from '../../ui.tsx';
@@ -148,41 +148,38 @@ function shownAs({ step, depth, run }: Line, here: Here, origin: Timeline['origi
     depth,
     marked: step.origin,
     // That a fact is one of success goes without saying.
-    state: state === null || (kind === 'fact' && state === 'success') ? undefined : { name: state, tone: toneOf(state) },
+    state:
+      state === null || (kind === 'fact' && state === 'success')
+        ? undefined
+        : { name: state, tone: state === 'done' || state === 'sent' ? 'good' : toneOf(state) },
     href: ofRequest ? '/audit/events' : pathOf(here, reference?.path),
     search: ofRequest ? { requestId: reference.id } : undefined,
-    note: (
-      <>
-        <Words step={step} run={run} />
-        {subject !== null && !(subject.type === origin.type && subject.id === origin.id) && (
-          <Thing thing={subject} path={pathOf(here, subject.path)} />
-        )}
-      </>
-    ),
+    note: <Note of={{ step, run }} thing={subject !== null && subject.id !== origin.id ? subject : null} here={here} />,
   };
 }
-function Words({ step: { kind, name, detail, durationMs }, run }: { step: Step; run: Step | null }) {
+function Note({ of: { step, run }, thing, here }: { of: Omit<Line, 'depth'>; thing: Step['subject']; here: Here }) {
+  const { kind, title, name, detail, durationMs } = step;
   const took = run?.durationMs ?? (kind === 'job' || kind === 'webhook' ? null : durationMs);
   const words = [
-    name === detail ? null : name,
+    name === detail || name === null || title.endsWith(name) ? null : name,
     detail,
-    run?.kind === 'attempt' ? (run.detail ?? run.title) : null,
+    run === null ? null : (run.detail ?? run.title),
     took === null ? null : `took ${span(took)}`,
-  ];
-  return words.map((word, i) => word !== null && <span key={`${i} ${word}`}>· {word}</span>);
-}
-function Thing({ thing: { type, id }, path }: { thing: { readonly type: string; readonly id: string }; path: string | undefined }) {
-  const name = `${type.replaceAll('-', ' ')} …${id.slice(-6)}`;
+  ].filter((word) => word !== null);
   return (
-    <span title={id}>
-      ·{' '}
-      {path === undefined ? (
-        name
-      ) : (
-        <Link {...pageOf(path)} className="underline underline-offset-2 hover:text-text">
-          {name}
-        </Link>
-      )}
-    </span>
+    <>
+      {words.join(DOT)}
+      {words.length > 0 && thing !== null && DOT}
+      {thing !== null && <Thing thing={thing} path={pathOf(here, thing.path)} />}
+    </>
+  );
+}
+function Thing({ thing: { type, id }, path }: { thing: NonNullable<Step['subject']>; path: string | undefined }) {
+  const name = `${type.replaceAll('-', ' ')} …${id.slice(-6)}`;
+  if (path === undefined) return <span title={id}>{name}</span>;
+  return (
+    <Link {...pageOf(path)} title={id} className="underline underline-offset-2 hover:text-text">
+      {name}
+    </Link>
   );
 }
