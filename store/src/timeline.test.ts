@@ -230,6 +230,29 @@ describe('whoever reads it', () => {
     expect((await get({ requestId: placed }, buyer)).status).toBe(403);
   });
 
+  it('S115: sees the webhooks of an organization only as one of its own, those of the server only with its permission', async () => {
+    const owner = await someone(['timeline:read', 'organizations:create']);
+    const organization = (await call(owner, 'POST', '/organizations', { name: `Lovelace ${uuidv7()}` })).json.data.id as string;
+    const path = `/organizations/${organization}/webhooks/endpoints`;
+    const made = await call(owner, 'POST', path, { url: outside.receiver.url, events: ['organizations.*'] });
+    expect(made.status, made.text).toBe(201);
+    const renamed = await call(owner, 'PATCH', `/organizations/${organization}`, { name: 'Byron' });
+    expect(renamed.status, renamed.text).toBe(200);
+    let deliveries: { id: string }[] = [];
+    await expect
+      .poll(async () => (deliveries = (await call(owner, 'GET', `${path}/${made.json.data.id}/deliveries`)).json.data), { timeout: 10_000 })
+      .toHaveLength(1);
+    const deliveryId = deliveries[0]!.id;
+    const seen = await get({ deliveryId }, owner);
+    expect(seen.status, seen.text).toBe(200);
+    expect((seen.json.data as Timeline).steps[0]).toMatchObject({
+      kind: 'webhook',
+      reference: { path: `${path}/${made.json.data.id}/deliveries/${deliveryId}` },
+    });
+    for (const permissions of [['webhooks:manage'], ['audit:read', 'jobs:read']])
+      expect((await get({ deliveryId }, await someone(['timeline:read', ...permissions]))).status).toBe(404);
+  });
+
   it('B148: leaves a fact of each look, also of one that finds nothing', async () => {
     for (const query of [{ id: order.id }, { requestId: 'never-was' }]) {
       const { requestId, status } = await get(query as Record<string, string>);
