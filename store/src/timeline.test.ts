@@ -40,7 +40,7 @@ let whole: Timeline;
 
 const call = (who: Actor, method: string, path: string, body?: unknown) =>
   app.call(method, `/api/v1${path}`, { token: who.token, ...(body !== undefined && { body }) });
-const get = (query: Record<string, string>, who = admin) => call(who, 'GET', `/timeline?${new URLSearchParams(query)}`);
+const get = (query: Record<string, string>, who = admin) => call(who, 'GET', `/timeline?${new URLSearchParams(query).toString()}`);
 const timelineOf = async (query: Record<string, string>): Promise<Timeline> => {
   const reply = await get(query);
   expect(reply.status, reply.text).toBe(200);
@@ -222,7 +222,7 @@ describe('whoever reads it', () => {
       { jobId: named('receipts.thank', 'job').reference!.id },
     ];
     for (const query of asked) {
-      const reply = await get(query as Record<string, string>, nobody);
+      const reply = await get(query, nobody);
       expect([reply.status, reply.json.error.code]).toEqual([404, 'TIMELINE_NOT_FOUND']);
     }
     const clerk = await someone(['timeline:read', 'audit:read', 'jobs:read']);
@@ -255,7 +255,7 @@ describe('whoever reads it', () => {
 
   it('B148: leaves a fact of each look, also of one that finds nothing', async () => {
     for (const query of [{ id: order.id }, { requestId: 'never-was' }]) {
-      const { requestId, status } = await get(query as Record<string, string>);
+      const { requestId, status } = await get(query);
       expect(status).toBe('id' in query ? 200 : 404);
       expect(await app.facts(requestId)).toEqual(['timeline.read']);
     }

@@ -14,8 +14,8 @@ export type TimelineOrigin =
 
 /** Leads to what came before and after a thing; nothing for whom the server would refuse it. `<TimelineLink of={{ jobId }} />` */
 export function TimelineLink({ of, children = 'Timeline', className }: { of: TimelineOrigin; children?: ReactNode; className?: string }) {
-  const { allowed } = useHere();
-  if (!allowed('timeline.get')) return null;
+  const here = useHere();
+  if (!here.allowed('timeline.get')) return null;
   return (
     <Link {...pageOf('/timeline')} search={{ ...of }} className={className ?? buttonClass()}>
       {children}

@@ -43,14 +43,16 @@ from found f join pgboss.job_common j on j.name = f.name and j.id = f.id
 where f.name = '${DEAD_QUEUE}' and not exists (select 1 from pgboss.job_common l where l.name = j.source_name and l.id = j.source_id)`;
 type Row = Omit<LinkedJob, 'mails'> & { readonly mails: unknown; readonly deadOf: string | null; readonly deadName: string | null };
 
+const linkedOf = ({ deadOf, deadName, mails, ...row }: Row): LinkedJob => ({
+  ...row,
+  ...(deadOf !== null && deadName !== null && { id: deadOf, job: deadName, state: 'failed' as const }),
+  mails: Array.isArray(mails) ? (mails as SentMail[]) : [],
+});
+
 /** @returns in no order; those that succeeded are kept for a week (runs of handlers: an hour), dead letters for a year. */
 export async function linkedJobs(db: Database, names: readonly string[], links: JobLinks, limit: number): Promise<LinkedJob[]> {
   const { ids = [], requestIds = [], runs = [] } = links;
   const values = [ids, runs.map(({ handler }) => handler), runs.map(({ position }) => position), requestIds, names, limit];
   const { rows } = await db.run<Row>({ text: LINKED_JOBS, values });
-  return rows.map(({ deadOf, deadName, mails, ...row }) => ({
-    ...row,
-    ...(deadOf !== null && deadName !== null && { id: deadOf, job: deadName, state: 'failed' as const }),
-    mails: Array.isArray(mails) ? (mails as SentMail[]) : [],
-  }));
+  return rows.map(linkedOf);
 }

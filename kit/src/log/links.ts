@@ -47,17 +47,19 @@ with recursive types as (
 select ${SHOWN} from (select position from found order by position desc limit $7) f join log.events e using (position) ${CAUSES} order by e.position`;
 type Row = EventRow & Pick<LinkedFact, 'job' | 'outcome'> & { readonly causeType: Cause['type'] | null; readonly causeId: string | null };
 
+const linkedOf = (row: Row): LinkedFact => ({
+  ...factOf(row),
+  job: row.job,
+  outcome: row.outcome,
+  cause: row.causeType === null || row.causeId === null ? null : { type: row.causeType, id: row.causeId },
+});
+
 /** @param limit of them the newest so many. @returns them oldest first, without personal data. */
 export async function linkedFacts(db: Database, query: LinkQuery, limit: number): Promise<LinkedFact[]> {
   const { ids = [], positions = [], requestIds = [], subjects = [], subjectIds = [] } = query;
   const [types, ofType] = [subjects.map(([type]) => type), subjects.map(([, id]) => id)];
   const { rows } = await db.run<Row>({ text: LINKED_FACTS, values: [ids, requestIds, types, ofType, subjectIds, positions, limit] });
-  return rows.map((row) => ({
-    ...factOf(row),
-    job: row.job,
-    outcome: row.outcome,
-    cause: row.causeType === null || row.causeId === null ? null : { type: row.causeType, id: row.causeId },
-  }));
+  return rows.map(linkedOf);
 }
 
 /** One handler that has reacted to one fact. */
@@ -79,4 +81,6 @@ export const handledFacts = async (
   ids: readonly string[],
   limit: number,
 ): Promise<HandledFact[]> =>
-  handlers.length === 0 || ids.length === 0 ? [] : (await db.run<HandledFact>({ text: HANDLED_FACTS, values: [handlers, ids, limit] })).rows;
+  handlers.length === 0 || ids.length === 0
+    ? []
+    : (await db.run<HandledFact>({ text: HANDLED_FACTS, values: [handlers, ids, limit] })).rows;

@@ -14,12 +14,13 @@ import { type Line, type Step, type Timeline, treeOf } from './tree.ts';
 type Query = Readonly<Record<string, string>>;
 const ORIGINS = ['id', 'requestId', 'jobId', 'deliveryId', 'factId', 'position', 'subjectId'] as const;
 
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 /** What the address asks for; an address holds numbers too. */
 function askedBy(search: Readonly<Record<string, unknown>>): Query | null {
   const name = ORIGINS.find((each) => search[each] !== undefined && search[each] !== '');
   if (name === undefined) return null;
-  const type = name === 'subjectId' ? { subjectType: String(search['subjectType'] ?? '') } : {};
-  return { [name]: String(search[name]), ...type };
+  const type = name === 'subjectId' ? { subjectType: text(search['subjectType']) } : {};
+  return { [name]: text(search[name]), ...type };
 }
 
 export function Page() {
@@ -84,7 +85,7 @@ function Found({ asked }: { asked: Query }) {
   const { data, error, refetch } = useQuery(
     'get',
     '/api/v1/timeline',
-    { params: { query: asked as { id?: string } } },
+    { params: { query: asked } },
     { refetchOnWindowFocus: false, staleTime: 60_000 },
   );
   if (data !== undefined) return <Chain timeline={data.data} here={here} onAgain={() => void refetch()} />;
