@@ -87,17 +87,13 @@ async function indexesBuilt(boss: PgBoss): Promise<void> {
   }
 }
 
-/** Beside pg-boss's own: which jobs follow from a request. Runs of handlers name none, and are not in it. */
+/**
+ * Beside pg-boss's own: which jobs follow from a request. Runs of handlers name none, and are not in it. Not `concurrently`: that waits for
+ * every open statement, and the node that waits for the lock of this migration is in one.
+ */
 async function indexRequests(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query(
-    `select 1 from pg_index where indexrelid = to_regclass('pgboss.job_common_request') and indisvalid`,
-  );
-  if (rowCount === 1) return;
-  // What was broken off is there and is not valid.
-  await client.query('set lock_timeout = 0');
-  await client.query('drop index if exists pgboss.job_common_request');
   await client.query(
-    `create index concurrently job_common_request on pgboss.job_common ((data->>'requestId')) where data->>'requestId' is not null`,
+    `create index if not exists job_common_request on pgboss.job_common ((data->>'requestId')) where data->>'requestId' is not null`,
   );
 }
 
