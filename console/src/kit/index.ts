@@ -5,7 +5,6 @@ export { OperationButton } from './operation-button.tsx';
 export { Figure, PageHead, Section, Tabs, type Tab } from './layout.tsx';
 export { Loaded } from './call.tsx';
 export { Chart, type ChartLine, type ChartProps } from './chart.tsx';
-export { TimelineView, type TimelineStep } from './timeline.tsx';
 export { span, TimelineView, type TimelineStep } from './timeline.tsx';
 export { TimelineLink, type TimelineOrigin } from './timeline-link.tsx';
 export { useHere } from '../here.tsx';
