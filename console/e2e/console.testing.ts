@@ -120,9 +120,12 @@ export async function studio(
           await page.evaluate('window.scrollTo(0, 0)');
           await page.waitForTimeout(100);
           const where = `${name}-${scheme}-${width}`;
+          // Colours do not change with the width, nor what stands there with the theme: each theme and each width once.
+          const looked = (scheme === 'dark') === (width === WIDTHS[0]);
+          if (!looked && pictures === undefined) continue;
           const overflows = await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
           if (overflows) faults.push(`${where}: wider than the window`);
-          for (const { id, impact, nodes } of await audit(page))
+          for (const { id, impact, nodes } of looked ? await audit(page) : [])
             if (impact === 'serious' || impact === 'critical') faults.push(`${where}: ${id} ${nodes[0]?.html.slice(0, 160)}`);
           if (pictures === undefined) continue;
           await mkdir(pictures, { recursive: true });
