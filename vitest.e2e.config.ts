@@ -10,6 +10,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     testTimeout: 90_000,
     hookTimeout: 180_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
   },
 });
