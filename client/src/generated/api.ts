@@ -12663,6 +12663,16 @@ export interface operations {
                             nextAt: string | null;
                             createdAt: string;
                             endedAt: string | null;
+                            /** @description The entry of the log that it tells of; null: a test */
+                            position: number | null;
+                            /** @description What is sent; null: the log has dropped it */
+                            request: {
+                                /** @description Those of every attempt; its time and its signature are its own */
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                body: string;
+                            } | null;
                             /** @description The last 50 */
                             log: {
                                 number: number;
@@ -14057,6 +14067,16 @@ export interface operations {
                             nextAt: string | null;
                             createdAt: string;
                             endedAt: string | null;
+                            /** @description The entry of the log that it tells of; null: a test */
+                            position: number | null;
+                            /** @description What is sent; null: the log has dropped it */
+                            request: {
+                                /** @description Those of every attempt; its time and its signature are its own */
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                body: string;
+                            } | null;
                             /** @description The last 50 */
                             log: {
                                 number: number;
@@ -14629,6 +14649,8 @@ export interface operations {
                             finishedAt: string | null;
                             /** @description The request that it follows from */
                             requestId: string | null;
+                            /** @description How far it is, while it runs and tells a `percent` as its progress */
+                            percent: number | null;
                         }[];
                         meta: components["schemas"]["Meta"] & {
                             pagination: components["schemas"]["Pagination"] | components["schemas"]["CursorPagination"];
@@ -14648,7 +14670,10 @@ export interface operations {
     };
     "jobs.get": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `state`: without payload and output, so that no look is recorded */
+                show?: "whole" | "state";
+            };
             header?: never;
             path: {
                 jobId: string;
@@ -14691,7 +14716,9 @@ export interface operations {
                             finishedAt: string | null;
                             /** @description The request that it follows from */
                             requestId: string | null;
-                            /** @description You may not see `payload` and `output`: that takes `jobs:read-payloads` */
+                            /** @description How far it is, while it runs and tells a `percent` as its progress */
+                            percent: number | null;
+                            /** @description `payload` and `output` are not shown: that takes `jobs:read-payloads`, or `state` was asked for */
                             masked: boolean;
                             payload: unknown;
                             /** @description What the last run left: its output, its error, or its progress while it runs */
@@ -14705,7 +14732,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["JOB_NOT_FOUND-NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

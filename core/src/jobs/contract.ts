@@ -25,10 +25,11 @@ export const Job = z.object({
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
   requestId: z.string().nullable().describe('The request that it follows from'),
+  percent: z.number().nullable().describe('How far it is, while it runs and tells a `percent` as its progress'),
 });
 export type Job = z.output<typeof Job>;
 export const WholeJob = Job.extend({
-  masked: z.boolean().describe('You may not see `payload` and `output`: that takes `jobs:read-payloads`'),
+  masked: z.boolean().describe('`payload` and `output` are not shown: that takes `jobs:read-payloads`, or `state` was asked for'),
   payload: z.unknown(),
   output: z.unknown().describe('What the last run left: its output, its error, or its progress while it runs'),
 });
@@ -122,6 +123,9 @@ export const operations = defineOperations({
     description: 'Its payload and output are shown to those who hold `jobs:read-payloads`, and each such look is recorded.',
     access: allow(readJobs),
     params: JobId,
+    query: z.strictObject({
+      show: z.enum(['whole', 'state']).default('whole').describe('`state`: without payload and output, so that no look is recorded'),
+    }),
     reply: WholeJob,
     publishes: [payloadRead],
     errors: [JobNotFound],

@@ -21,7 +21,8 @@ const shop = defineFeature({
   setup: () => ({
     api: {},
     handlers: [
-      perform(send, async ({ n }, { signal }) => {
+      perform(send, async ({ n }, { signal, progress }) => {
+        if (n === 99) progress({ percent: 40 });
         if (n === 99) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         if (broken) throw giveUp('the provider is away');
         done.push(n);
@@ -109,6 +110,10 @@ test('S115: what a job carries is shown by permission only, and each look is rec
   const id = await put(4, 3600);
   expect(await get(id)).toMatchObject({ masked: false, payload: { n: 4, secret: 'hush' } });
   expect(await get(id, clerk)).toMatchObject({ masked: true, payload: null, output: null });
+  expect((await app.call('GET', `/api/v1/jobs/${id}?show=state`, { token: admin })).json.data).toMatchObject({
+    masked: true,
+    payload: null,
+  });
   expect(JSON.stringify(await list())).not.toContain('hush');
   expect(await recorded('jobs.payload-read', 1, id)).toHaveLength(1);
   for (const path of [`/${id}/retry`, `/${id}/cancel`, '/redrive', '/queues/shop.send/pause', '/queues/shop.send/resume'])
@@ -126,6 +131,7 @@ test('S115: what a job carries is shown by permission only, and each look is rec
 test('a running job is cancelled: its signal fires and its outcome no longer counts', async () => {
   const id = await put(99);
   await becomes(id, 'running');
+  await expect.poll(async () => (await list()).find((job) => job.id === id)?.percent).toBe(40); // who may not see outputs does too
   expect((await post(`/${id}/cancel`)).status).toBe(204);
   await delay(2500);
   expect((await get(id)).state).toBe('cancelled');

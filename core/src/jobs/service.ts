@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Caller, JobQuery, JobRecord, Kit, Page, PageRequest, QueueRecord, ScheduleRecord, Tx } from '@plinth/kit';
 import {
   type Job,
@@ -20,7 +21,14 @@ import {
 const LAG_SECONDS = 60;
 const LATE_SECONDS = 900;
 
-const withoutContent = ({ payload: _payload, output: _output, ...job }: JobRecord): Job => job;
+/** A number gives nothing away of what a job carries. */
+const Progress = z.object({ progress: z.object({ percent: z.number() }) });
+const percentOf = ({ state, output }: JobRecord): number | null =>
+  state === 'running' ? (Progress.safeParse(output).data?.progress.percent ?? null) : null;
+const withoutContent = (record: JobRecord): Job => {
+  const { payload: _payload, output: _output, ...job } = record;
+  return { ...job, percent: percentOf(record) };
+};
 
 /** Looks at the queues and acts on them through the kit, which owns them. What is done is a fact of the same transaction (S115). */
 export class JobsService {
@@ -36,12 +44,13 @@ export class JobsService {
     return { ...found, items: found.items.map(withoutContent) };
   }
 
-  async get(caller: Caller, id: string): Promise<WholeJob> {
+  async get(caller: Caller, id: string, show: 'whole' | 'state' = 'whole'): Promise<WholeJob> {
     const { db, log } = this.#kit;
     const found = await this.#find(id);
-    if (!(await caller.can(readPayloads))) return { ...withoutContent(found), masked: true, payload: null, output: null };
+    if (show === 'state' || !(await caller.can(readPayloads)))
+      return { ...withoutContent(found), masked: true, payload: null, output: null };
     await db.transaction((tx) => log.publish(tx, caller, payloadRead, { jobId: id, job: found.job }));
-    return { ...found, masked: false };
+    return { ...withoutContent(found), masked: false, payload: found.payload, output: found.output };
   }
 
   async retry(caller: Caller, tx: Tx, id: string): Promise<void> {

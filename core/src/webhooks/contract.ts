@@ -80,7 +80,17 @@ const Attempt = z.object({
   error: z.string().nullable(),
   response: z.string().nullable().describe('How the answer began, 1,024 characters at most'),
 });
-const DeliveryWithAttempts = Delivery.extend({ log: z.array(Attempt).describe('The last 50') });
+const DeliveryWithAttempts = Delivery.extend({
+  position: z.int().nullable().describe('The entry of the log that it tells of; null: a test'),
+  request: z
+    .object({
+      headers: z.record(z.string(), z.string()).describe('Those of every attempt; its time and its signature are its own'),
+      body: z.string(),
+    })
+    .nullable()
+    .describe('What is sent; null: the log has dropped it'),
+  log: z.array(Attempt).describe('The last 50'),
+});
 export type DeliveryWithAttempts = z.output<typeof DeliveryWithAttempts>;
 const EventType = z.object({
   name: z.string(),

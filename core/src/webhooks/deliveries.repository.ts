@@ -38,7 +38,10 @@ with added as (
 select 1 from added`;
 const deliveries = q.selectFrom('webhooks.deliveries');
 const find = prepare<{ endpointId: string; id: string }>()((bind) =>
-  deliveries.select(shown).where('id', '=', bind('id')).where('endpoint_id', '=', bind('endpointId')),
+  deliveries
+    .select([...shown, 'position'])
+    .where('id', '=', bind('id'))
+    .where('endpoint_id', '=', bind('endpointId')),
 );
 const attempts = prepare<{ id: string }>()((bind) =>
   q
@@ -88,7 +91,7 @@ export class DeliveriesRepository {
     const items = rows.slice(0, page.limit);
     return { items, next: rows.length > page.limit ? [items.at(-1)!.id] : null };
   }
-  async find(on: Runner, endpointId: string, id: string): Promise<DeliveryWithAttempts | undefined> {
+  async find(on: Runner, endpointId: string, id: string): Promise<Omit<DeliveryWithAttempts, 'request'> | undefined> {
     const found = await find.first(on, { endpointId, id });
     return found && { ...found, log: await attempts.all(on, { id }) };
   }

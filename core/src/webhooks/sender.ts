@@ -15,6 +15,7 @@ import {
   type Tx,
   uuidv7,
 } from '@plinth/kit';
+import { toldBy, USER_AGENT } from './body.ts';
 import { clearEndpoints, endpointDisabled, notifyOwner } from './contract.ts';
 import type { Attempted, Claimed, QueueRepository } from './queue.repository.ts';
 import type { Because, EndpointsRepository } from './repository.ts';
@@ -99,7 +100,7 @@ export class Sender {
   }
   async #deliver(delivery: Claimed): Promise<void> {
     const { db, queue } = this.#deps;
-    const { body, requestId } = await this.#toldBy(delivery);
+    const { body, requestId } = await toldBy(this.#deps.log, delivery);
     const answer = body === null ? GONE_FROM_LOG : await this.#attempt(delivery, body);
     if (answer === null) return db.transaction((tx) => queue.release(tx, delivery));
     const ok = answer.status !== null && answer.status >= 200 && answer.status < 300;
@@ -139,14 +140,6 @@ export class Sender {
     await jobs.enqueue(tx, notifyOwner, { endpointId, because, failures });
   }
 
-  /** The same body for every attempt, as long as the fact stands. null: the log has dropped it. */
-  async #toldBy({ endpointId, event, position, createdAt }: Claimed): Promise<{ body: string | null; requestId: string }> {
-    if (position === null)
-      return { body: JSON.stringify({ type: event, timestamp: createdAt, data: { endpointId } }), requestId: uuidv7() };
-    const fact = await this.#deps.log.get(position);
-    if (!fact) return { body: null, requestId: uuidv7() };
-    return { body: JSON.stringify({ type: fact.name, timestamp: fact.occurredAt, data: fact.payload }), requestId: fact.requestId };
-  }
   /** null: we were stopped. */
   async #attempt({ messageId, url, endpointId, secret, previousSecret }: Claimed, body: string): Promise<Answer | null> {
     const { fetch, clock, seal } = this.#deps;
@@ -157,7 +150,7 @@ export class Sender {
       const message = { id: `msg_${messageId}`, timestamp: Math.floor(clock.now().getTime() / 1000), body };
       const reply = await fetch(url, {
         method: 'POST',
-        headers: { ...signed(message, secrets), 'user-agent': 'plinth-webhooks' },
+        headers: { ...signed(message, secrets), 'user-agent': USER_AGENT },
         body,
         signal: this.#stopped.signal,
         timeoutMs: TIMEOUT_MS,

@@ -44,6 +44,7 @@ import {
   TooManyEndpoints,
   UnknownEvent,
 } from './contract.ts';
+import { toldBy, USER_AGENT } from './body.ts';
 import type { DeliveriesRepository, NewDelivery } from './deliveries.repository.ts';
 import type { PublicEvents } from './patterns.ts';
 import type { EndpointsRepository, Place } from './repository.ts';
@@ -166,7 +167,10 @@ export class WebhooksService {
   }
   async getDelivery(place: Place, endpointId: string, deliveryId: string): Promise<DeliveryWithAttempts> {
     await this.get(place, endpointId);
-    return this.#delivery(this.#deps.db, endpointId, deliveryId);
+    const delivery = await this.#delivery(this.#deps.db, endpointId, deliveryId);
+    const { body } = await toldBy(this.#deps.log, { ...delivery, endpointId });
+    const headers = { 'content-type': 'application/json', 'user-agent': USER_AGENT, 'webhook-id': delivery.messageId };
+    return { ...delivery, request: body === null ? null : { headers, body } };
   }
   async replay(caller: Caller, tx: Tx, place: Place, endpointId: string, deliveryId: string): Promise<Delivery> {
     await this.#open(tx, place, endpointId);
@@ -233,7 +237,7 @@ export class WebhooksService {
     if (added > 0) tx.onCommit(this.#deps.wake);
     return added;
   }
-  async #delivery(on: Runner, endpointId: string, deliveryId: string): Promise<DeliveryWithAttempts> {
+  async #delivery(on: Runner, endpointId: string, deliveryId: string): Promise<Omit<DeliveryWithAttempts, 'request'>> {
     const delivery = isUuid(deliveryId) && (await this.#deps.deliveries.find(on, endpointId, deliveryId));
     if (!delivery) throw new DeliveryNotFound({ deliveryId });
     return delivery;

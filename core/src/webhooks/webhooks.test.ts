@@ -88,6 +88,11 @@ describe('a delivery', () => {
     expect(Number(second.headers['webhook-timestamp'])).toBeGreaterThanOrEqual(Number(first.headers['webhook-timestamp']));
     expect(() => verified({ ...first, body: first.body.replace('one', 'two') }, secret)).toThrow();
     await expect.poll(async () => (await deliveriesOf(id))[0]).toMatchObject({ state: 'delivered', attempts: 2 });
+    const delivery = (await deliveriesOf(id))[0]!.id;
+    const { position, request } = (await call('GET', `/endpoints/${id}/deliveries/${delivery}`)).json.data;
+    expect(request.body).toBe(first.body);
+    expect(first.headers).toMatchObject(request.headers);
+    expect((await app.kit.log.get(position))?.payload).toMatchObject({ thingId: 'one' });
   });
   it('S43: both secrets sign while the old one counts, and the old one alone never again', async () => {
     const { id, secret } = await endpoint();
