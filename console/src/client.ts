@@ -35,18 +35,43 @@ export const setProver = (prover: (() => Promise<boolean>) | null): void => {
   prove = prover;
 };
 
-/** Calls an operation that is known by the contract only. @throws Problem */
-export async function call<Data = unknown>({ method, path, query, body, header, signal }: Call): Promise<Reply<Data>> {
-  const request = client.request as unknown as (
-    method: string,
-    path: string,
-    init: object,
-  ) => Promise<{ data?: Reply<Data>; error?: Problem }>;
-  const send = () => request(method, path, { params: { query, header }, ...(body !== undefined && { body }), ...(signal && { signal }) });
+async function ask<Data>({ method, path, query, body, header, signal }: Call, parseAs: 'json' | 'stream'): Promise<Data | undefined> {
+  const request = client.request as unknown as (method: string, path: string, init: object) => Promise<{ data?: Data; error?: Problem }>;
+  const send = () =>
+    request(method, path, { params: { query, header }, parseAs, ...(body !== undefined && { body }), ...(signal && { signal }) });
   let { data, error } = await send();
   // RFC 9470: it wants a proof that is not old. Given, the same is asked again.
   if (error?.code === 'INSUFFICIENT_USER_AUTHENTICATION' && (await prove?.())) ({ data, error } = await send());
   // oxlint-disable-next-line typescript/only-throw-error -- a problem is what TanStack Query hands to those who show it
   if (error) throw error;
-  return data ?? ({ data: undefined, meta: {} } as Reply<Data>);
+  return data;
+}
+/** Calls an operation that is known by the contract only. @throws Problem */
+export const call = async <Data = unknown>(asked: Call): Promise<Reply<Data>> =>
+  (await ask<Reply<Data>>(asked, 'json')) ?? ({ data: undefined, meta: {} } as Reply<Data>);
+
+/** The reply of an operation that flows, piece by piece. @throws Problem; Error where the connection is lost before its end */
+export async function* flow(asked: Call): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const body = await ask<ReadableStream<Uint8Array<ArrayBuffer>>>(asked, 'stream');
+  const reader = body?.getReader();
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Whoever reads no further keeps nothing flowing.
+    await reader?.cancel().catch(() => undefined);
+  }
+}
+/** The messages of an operation that answers with server-sent events. @throws like `flow` */
+export async function* messages<Data>(asked: Call): AsyncGenerator<Data> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of flow(asked)) {
+    const lines = (text + decoder.decode(piece, { stream: true })).split('\n');
+    text = lines.pop()!;
+    for (const line of lines) if (line.startsWith('data: ')) yield JSON.parse(line.slice('data: '.length)) as Data;
+  }
 }

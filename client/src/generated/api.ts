@@ -12553,6 +12553,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -12608,6 +12610,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -12659,6 +12663,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -12732,6 +12738,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -13955,6 +13963,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -14011,6 +14021,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -14063,6 +14075,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -14137,6 +14151,8 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
+                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
+                            lastStatus: number | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;

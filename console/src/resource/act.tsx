@@ -29,7 +29,9 @@ export interface OperationDialogProps {
 /** A form for what an operation takes; where nothing can be brought back, the name must be typed. */
 export function OperationDialog({ onClose, operation, params, current, listPath, known, lead, onDone }: OperationDialogProps) {
   const { contract } = useHere();
-  const forms = formsOf(contract, operation.body).map((each) => without(each, known));
+  const forms = formsOf(contract, operation.body)
+    .filter(({ properties = {} }) => Object.keys(known ?? {}).every((name) => name in properties))
+    .map((each) => without(each, known));
   const [form, setForm] = useState(0);
   const schema: Schema = forms[form] ?? {};
   const changes = operation.method === 'patch' || operation.method === 'put';

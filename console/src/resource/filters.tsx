@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type Parameter, typeOf, words } from '../contract.ts';
 import { Button, Input, Select } from '../ui.tsx';
+import { fromLocal, toLocal } from './moment.ts';
 
 export const PAGING = new Set(['page', 'limit', 'cursor']);
 type Search = Readonly<Record<string, string>>;
@@ -52,6 +53,8 @@ function Filter({ parameter, value, onChange }: { parameter: Parameter; value: s
               </option>
             ))}
         </Select>
+      ) : schema.format === 'date-time' ? (
+        <Input type="datetime-local" value={toLocal(value)} onChange={({ target }) => onChange(fromLocal(target.value))} />
       ) : (
         <Typed value={value} onChange={onChange} label={label} />
       )}

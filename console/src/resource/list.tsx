@@ -32,6 +32,10 @@ export interface ListProps {
   /** Buttons of the page beside those that the contract knows. */
   readonly actions?: ReactNode;
   readonly empty?: string;
+  /** Read again so often, in milliseconds: for what moves by itself. Not for what records each look. */
+  readonly refreshMs?: number;
+  /** The page has a better export than reading the list page by page. */
+  readonly ownExport?: boolean;
 }
 
 const LIMIT = 25;
@@ -46,6 +50,7 @@ export function OperationList(props: ListProps) {
   const by = (['cursor', 'page'] as const).find((way) => queryOf(operation).some(({ name }) => name === way));
   const list = useInfiniteQuery({
     queryKey: ['list', path, given, fixed],
+    ...(props.refreshMs !== undefined && { refetchInterval: props.refreshMs }),
     initialPageParam: by === 'cursor' ? '' : 1,
     queryFn: ({ pageParam, signal }: { pageParam: string | number; signal: AbortSignal }) =>
       call<Row[]>({
@@ -95,9 +100,11 @@ export function OperationList(props: ListProps) {
         </Heading>
         <div className="flex flex-wrap gap-2">
           <ColumnsMenu columns={columns} shown={chosen} onChange={(names) => change({ ...search, columns: names.join(',') })} />
-          <Button disabled={rows.length === 0} onClick={toFile}>
-            CSV
-          </Button>
+          {!props.ownExport && (
+            <Button disabled={rows.length === 0} onClick={toFile}>
+              CSV
+            </Button>
+          )}
           {actions}
           {!within &&
             actsOnMany(contract, mine, operation).map((each) => (

@@ -67,6 +67,7 @@ export const Delivery = z.object({
   messageId: z.string().describe('`webhook-id` of every attempt and replay'),
   state: z.enum(STATES),
   attempts: z.int(),
+  lastStatus: z.int().nullable().describe('What the last attempt was answered with; null: with nothing, or there was none'),
   nextAt: z.string().nullable().describe('Not before this time'),
   createdAt: z.string(),
   endedAt: z.string().nullable(),

@@ -1,0 +1,55 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { toast } from 'sonner';
+import { pageOf } from '../resource/address.ts';
+import { Button } from '../ui.tsx';
+
+/** A link to a page of the console, with what its list is narrowed by. */
+export const PageLink = ({
+  to,
+  search,
+  className = 'text-accent underline-offset-2 hover:underline',
+  current = false,
+  children,
+}: {
+  /** As a path of the API: `/jobs`. */
+  to: string;
+  search?: Readonly<Record<string, string>>;
+  className?: string;
+  /** It leads to where one is. */
+  current?: boolean;
+  children: ReactNode;
+}) => (
+  <Link {...pageOf(to)} search={{ ...search }} className={className} aria-current={current ? 'page' : undefined}>
+    {children}
+  </Link>
+);
+export const CopyButton = ({ text, children = 'Copy' }: { text: string; children?: ReactNode }) => (
+  <Button
+    onClick={() =>
+      void navigator.clipboard.writeText(text).then(
+        () => toast.success('Copied'),
+        () => toast.error('The browser does not let this page copy: mark it and copy it by hand.'),
+      )
+    }
+  >
+    {children}
+  </Button>
+);
+export const Progress = ({ value, max, label }: { value: number; max: number; label: string }) => (
+  <progress aria-label={label} value={value} max={Math.max(max, 1)} className="h-2 w-full accent-accent" />
+);
+/** What a machine says, as it says it. */
+export const Code = ({ children, label }: { children: string; label: string }) => (
+  <pre tabIndex={0} aria-label={label} className="max-h-96 overflow-auto rounded bg-page p-3 text-xs break-words whitespace-pre-wrap">
+    {children}
+  </pre>
+);
+export const json = (value: unknown): string => JSON.stringify(value, null, 2) ?? '';
+/** `3 min`: a span of time, roughly. @param seconds of it */
+export function span(seconds: number): string {
+  if (seconds < 1) return 'under 1 s';
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,129 @@
+import type { operations } from '@plinth/client';
+import {
+  Badge,
+  buttonClass,
+  Card,
+  Code,
+  CopyButton,
+  json,
+  Loaded,
+  NameValues,
+  Notice,
+  OperationButton,
+  PageHead,
+  PageLink,
+  type PageProps,
+  Section,
+  time,
+  toneOf,
+  useHere,
+  useOperation,
+} from '../../kit/index.ts';
+import { Answer } from './answer.tsx';
+import { type Place, placeOf } from './place.ts';
+
+type Delivery = operations['webhooks.delivery']['responses'][200]['content']['application/json']['data'];
+const EVERY_MS = 2000;
+
+/** One delivery: what is sent, and what each attempt was answered with. */
+export function Page({ params: { endpointId = '', deliveryId = '', ...params } }: PageProps) {
+  const place = placeOf(params);
+  const ids = { ...place.params, endpointId, deliveryId };
+  const delivery = useOperation(place.id('delivery'), { params: ids, watchMs: EVERY_MS, watched: ({ state }) => state === 'pending' });
+  return (
+    <Loaded query={delivery} rows={12}>
+      {(data) => <One delivery={data} place={place} ids={ids} />}
+    </Loaded>
+  );
+}
+function One({ delivery, place, ids }: { delivery: Delivery; place: Place; ids: Readonly<Record<string, string>> }) {
+  const { id, event, state, messageId, position, attempts, createdAt, nextAt, endedAt, request, log } = delivery;
+  const endpoint = useOperation(place.id('get'), { params: ids }).data;
+  const mayRead = useHere().allowed('audit.get') !== undefined && place.params['organizationId'] === undefined;
+  return (
+    <>
+      <PageHead title={event} badge={<Badge tone={toneOf(state)}>{state}</Badge>} lead={endpoint?.url}>
+        <OperationButton
+          operation={place.id('replay')}
+          params={ids}
+          current={{ name: event }}
+          kind="primary"
+          lead="It is sent once more, under the same webhook-id."
+          unless={endpoint?.status === 'disabled' && 'The endpoint is disabled'}
+        >
+          Replay
+        </OperationButton>
+        {position !== null && mayRead && (
+          <PageLink to={`/audit/events/${position}`} className={buttonClass()}>
+            Entry {position}
+          </PageLink>
+        )}
+      </PageHead>
+      <Card className="mt-5">
+        <NameValues
+          of={[
+            ['Attempts', String(attempts)],
+            ['Queued', time(createdAt)],
+            state === 'pending' && nextAt !== null ? ['Next attempt, not before', time(nextAt)] : null,
+            endedAt === null ? null : ['Ended', time(endedAt)],
+            [
+              'webhook-id',
+              <code key="message" className="text-xs break-all">
+                {messageId}
+              </code>,
+            ],
+            [
+              'Id',
+              <code key="id" className="text-xs">
+                {id}
+              </code>,
+            ],
+          ]}
+        />
+      </Card>
+      <Section title="Attempts">
+        <Card className="divide-y divide-line">
+          {log.length === 0 ? <Notice title="None yet" /> : log.map((attempt) => <Attempt key={attempt.number} of={attempt} />)}
+        </Card>
+      </Section>
+      <Section title="Request" actions={request && <CopyButton text={request.body}>Copy the body</CopyButton>}>
+        <Card className="p-3">
+          {request === null ? (
+            <Notice title="Not there any more">The log has dropped what this delivery told of.</Notice>
+          ) : (
+            <>
+              <Code label="Headers">
+                {[
+                  ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+                  'webhook-timestamp: of each attempt',
+                  'webhook-signature: v1,… of each attempt',
+                ].join('\n')}
+              </Code>
+              <div className="mt-3">
+                <Code label="Body">{json(JSON.parse(request.body))}</Code>
+              </div>
+            </>
+          )}
+        </Card>
+      </Section>
+    </>
+  );
+}
+const Attempt = ({ of: { number, at, milliseconds, status, error, response } }: { of: Delivery['log'][number] }) => (
+  <div className="px-4 py-3 text-sm">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="w-8 text-quiet tabular-nums">{number}</span>
+      <Answer status={status} />
+      <span className="tabular-nums">{milliseconds.toLocaleString()} ms</span>
+      <time dateTime={at} title={at} className="text-quiet sm:ml-auto">
+        {time(at)}
+      </time>
+    </div>
+    {error !== null && <p className="mt-1 break-words text-wrong">{error}</p>}
+    {response && (
+      <div className="mt-2">
+        <Code label={`What attempt ${number} was answered`}>{response}</Code>
+      </div>
+    )}
+  </div>
+);
