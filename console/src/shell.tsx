@@ -96,6 +96,7 @@ function Navigation() {
                 key={path}
                 {...pageOf(path)}
                 title={about}
+                activeOptions={{ exact: true }}
                 aria-current={path === current ? 'page' : undefined}
                 className="block truncate rounded px-2 py-1 text-sm hover:bg-page aria-[current=page]:bg-page aria-[current=page]:font-medium aria-[current=page]:text-accent"
               >

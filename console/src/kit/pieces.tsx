@@ -20,7 +20,13 @@ export const PageLink = ({
   current?: boolean;
   children: ReactNode;
 }) => (
-  <Link {...pageOf(to)} search={{ ...search }} className={className} aria-current={current ? 'page' : undefined}>
+  <Link
+    {...pageOf(to)}
+    search={{ ...search }}
+    className={className}
+    activeOptions={{ exact: true }}
+    aria-current={current ? 'page' : undefined}
+  >
     {children}
   </Link>
 );
@@ -36,8 +42,27 @@ export const CopyButton = ({ text, children = 'Copy' }: { text: string; children
     {children}
   </Button>
 );
-export const Progress = ({ value, max, label }: { value: number; max: number; label: string }) => (
-  <progress aria-label={label} value={value} max={Math.max(max, 1)} className="h-2 w-full accent-accent" />
+export const Progress = ({ value, max, label }: { value: number; max: number; label: string }) => {
+  const percent = Math.round(Math.min(1, value / Math.max(max, 1)) * 100);
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      className="h-2 overflow-hidden rounded-full bg-line"
+    >
+      <div className="h-full rounded-full bg-accent" style={{ width: `${percent}%` }} />
+    </div>
+  );
+};
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+/** A time to the second: where things follow each other closely. */
+export const Moment = ({ at }: { at: string }) => (
+  <time dateTime={at} title={at}>
+    {EXACT.format(new Date(at))}
+  </time>
 );
 /** What a machine says, as it says it. */
 export const Code = ({ children, label }: { children: string; label: string }) => (
@@ -48,7 +73,7 @@ export const Code = ({ children, label }: { children: string; label: string }) =
 export const json = (value: unknown): string => JSON.stringify(value, null, 2) ?? '';
 /** `3 min`: a span of time, roughly. @param seconds of it */
 export function span(seconds: number): string {
-  if (seconds < 1) return 'under 1 s';
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;

@@ -8,6 +8,7 @@ import { sentence } from '../../problems.tsx';
 type Filters = NonNullable<paths['/api/v1/audit/verify']['get']['parameters']['query']>;
 interface Verdict {
   readonly ok: boolean;
+  readonly from: number;
   readonly position: number | null;
   readonly message: string;
   readonly unsealedSeconds: number;
@@ -98,7 +99,9 @@ function Said({ verdict: { ok, position, message, unsealedSeconds } }: { verdict
       <p className="mt-1 break-words">{message}</p>
       {position !== null && (
         <p className="mt-1">
-          <PageLink to={`/audit/events/${position}`} className="text-accent underline underline-offset-2">Entry {position.toLocaleString()}</PageLink>
+          <PageLink to={`/audit/events/${position}`} className="text-accent underline underline-offset-2">
+            Entry {position.toLocaleString()}
+          </PageLink>
           {position > 1 && <> is the first that is wrong. Everything before it is what was written.</>}
         </p>
       )}
