@@ -322,7 +322,7 @@ describe.skipIf(!found)(`work, with the browser at ${executablePath} (CHROMIUM)`
       asIntruder(superuser, `update log.events set payload = ${pg.escapeLiteral(payload)} where position = 7`);
     await set('{"nothing":"to see"}');
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText('The log was tampered with').waitFor();
+    await page.getByText('The log does not verify').waitFor();
     await page.getByText(/^broken at position 7: /).waitFor();
     await page.getByRole('link', { name: 'Entry 7' }).waitFor();
     await at.look(page, 'audit-broken');

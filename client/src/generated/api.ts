@@ -12553,8 +12553,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -12610,8 +12614,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -12663,8 +12671,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -12738,8 +12750,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -13963,8 +13979,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -14021,8 +14041,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -14075,8 +14099,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;
@@ -14151,8 +14179,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "pending" | "delivered" | "dead" | "cancelled";
                             attempts: number;
-                            /** @description What the last attempt was answered with; null: with nothing, or there was none */
-                            lastStatus: number | null;
+                            /** @description How the last attempt ended; null: none has yet */
+                            last: {
+                                /** @description Null: there was no answer */
+                                status: number | null;
+                                error: string | null;
+                            } | null;
                             /** @description Not before this time */
                             nextAt: string | null;
                             createdAt: string;

@@ -54,7 +54,12 @@ function Filter({ parameter, value, onChange }: { parameter: Parameter; value: s
             ))}
         </Select>
       ) : schema.format === 'date-time' ? (
-        <Input type="datetime-local" value={toLocal(value)} onChange={({ target }) => onChange(fromLocal(target.value))} />
+        <Input
+          type="datetime-local"
+          className="min-w-52"
+          value={toLocal(value)}
+          onChange={({ target }) => onChange(fromLocal(target.value))}
+        />
       ) : (
         <Typed value={value} onChange={onChange} label={label} />
       )}

@@ -67,7 +67,10 @@ export const Delivery = z.object({
   messageId: z.string().describe('`webhook-id` of every attempt and replay'),
   state: z.enum(STATES),
   attempts: z.int(),
-  lastStatus: z.int().nullable().describe('What the last attempt was answered with; null: with nothing, or there was none'),
+  last: z
+    .object({ status: z.int().nullable().describe('Null: there was no answer'), error: z.string().nullable() })
+    .nullable()
+    .describe('How the last attempt ended; null: none has yet'),
   nextAt: z.string().nullable().describe('Not before this time'),
   createdAt: z.string(),
   endedAt: z.string().nullable(),

@@ -11,9 +11,8 @@ const shown = [
   sql<string>`'msg_' || message_id`.as('messageId'),
   sql<Delivery['state']>`state`.as('state'),
   'attempts',
-  sql<number | null>`(select a.status from webhooks.attempts a where a.delivery_id = deliveries.id order by a.number desc limit 1)`.as(
-    'lastStatus',
-  ),
+  sql<Delivery['last']>`(select jsonb_build_object('status', a.status, 'error', a.error) from webhooks.attempts a
+    where a.delivery_id = deliveries.id order by a.number desc limit 1)`.as('last'),
   'next_at as nextAt',
   'created_at as createdAt',
   'ended_at as endedAt',

@@ -87,7 +87,9 @@ describe('a delivery', () => {
     expect(first.headers['webhook-id']).toMatch(/^msg_[^.]+$/);
     expect(Number(second.headers['webhook-timestamp'])).toBeGreaterThanOrEqual(Number(first.headers['webhook-timestamp']));
     expect(() => verified({ ...first, body: first.body.replace('one', 'two') }, secret)).toThrow();
-    await expect.poll(async () => (await deliveriesOf(id))[0]).toMatchObject({ state: 'delivered', attempts: 2, lastStatus: 200 });
+    await expect
+      .poll(async () => (await deliveriesOf(id))[0])
+      .toMatchObject({ state: 'delivered', attempts: 2, last: { status: 200, error: null } });
     const delivery = (await deliveriesOf(id))[0]!.id;
     const { position, request } = (await call('GET', `/endpoints/${id}/deliveries/${delivery}`)).json.data;
     expect(request.body).toBe(first.body);

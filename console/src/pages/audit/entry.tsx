@@ -74,10 +74,24 @@ function Whole({ entry: { position, who, what, when, where, why, erased } }: { e
               person('Actor', who.actor),
               person('Impersonated by', who.impersonator),
               has('Job', who.job),
-              has('Organization', who.organization),
+              who.organization === null
+                ? null
+                : [
+                    'Organization',
+                    <PageLink key="organization" to={`/organizations/${who.organization}`}>
+                      {who.organization}
+                    </PageLink>,
+                  ],
               has('Session', who.session),
               has('API key', who.key),
-              what.subject && ['Subject', `${what.subject.type} ${what.subject.id}`],
+              what.subject && [
+                'Subject',
+                what.subject.type === 'user' ? (
+                  <Person key="subject" id={what.subject.id} link />
+                ) : (
+                  `${what.subject.type} ${what.subject.id}`
+                ),
+              ],
               ['Event', what.name],
               has('Reason', why.reason),
               has('Decision', why.decisionId),
@@ -123,6 +137,8 @@ const Side = ({ name, value, tone }: { name: string; value: unknown; tone: strin
     <p className="text-xs text-quiet">{name}</p>
     {value === null || value === undefined ? (
       <p className="text-quiet">none</p>
+    ) : value === '' ? (
+      <p className="text-quiet">empty</p>
     ) : (
       <p className="break-words whitespace-pre-wrap">{typeof value === 'string' ? value : json(value)}</p>
     )}

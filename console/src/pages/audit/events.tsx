@@ -4,6 +4,7 @@ import {
   Button,
   buttonClass,
   List,
+  Moment,
   type OperationId,
   PageLink,
   Person,
@@ -34,7 +35,7 @@ export const Page = () => (
       </>
     }
     columns={[
-      { name: 'when', title: 'When', text: ({ when }) => when },
+      { name: 'when', title: 'When', cell: ({ when }) => <Moment at={when} />, text: ({ when }) => when },
       { name: 'who', title: 'Who', cell: (entry) => <Who entry={entry} />, text: ({ who }) => who.actor ?? who.job ?? '' },
       { name: 'what.title', title: 'What', cell: ({ what }) => <span title={what.name}>{what.title}</span> },
       {

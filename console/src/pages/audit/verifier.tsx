@@ -92,17 +92,17 @@ export function Verifier() {
   );
 }
 
-function Said({ verdict: { ok, position, message, unsealedSeconds } }: { verdict: Verdict }) {
+function Said({ verdict: { ok, from, position, message, unsealedSeconds } }: { verdict: Verdict }) {
   return (
     <div className={`rounded-md border p-3 ${ok ? 'border-good/40' : 'border-wrong/40'}`}>
-      <p className={`font-medium ${ok ? 'text-good' : 'text-wrong'}`}>{ok ? 'The log is whole' : 'The log was tampered with'}</p>
+      <p className={`font-medium ${ok ? 'text-good' : 'text-wrong'}`}>{ok ? 'The log is whole' : 'The log does not verify'}</p>
       <p className="mt-1 break-words">{message}</p>
       {position !== null && (
         <p className="mt-1">
           <PageLink to={`/audit/events/${position}`} className="text-accent underline underline-offset-2">
             Entry {position.toLocaleString()}
           </PageLink>
-          {position > 1 && <> is the first that is wrong. Everything before it is what was written.</>}
+          {position > from && ` is the first that is wrong: from ${from.toLocaleString()} up to it everything is what was written.`}
         </p>
       )}
       {ok && unsealedSeconds > LATE_SECONDS && (

@@ -7,13 +7,13 @@ import {
   NameValues,
   Notice,
   OperationButton,
+  Moment,
   PageHead,
   PageLink,
   type PageProps,
   Progress,
   Section,
   span,
-  time,
   useOperation,
 } from '../../kit/index.ts';
 import { type Job, State } from './jobs.tsx';
@@ -79,10 +79,18 @@ function One({ job: data }: { job: Job }) {
           <NameValues
             of={[
               ['Attempts', `${attempt} of ${attempts}`],
-              ['Enqueued', time(createdAt)],
-              state === 'waiting' || state === 'retrying' ? ['Runs no earlier than', time(runAt)] : null,
-              startedAt === null ? null : ['Began', time(startedAt)],
-              finishedAt === null ? null : ['Ended', took === null ? time(finishedAt) : `${time(finishedAt)}, after ${span(took)}`],
+              ['Enqueued', <Moment key="createdAt" at={createdAt} />],
+              state === 'waiting' || state === 'retrying' ? ['Runs no earlier than', <Moment key="runAt" at={runAt} />] : null,
+              startedAt === null ? null : ['Began', <Moment key="startedAt" at={startedAt} />],
+              finishedAt === null
+                ? null
+                : [
+                    'Ended',
+                    <span key="ended">
+                      <Moment at={finishedAt} />
+                      {took !== null && `, after ${span(took)}`}
+                    </span>,
+                  ],
             ]}
           />
         </Card>
@@ -122,7 +130,7 @@ function One({ job: data }: { job: Job }) {
 }
 
 /** What it carries, and what its last run left. */
-function Content({ job: { id, state, attempt, finishedAt } }: { job: Job }) {
+function Content({ job: { id, state, attempt, finishedAt, percent } }: { job: Job }) {
   const whole = useOperation('jobs.get', { params: { jobId: id }, once: `${state} ${attempt} ${finishedAt}` });
   const failed = !ENDED_WELL.has(state);
   return (
@@ -136,11 +144,11 @@ function Content({ job: { id, state, attempt, finishedAt } }: { job: Job }) {
           </Section>
         ) : (
           <>
-            {output !== null && (
-              <Section title={state === 'running' ? 'Progress' : failed ? 'Error of the last attempt' : 'Output'}>
+            {output !== null && percent === null && (
+              <Section title={state === 'running' ? 'Progress when you looked' : failed ? 'Error of the last attempt' : 'Output'}>
                 <Card className={failed ? 'border-wrong/40 p-3' : 'p-3'}>
                   {failed && <p className="mb-2 px-1 font-medium break-words text-wrong">{messageOf(output)}</p>}
-                  <Code label="What the last run left">{json(output)}</Code>
+                  <Code label="What the last run left">{stackOf(output) ?? json(output)}</Code>
                 </Card>
               </Section>
             )}
@@ -157,3 +165,6 @@ function Content({ job: { id, state, attempt, finishedAt } }: { job: Job }) {
 }
 const messageOf = (output: unknown): string =>
   typeof output === 'object' && output !== null && 'message' in output && typeof output.message === 'string' ? output.message : 'It failed';
+/** Of an error, as it is read: line by line. */
+const stackOf = (output: unknown): string | undefined =>
+  typeof output === 'object' && output !== null && 'stack' in output && typeof output.stack === 'string' ? output.stack : undefined;

@@ -1,5 +1,5 @@
 import { useSearch } from '@tanstack/react-router';
-import { Badge, List, PageHead, PageLink, buttonClass, type RowOf, time, toneOf, useOperation } from '../../kit/index.ts';
+import { Badge, buttonClass, List, Moment, PageHead, PageLink, type RowOf, short, time, toneOf, useOperation } from '../../kit/index.ts';
 import { RedriveButton } from './redrive.tsx';
 
 export type Job = RowOf<'/api/v1/jobs'>;
@@ -62,11 +62,25 @@ export function Page() {
           { name: 'job', title: 'Job', cell: (row) => <span title={row.job}>{titleOf(row.job)}</span>, text: (row) => row.job },
           { name: 'state', title: 'State', cell: (row) => <State of={row} /> },
           { name: 'attempt', title: 'Attempt', cell: ({ attempt, attempts }) => `${attempt} of ${attempts}` },
-          { name: 'createdAt', title: 'Enqueued' },
-          { name: 'runAt', title: 'Runs at', hidden: state !== 'waiting' && state !== 'retrying' },
-          { name: 'startedAt', title: 'Began', hidden: state !== 'running' },
-          { name: 'finishedAt', title: 'Ended', hidden: state === 'waiting' || state === 'retrying' || state === 'running' },
-          { name: 'id', title: 'Id' },
+          { name: 'createdAt', title: 'Enqueued', cell: ({ createdAt }) => <At at={createdAt} /> },
+          { name: 'runAt', title: 'Runs at', cell: ({ runAt }) => <At at={runAt} />, hidden: state !== 'waiting' && state !== 'retrying' },
+          { name: 'startedAt', title: 'Began', cell: ({ startedAt }) => <At at={startedAt} />, hidden: state !== 'running' },
+          {
+            name: 'finishedAt',
+            title: 'Ended',
+            cell: ({ finishedAt }) => <At at={finishedAt} />,
+            hidden: state === 'waiting' || state === 'retrying' || state === 'running',
+          },
+          {
+            name: 'id',
+            title: 'Id',
+            cell: ({ id }) => (
+              <code className="text-xs" title={id}>
+                {short(id)}
+              </code>
+            ),
+            text: ({ id }) => id,
+          },
           { name: 'key', hidden: true },
           { name: 'group', hidden: true },
           { name: 'priority', hidden: true },
@@ -75,6 +89,7 @@ export function Page() {
     </>
   );
 }
+const At = ({ at }: { at: string | null }) => (at === null ? <span className="text-quiet">–</span> : <Moment at={at} />);
 export const State = ({ of: { state, percent, runAt } }: { of: Pick<Job, 'state' | 'percent' | 'runAt'> }) => (
   <span title={state === 'retrying' ? `again at ${time(runAt)}` : undefined}>
     <Badge tone={toneOf(state)}>{state === 'failed' ? 'dead letter' : state}</Badge>

@@ -56,7 +56,7 @@ function Overview({ queues }: { queues: readonly Queue[] }) {
       <Card className="mt-4 overflow-hidden">
         <Table
           label="Queues"
-          rows={queues.toSorted((a, b) => a.title.localeCompare(b.title))}
+          rows={queues.toSorted((a, b) => Number(wantsLook(b)) - Number(wantsLook(a)) || a.title.localeCompare(b.title))}
           hrefOf={() => undefined}
           columns={COLUMNS as never}
         />
@@ -64,6 +64,8 @@ function Overview({ queues }: { queues: readonly Queue[] }) {
     </>
   );
 }
+/** These stand first. What only waits or runs does not move a row from under the pointer. */
+const wantsLook = ({ dead, paused }: Queue): boolean => dead > 0 || paused;
 const Count = ({ of: { job }, state, count }: { of: Queue; state: string; count: number }) =>
   count === 0 ? (
     <span className="text-quiet">0</span>
@@ -77,7 +79,7 @@ const COLUMNS = [
     name: 'title',
     title: 'Queue',
     cell: ({ job, title, paused }: Queue) => (
-      <div className="max-w-64 sm:max-w-md">
+      <div className="max-w-40 sm:max-w-md">
         <PageLink to="/jobs" search={{ job }} className="block truncate font-medium text-accent underline-offset-2 hover:underline">
           {title}
         </PageLink>
@@ -88,10 +90,10 @@ const COLUMNS = [
       </div>
     ),
   },
+  { name: 'dead', title: 'Dead', cell: (queue: Queue) => <Count of={queue} state="failed" count={queue.dead} /> },
   { name: 'ready', cell: (queue: Queue) => <Count of={queue} state="waiting" count={queue.ready} /> },
   { name: 'delayed', cell: ({ delayed }: Queue) => (delayed === 0 ? <span className="text-quiet">0</span> : delayed.toLocaleString()) },
   { name: 'running', cell: (queue: Queue) => <Count of={queue} state="running" count={queue.running} /> },
-  { name: 'dead', title: 'Dead letters', cell: (queue: Queue) => <Count of={queue} state="failed" count={queue.dead} /> },
   {
     name: 'oldestSeconds',
     title: 'Oldest waits',
@@ -101,7 +103,7 @@ const COLUMNS = [
     name: 'acts',
     title: 'Acts',
     cell: ({ job, title, paused, dead }: Queue) => (
-      <div className="flex justify-end gap-2">
+      <div className="flex gap-2">
         {dead > 0 && (
           <RedriveButton job={job} title={title} dead={dead}>
             Redrive

@@ -37,7 +37,7 @@ const columnsOf = (titleOf: (job: string) => string) => [
     name: 'job',
     title: 'Job',
     cell: ({ job }: Schedule) => (
-      <div className="max-w-64 sm:max-w-sm">
+      <div className="max-w-48 sm:max-w-sm">
         <PageLink to="/jobs" search={{ job }} className="block truncate font-medium text-accent underline-offset-2 hover:underline">
           {titleOf(job)}
         </PageLink>

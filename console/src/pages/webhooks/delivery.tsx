@@ -7,6 +7,7 @@ import {
   CopyButton,
   json,
   Loaded,
+  Moment,
   NameValues,
   Notice,
   OperationButton,
@@ -14,7 +15,6 @@ import {
   PageLink,
   type PageProps,
   Section,
-  time,
   toneOf,
   useHere,
   useOperation,
@@ -63,9 +63,9 @@ function One({ delivery, place, ids }: { delivery: Delivery; place: Place; ids: 
         <NameValues
           of={[
             ['Attempts', String(attempts)],
-            ['Queued', time(createdAt)],
-            state === 'pending' && nextAt !== null ? ['Next attempt, not before', time(nextAt)] : null,
-            endedAt === null ? null : ['Ended', time(endedAt)],
+            ['Queued', <Moment key="createdAt" at={createdAt} />],
+            state === 'pending' && nextAt !== null ? ['Next attempt, not before', <Moment key="nextAt" at={nextAt} />] : null,
+            endedAt === null ? null : ['Ended', <Moment key="endedAt" at={endedAt} />],
             [
               'webhook-id',
               <code key="message" className="text-xs break-all">
@@ -115,9 +115,9 @@ const Attempt = ({ of: { number, at, milliseconds, status, error, response } }: 
       <span className="w-8 text-quiet tabular-nums">{number}</span>
       <Answer status={status} />
       <span className="tabular-nums">{milliseconds.toLocaleString()} ms</span>
-      <time dateTime={at} title={at} className="text-quiet sm:ml-auto">
-        {time(at)}
-      </time>
+      <span className="text-quiet sm:ml-auto">
+        <Moment at={at} />
+      </span>
     </div>
     {error !== null && <p className="mt-1 break-words text-wrong">{error}</p>}
     {response && (

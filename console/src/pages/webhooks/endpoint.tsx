@@ -3,6 +3,7 @@ import {
   Badge,
   Card,
   Loaded,
+  Moment,
   NameValues,
   OperationButton,
   PageHead,
@@ -13,7 +14,7 @@ import {
   useOperation,
 } from '../../kit/index.ts';
 import { OperationList } from '../../resource/list.tsx';
-import { answerOf, type Delivery } from './answer.tsx';
+import { type Delivery, LastAnswer } from './answer.tsx';
 import { type Endpoint, healthOf, type Place, placeOf } from './place.ts';
 import { ReplayRange } from './replay-range.tsx';
 import { SecretDialog } from './secret.tsx';
@@ -144,10 +145,19 @@ function Deliveries({ place, params, enabled }: { place: Place; params: Readonly
 const COLUMNS = [
   { name: 'event', title: 'Event' },
   { name: 'state', title: 'State' },
-  { name: 'lastStatus', title: 'Last answer', cell: (delivery: Delivery) => answerOf(delivery) },
+  {
+    name: 'last',
+    title: 'Last answer',
+    cell: (delivery: Delivery) => <LastAnswer of={delivery} />,
+    text: ({ last }: Delivery) => String(last?.status ?? last?.error ?? ''),
+  },
   { name: 'attempts', title: 'Attempts' },
-  { name: 'createdAt', title: 'Queued' },
-  { name: 'endedAt', title: 'Ended' },
+  { name: 'createdAt', title: 'Queued', cell: ({ createdAt }: Delivery) => <Moment at={createdAt} /> },
+  {
+    name: 'endedAt',
+    title: 'Ended',
+    cell: ({ endedAt }: Delivery) => (endedAt === null ? <span className="text-quiet">–</span> : <Moment at={endedAt} />),
+  },
   { name: 'nextAt', title: 'Next attempt', hidden: true },
   { name: 'messageId', title: 'webhook-id', hidden: true },
 ];

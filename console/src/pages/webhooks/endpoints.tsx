@@ -44,6 +44,7 @@ export function Page({ params }: PageProps) {
           params={params}
           within
           title="Endpoints"
+          refreshMs={5000}
           columns={COLUMNS as never}
           hrefOf={({ id }) => `${place.base}/endpoints/${String(id)}`}
         />
