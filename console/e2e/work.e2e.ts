@@ -110,6 +110,12 @@ describe.skipIf(!found)(`work, with the browser at ${executablePath} (CHROMIUM)`
     await goto(page, '/jobs');
     await page.getByRole('link', { name: 'Flaky work' }).first().waitFor();
     await at.look(page, 'jobs');
+    await page.getByLabel('Queue').selectOption('work.slow');
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
+    expect(page.url()).toContain('job=work.slow');
+    await page.getByRole('link', { name: 'Running' }).click();
+    await page.getByText('Nothing runs in this queue').waitFor();
+    expect(page.url()).toMatch(/state=running.*job=work.slow/);
     await goto(page, '/jobs/schedules');
     await page.getByText('jobs.clean-up').waitFor();
     await page.locator('summary').first().click();
@@ -331,6 +337,13 @@ describe.skipIf(!found)(`work, with the browser at ${executablePath} (CHROMIUM)`
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByText('The log is whole').waitFor();
     await superuser.end();
+
+    const cut = 'event: progress\ndata: {"at":3,"to":9,"result":null}\n\n';
+    await page.route('**/api/v1/audit/verify*', (route) => route.fulfill({ contentType: 'text/event-stream', body: cut }));
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('It ended without a verdict').waitFor();
+    expect(await page.getByText('The log is whole').count()).toBe(0);
+    await page.unrouteAll();
 
     await page.getByRole('button', { name: 'New key' }).click();
     await confirm(page);

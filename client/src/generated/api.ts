@@ -3200,8 +3200,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give dead letters all their attempts again
-         * @description The oldest first, at most 1000 a call, each under its own id.
+         * Redrive dead letters
+         * @description Gives them all their attempts again, the oldest first, at most 1000 a call, each under its own id.
          *
          *     Needs the permission `jobs:manage` (Retry, cancel and redrive jobs; pause queues).
          */

@@ -40,7 +40,10 @@ function Filter({ parameter, value, onChange }: { parameter: Parameter; value: s
   const label = name === 'q' ? 'Search' : words(name);
   const choices = schema.enum ?? (typeOf(schema) === 'boolean' ? ['true', 'false'] : undefined);
   return (
-    <label className="flex min-w-32 flex-1 flex-col gap-1 text-xs text-quiet sm:max-w-52" title={description}>
+    <label
+      className={`flex flex-1 flex-col gap-1 text-xs text-quiet sm:max-w-52 ${schema.format === 'date-time' ? 'min-w-48' : 'min-w-32'}`}
+      title={description}
+    >
       {label}
       {choices ? (
         <Select value={value} onChange={({ target }) => onChange(target.value)}>
@@ -56,7 +59,7 @@ function Filter({ parameter, value, onChange }: { parameter: Parameter; value: s
       ) : schema.format === 'date-time' ? (
         <Input
           type="datetime-local"
-          className="min-w-52"
+
           value={toLocal(value)}
           onChange={({ target }) => onChange(fromLocal(target.value))}
         />

@@ -156,8 +156,8 @@ export const operations = defineOperations({
   redrive: {
     method: 'POST',
     path: '/jobs/redrive',
-    summary: 'Give dead letters all their attempts again',
-    description: 'The oldest first, at most 1000 a call, each under its own id.',
+    summary: 'Redrive dead letters',
+    description: 'Gives them all their attempts again, the oldest first, at most 1000 a call, each under its own id.',
     access: allow(manageJobs),
     body: Redrive,
     reply: z.object({ redriven: z.int() }),

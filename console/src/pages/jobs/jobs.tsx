@@ -1,5 +1,18 @@
-import { useSearch } from '@tanstack/react-router';
-import { Badge, buttonClass, List, Moment, PageHead, PageLink, type RowOf, short, time, toneOf, useOperation } from '../../kit/index.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import {
+  Badge,
+  buttonClass,
+  List,
+  Moment,
+  PageHead,
+  PageLink,
+  type RowOf,
+  Select,
+  short,
+  time,
+  toneOf,
+  useOperation,
+} from '../../kit/index.ts';
 import { RedriveButton } from './redrive.tsx';
 
 export type Job = RowOf<'/api/v1/jobs'>;
@@ -17,6 +30,7 @@ const EVERY_MS = 5000;
 /** Jobs by their state, the newest first. */
 export function Page() {
   const { state = '', job } = useSearch({ strict: false }) as { readonly state?: string; readonly job?: string };
+  const navigate = useNavigate();
   const queues = useOperation('jobs.queues', { watchMs: EVERY_MS });
   const [, title, empty] = STATES.find(([each]) => each === state) ?? STATES[0]!;
   const titleOf = (name: string): string => queues.data?.find((queue) => queue.job === name)?.title ?? name;
@@ -49,14 +63,32 @@ export function Page() {
           </PageLink>
         ))}
       </nav>
+      <label className="mb-4 flex flex-col gap-1 text-xs text-quiet sm:w-80">
+        Queue
+        <Select
+          value={job ?? ''}
+          onChange={({ target }) =>
+            void navigate({ to: '.', search: { ...(state && { state }), ...(target.value && { job: target.value }) }, replace: true })
+          }
+        >
+          <option value="">All queues</option>
+          {queues.data
+            ?.toSorted((a, b) => a.title.localeCompare(b.title))
+            .map((queue) => (
+              <option key={queue.job} value={queue.job}>
+                {queue.title === queue.job ? queue.job : `${queue.title} (${queue.job})`}
+              </option>
+            ))}
+        </Select>
+      </label>
       <List
         of="/api/v1/jobs"
-        key={state}
+        key={`${state} ${job}`}
         title={title}
         within
         empty={job === undefined ? empty : `${empty} in this queue`}
-        filters={['job']}
-        fixed={state === '' ? {} : { state }}
+        filters={[]}
+        fixed={{ ...(state && { state }), ...(job !== undefined && { job }) }}
         refreshMs={EVERY_MS}
         columns={[
           { name: 'job', title: 'Job', cell: (row) => <span title={row.job}>{titleOf(row.job)}</span>, text: (row) => row.job },
