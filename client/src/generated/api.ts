@@ -2254,8 +2254,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver nothing for now
-         * @description What is waiting is cancelled; replay it later.
+         * Disable an endpoint
+         * @description Nothing is delivered to it for now. What is waiting is cancelled; replay it later.
          *
          *     Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
          */
@@ -2276,7 +2276,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver again
+         * Enable an endpoint
          * @description Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
          */
         post: operations["webhooks.enable"];
@@ -2296,7 +2296,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an endpoint a new secret
+         * Replace the secret of an endpoint
          * @description While the old one still counts, deliveries carry both signatures.
          *
          *     Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
@@ -2380,7 +2380,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver once more
+         * Replay a delivery
          * @description Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
          */
         post: operations["webhooks.replay"];
@@ -2400,7 +2400,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver what was published in a range of time
+         * Replay what was published in a range of time
          * @description What was not delivered in it, what came while the endpoint was disabled included; with `all`, also what was. 1,000 a call at most, maybe none: go on from `next`.
          *
          *     Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
@@ -2740,8 +2740,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver nothing for now
-         * @description What is waiting is cancelled; replay it later.
+         * Disable an endpoint
+         * @description Nothing is delivered to it for now. What is waiting is cancelled; replay it later.
          *
          *     Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).
          *
@@ -2764,7 +2764,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver again
+         * Enable an endpoint
          * @description Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).
          *
          *     The permission also counts when it is held in the organization.
@@ -2786,7 +2786,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an endpoint a new secret
+         * Replace the secret of an endpoint
          * @description While the old one still counts, deliveries carry both signatures.
          *
          *     Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).
@@ -2878,7 +2878,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver once more
+         * Replay a delivery
          * @description Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).
          *
          *     The permission also counts when it is held in the organization.
@@ -2900,7 +2900,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deliver what was published in a range of time
+         * Replay what was published in a range of time
          * @description What was not delivered in it, what came while the endpoint was disabled included; with `all`, also what was. 1,000 a call at most, maybe none: go on from `next`.
          *
          *     Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).

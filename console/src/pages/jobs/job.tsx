@@ -65,7 +65,7 @@ function One({ job: data }: { job: Job }) {
           </PageLink>
         )}
         <PageLink to="/audit/events" search={{ subjectType: 'job', subjectId: id }} className={buttonClass()}>
-          Trail
+          Audit trail
         </PageLink>
       </PageHead>
       {state === 'running' && percent !== null && (
