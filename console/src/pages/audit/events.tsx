@@ -95,7 +95,12 @@ function ExportButton({ operation: id, title, name }: { operation: OperationId; 
   const search = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;
   const operation = useHere().allowed(id);
   if (!operation) return null;
-  const query = Object.fromEntries(FILTERS.flatMap((filter) => (search[filter] ? [[filter, String(search[filter])]] : [])));
+  const query = Object.fromEntries(
+    FILTERS.flatMap((filter) => {
+      const value = search[filter];
+      return typeof value === 'string' || typeof value === 'number' ? [[filter, String(value)]] : [];
+    }),
+  );
   return (
     <Button title={operation.summary} onClick={() => void exportFlow(operation, query, name)}>
       {title}
