@@ -13,7 +13,6 @@ import {
   startLoop,
   system,
   type Tx,
-  uuidv7,
 } from '@plinth/kit';
 import { toldBy, USER_AGENT } from './body.ts';
 import { clearEndpoints, endpointDisabled, notifyOwner } from './contract.ts';
