@@ -305,6 +305,9 @@ describe.skipIf(!found)(`work, with the browser at ${executablePath} (CHROMIUM)`
     await linked.getByRole('heading', { name: 'What changed' }).waitFor();
     await linked.getByText('Desk lamp').first().waitFor();
     await at.look(linked, 'audit-entry');
+    expect(await linked.getByRole('main').getByRole('link', { name: 'Timeline' }).getAttribute('href')).toContain(
+      `/timeline?requestId=${changed.requestId}`,
+    );
     await linked.getByRole('link', { name: 'Same request' }).click();
     await linked.waitForURL(new RegExp(`requestId=.*${changed.requestId}`));
     await linked.goBack();

@@ -5,7 +5,7 @@ export { OperationButton } from './operation-button.tsx';
 export { Figure, PageHead, Section, Tabs, type Tab } from './layout.tsx';
 export { useOperation } from './operation-query.ts';
 export { Person, short } from './person.tsx';
-export { Code, CopyButton, json, Moment, PageLink, Progress, span } from './pieces.tsx';
+export { Code, CopyButton, json, Moment, PageLink, Progress } from './pieces.tsx';
 export { Loaded } from './call.tsx';
 export { Chart, type ChartLine, type ChartProps } from './chart.tsx';
 export { span, TimelineView, type TimelineStep } from './timeline.tsx';

@@ -71,10 +71,3 @@ export const Code = ({ children, label }: { children: string; label: string }) =
   </pre>
 );
 export const json = (value: unknown): string => JSON.stringify(value, null, 2) ?? '';
-/** `3 min`: a span of time, roughly. @param seconds of it */
-export function span(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
-}

@@ -13,6 +13,7 @@ import {
   Person,
   type RowOf,
   Section,
+  TimelineLink,
   toneOf,
   useOperation,
 } from '../../kit/index.ts';
@@ -45,9 +46,7 @@ function Whole({ entry: { position, who, what, when, where, why, erased } }: { e
           </>
         }
       >
-        <PageLink to="/timeline" search={{ requestId: where.requestId }} className={buttonClass()}>
-          Timeline
-        </PageLink>
+        <TimelineLink of={{ requestId: where.requestId }} />
         <PageLink to="/audit/events" search={{ requestId: where.requestId }} className={buttonClass()}>
           Same request
         </PageLink>

@@ -14,6 +14,7 @@ import {
   Progress,
   Section,
   span,
+  TimelineLink,
   useOperation,
 } from '../../kit/index.ts';
 import { type Job, State } from './jobs.tsx';
@@ -40,7 +41,7 @@ export function Page({ params: { jobId = '' } }: PageProps) {
 function One({ job: data }: { job: Job }) {
   const { id, job, state, attempt, attempts, priority, key, group, createdAt, runAt, startedAt, finishedAt, requestId, percent } = data;
   const title = useOperation('jobs.queues').data?.find((queue) => queue.job === job)?.title ?? job;
-  const took = startedAt !== null && finishedAt !== null ? (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 : null;
+  const took = startedAt !== null && finishedAt !== null ? Date.parse(finishedAt) - Date.parse(startedAt) : null;
   const act = { params: { jobId: id }, current: { name: title } };
   return (
     <>
@@ -59,11 +60,7 @@ function One({ job: data }: { job: Job }) {
             Cancel
           </OperationButton>
         )}
-        {requestId !== null && (
-          <PageLink to="/timeline" search={{ requestId }} className={buttonClass()}>
-            Timeline
-          </PageLink>
-        )}
+        <TimelineLink of={{ jobId: id }} />
         <PageLink to="/audit/events" search={{ subjectType: 'job', subjectId: id }} className={buttonClass()}>
           Audit trail
         </PageLink>

@@ -40,7 +40,7 @@ function Overview({ queues }: { queues: readonly Queue[] }) {
         </PageLink>
       </PageHead>
       <div className="mt-5 grid grid-cols-2 gap-3 lg:grid-cols-4">
-        <Figure name="Ready" note={oldest > 0 ? `the oldest waits ${span(oldest)}` : 'nothing waits'}>
+        <Figure name="Ready" note={oldest > 0 ? `the oldest waits ${span(oldest * 1000)}` : 'nothing waits'}>
           {sum('ready').toLocaleString()}
         </Figure>
         <Figure name="Delayed" note="for their time or next attempt">
@@ -97,7 +97,7 @@ const COLUMNS = [
   {
     name: 'oldestSeconds',
     title: 'Oldest waits',
-    cell: ({ oldestSeconds }: Queue) => (oldestSeconds === null ? <span className="text-quiet">–</span> : span(oldestSeconds)),
+    cell: ({ oldestSeconds }: Queue) => (oldestSeconds === null ? <span className="text-quiet">–</span> : span(oldestSeconds * 1000)),
   },
   {
     name: 'acts',

@@ -76,7 +76,7 @@ const columnsOf = (titleOf: (job: string) => string) => [
       return (
         <details>
           <summary>
-            {time(first)} <span className="text-xs text-quiet">in {span(Math.max(0, (Date.parse(first) - Date.now()) / 1000))}</span>
+            {time(first)} <span className="text-xs text-quiet">in {span(Math.max(0, Date.parse(first) - Date.now()))}</span>
           </summary>
           <ul className="mt-1 pl-4 text-xs text-quiet">
             {others.map((at) => (

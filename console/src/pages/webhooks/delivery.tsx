@@ -15,6 +15,7 @@ import {
   PageLink,
   type PageProps,
   Section,
+  TimelineLink,
   toneOf,
   useHere,
   useOperation,
@@ -53,6 +54,7 @@ function One({ delivery, place, ids }: { delivery: Delivery; place: Place; ids: 
         >
           Replay
         </OperationButton>
+        <TimelineLink of={{ deliveryId: id }} />
         {position !== null && mayRead && (
           <PageLink to={`/audit/events/${position}`} className={buttonClass()}>
             Entry {position}
