@@ -86,6 +86,26 @@ describe('finding users', () => {
     expect((await find(`q=${byAddress.email.slice(0, 30)}`)).json.data.map(({ id }: { id: string }) => id)).toEqual([byAddress.id]);
   });
 
+  it('by cursor finds each once in every order, also of those made in one instant, and without a total', async () => {
+    const mark = uuidv7().slice(-8);
+    const made = await Promise.all(Array.from({ length: 7 }, () => app.person()));
+    const ids = made.map(({ id }) => id);
+    await app.owner.query(`update users.users set display_name = $2, created_at = now() where id = any($1)`, [ids, `Twin ${mark}`]);
+    for (const sort of ['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName']) {
+      const seen: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const { data, meta } = (await find(`q=${mark}&sort=${sort}&limit=2&cursor=${encodeURIComponent(cursor)}`)).json;
+        expect(meta.pagination).not.toHaveProperty('total');
+        seen.push(...data.map(({ id }: { id: string }) => id));
+        cursor = meta.pagination.nextCursor;
+      }
+      expect([sort, seen.toSorted()]).toEqual([sort, ids.toSorted()]);
+    }
+    const first = (await find(`q=${mark}&limit=2&cursor=`)).json.meta.pagination.nextCursor;
+    expect((await find(`q=${mark}&limit=2&status=active&cursor=${encodeURIComponent(first)}`)).status).toBe(422); // of other filters
+  });
+
   it('takes % and _ and \\ for letters', async () => {
     for (const q of ['%25', '_', '%5C', '%25%25']) expect([q, (await find(`q=${q}`)).json.meta.pagination.total]).toEqual([q, 0]);
   });
