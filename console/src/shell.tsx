@@ -1,6 +1,8 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
+import { actNoMore, useActing } from './acting.ts';
+import { ActingBanner } from './acting-banner.tsx';
 import { client, queries } from './client.ts';
 import { HereProvider, useHere } from './here.tsx';
 import { areasOf } from './navigation.ts';
@@ -15,10 +17,12 @@ export function Shell() {
   const href = useRouterState({ select: ({ location }) => location.href });
   const [open, setOpen] = useState(false);
   const theme = useTheme();
+  const acting = useActing();
 
   useEffect(() => setOpen(false), [href]);
 
   const signOut = async (): Promise<void> => {
+    actNoMore();
     await client.session.signOut();
     queries.clear();
   };
@@ -54,11 +58,12 @@ export function Shell() {
           </Button>
         </div>
       </div>
-      <main id="content" className="min-w-0 p-4 md:p-6" tabIndex={-1}>
+      <main id="content" className={`min-w-0 p-4 md:p-6 ${acting ? 'pb-28! md:pb-20!' : ''}`} tabIndex={-1}>
         <HereProvider>
           <Outlet />
         </HereProvider>
       </main>
+      {acting && <ActingBanner acting={acting} />}
       <StepUp />
       <Toaster position="bottom-right" theme={theme} closeButton />
     </div>

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../problems.tsx';
 import { Button, Card, Notice, Skeleton } from '../ui.tsx';
 import { text } from '../values.tsx';
 import { OperationDialog } from './act.tsx';
+import type { Inputs } from './form.tsx';
 import { type Column, columnsOf, valueAt, withSchemas } from './columns.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { exportCsv } from './export.ts';
@@ -32,6 +33,8 @@ export interface ListProps {
   /** Buttons of the page beside those that the contract knows. */
   readonly actions?: ReactNode;
   readonly empty?: string;
+  /** For the form of what can be made here. */
+  readonly inputs?: Inputs;
 }
 
 const LIMIT = 25;
@@ -161,6 +164,7 @@ export function OperationList(props: ListProps) {
           onClose={() => setActing(null)}
           operation={acting}
           params={params}
+          inputs={props.inputs}
           {...(acting === create ? { listPath: path } : { current: { name: title } })}
         />
       )}
