@@ -12,6 +12,8 @@ import { StepUp } from './step-up.tsx';
 import { setTheme, useTheme } from './theme.ts';
 import { Button } from './ui.tsx';
 
+const ABOVE_BANNER = { offset: { bottom: 80 }, mobileOffset: { bottom: 112 } };
+
 /** The page around all others: navigation from the contract, as far as the permissions go. */
 export function Shell() {
   const href = useRouterState({ select: ({ location }) => location.href });
@@ -65,7 +67,7 @@ export function Shell() {
       </main>
       {acting && <ActingBanner acting={acting} />}
       <StepUp />
-      <Toaster position="bottom-right" theme={theme} closeButton />
+      <Toaster position="bottom-right" theme={theme} closeButton {...(acting && ABOVE_BANNER)} />
     </div>
   );
 }

@@ -98,8 +98,9 @@ function UserSearch({ shared, onChange }: Pick<InputProps, 'shared' | 'onChange'
 const useRoles = () => {
   const { allowed } = useHere();
   const may = allowed('access.listRoles') !== undefined;
-  const { data } = useQuery('get', '/api/v1/access/roles', {}, { enabled: may });
-  return may ? data?.data : undefined;
+  const { data, isPending } = useQuery('get', '/api/v1/access/roles', {}, { enabled: may });
+  // Until they are there, none to choose from: what is shown does not change its kind.
+  return may && isPending ? [] : data?.data;
 };
 /** One of the roles that there are. */
 export function RoleInput({ value, onChange, shared }: InputProps) {
@@ -130,7 +131,7 @@ export const rolesInside = (type: string) =>
         {offered.map(({ name, title }) => (
           <label key={name} className="flex items-center gap-2 text-sm">
             <input type="checkbox" checked={chosen.includes(name)} onChange={({ target }) => set(name, target.checked)} />
-            {title} <code className="text-xs text-quiet">{name}</code>
+            {title} <code className="text-xs text-quiet max-sm:hidden">{name}</code>
           </label>
         ))}
       </div>

@@ -39,7 +39,7 @@ export function ScopeName({ scope }: { scope: { readonly type: string; readonly 
   return path === undefined ? (
     <span title={scope.id}>{shown}</span>
   ) : (
-    <Link {...pageOf(path)} className={LINK} title={scope.id}>
+    <Link {...pageOf(path)} className="text-accent underline underline-offset-2" title={scope.id}>
       {shown}
     </Link>
   );

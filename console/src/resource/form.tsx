@@ -21,6 +21,7 @@ export function emptyOf(contract: Contract, schema: Schema, current?: Values): V
       if (property.default !== undefined) return [name, property.default];
       const required = schema.required?.includes(name);
       if (typeOf(property) === 'object' && property.properties && required) return [name, emptyOf(contract, property)];
+      if (typeOf(property) === 'array' && required) return [name, []];
       return [name, typeOf(property) === 'boolean' && required ? false : undefined];
     }),
   );

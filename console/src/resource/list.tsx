@@ -179,9 +179,11 @@ function useNarrowed(operation: Operation, { filters, fixed = {} }: ListProps) {
   const offered = queryOf(operation).filter(({ name }) => !PAGING.has(name) && !(name in fixed));
   const query = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
   const given = Object.fromEntries(query.filter(({ name }) => search[name]).map(({ name }) => [name, search[name]!]));
+  // What is said there of other parts of the page is not ours to clear.
+  const names = new Set([...offered.map(({ name }) => name), 'columns']);
+  const others = Object.fromEntries(Object.entries(search).filter(([name]) => !names.has(name)));
   const change = (next: Readonly<Record<string, string>>): void =>
-    // Of another part of this page it is not ours to clear.
-    void navigate({ to: '.', search: search['tab'] ? { tab: search['tab'], ...next } : next, replace: true });
+    void navigate({ to: '.', search: { ...others, ...next }, replace: true });
   return { search, query, given, change };
 }
 /** What is done to many at once: `POST /jobs/redrive`. What wants no permission is a step of somebody's own. */

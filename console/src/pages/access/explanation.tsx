@@ -52,18 +52,14 @@ export function ExplanationView({
           {data.decidedBy.length > 0 && (
             <Reasons title={data.outcome === 'refused' ? 'What speaks for it' : 'What gives it'} mark="✓" tone="text-good">
               {data.decidedBy.map((source, index) => (
-                <li key={source.id ?? index}>
-                  <SourceLine source={source} />
-                </li>
+                <SourceLine key={source.id ?? index} source={source} />
               ))}
             </Reasons>
           )}
           {data.passedOver.length > 0 && (
             <Reasons title="What does not count" mark="–" tone="text-quiet">
               {data.passedOver.map((source, index) => (
-                <li key={source.id ?? index}>
-                  <SourceLine source={source} />: <strong className="font-medium">{WHY[source.why]}</strong>
-                </li>
+                <SourceLine key={source.id ?? index} source={source} why={WHY[source.why]} />
               ))}
             </Reasons>
           )}
@@ -124,23 +120,23 @@ const Reasons = ({ title, mark, tone, children }: { title: string; mark: string;
     <Card>
       <ul className="divide-y divide-line text-sm">
         {children.map((child, index) => (
-          <div key={index} className="flex gap-3 px-4 py-2.5" role="presentation">
+          <li key={index} className="flex gap-3 px-4 py-2.5">
             <span aria-hidden className={`w-3 shrink-0 font-semibold ${tone}`}>
               {mark}
             </span>
-            <div className="min-w-0 list-none break-words">{child}</div>
-          </div>
+            <div className="min-w-0 break-words">{child}</div>
+          </li>
         ))}
       </ul>
     </Card>
   </Section>
 );
 const RoleName = ({ role }: { role: string }) => (
-  <Link {...pageOf(`/access/roles/${role}`)} className="text-accent underline-offset-2 hover:underline">
+  <Link {...pageOf(`/access/roles/${role}`)} className="text-accent underline underline-offset-2">
     {role}
   </Link>
 );
-const SourceLine = ({ source: { by, role, grants, permission, scope, expiresAt } }: { source: Source }) => (
+const SourceLine = ({ source: { by, role, grants, permission, scope, expiresAt }, why }: { source: Source; why?: string }) => (
   <>
     {by === 'guest' ? 'Everybody' : role === null ? 'A permission given to them' : <>The role {<RoleName role={role} />}</>}
     {by !== 'guest' && (
@@ -158,6 +154,11 @@ const SourceLine = ({ source: { by, role, grants, permission, scope, expiresAt }
       <>
         {' '}
         and with it <code>{permission}</code>
+      </>
+    )}
+    {why !== undefined && (
+      <>
+        : <strong className="font-medium">it {why}</strong>
       </>
     )}
   </>

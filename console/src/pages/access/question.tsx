@@ -29,7 +29,7 @@ export function QuestionForm({ of }: { of?: string }) {
       >
         {of === undefined && (
           <div className="min-w-0">
-            <label htmlFor={`${id}-user`} className="text-sm font-medium">
+            <label htmlFor={`${id}-user`} className="block text-sm font-medium">
               Who
             </label>
             <div className="mt-1">
@@ -65,7 +65,7 @@ export function QuestionForm({ of }: { of?: string }) {
             className="mt-1"
           />
         </label>
-        <Button type="submit" kind="primary" className="lg:mt-6.5">
+        <Button type="submit" kind="primary" className="lg:mt-6">
           Explain
         </Button>
         <datalist id={`${id}-actions`}>

@@ -101,9 +101,9 @@ function Permissions({ role }: { role: Role }) {
             </div>
             {role.name === 'admin' && <p className="mt-3 text-sm text-quiet">Administrators hold everything. That cannot be changed.</p>}
             {groups.length === 0 && <Notice title="No permission is called so" />}
-            <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+            <div className="mt-4 gap-4 lg:columns-2">
               {groups.map(({ feature, pattern, permissions }) => (
-                <Card key={feature} className="p-4">
+                <Card key={feature} className="mb-4 break-inside-avoid p-4">
                   <fieldset>
                     <legend className="sr-only">{feature}</legend>
                     <div className="mb-2 flex items-baseline justify-between gap-3 border-b border-line pb-2">

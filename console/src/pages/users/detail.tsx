@@ -146,28 +146,38 @@ function Acts({ user }: { user: User }) {
   );
 }
 
-const Profile = ({ user }: { user: User }) => (
-  <Card>
-    <NameValues
-      of={[
-        ['Name', user.displayName],
-        ['E-mail', user.email],
-        ['Address proved', user.emailVerifiedAt === null ? <Badge tone="busy">not yet</Badge> : <Value value={user.emailVerifiedAt} />],
-        ['Language', <Value key="locale" value={user.locale} />],
-        ['Time zone', <Value key="zone" value={user.timeZone} />],
-        ['Created', <Value key="created" value={user.createdAt} />],
-        ['Changed', <Value key="changed" value={user.updatedAt} />],
-        user.deletedAt === null ? null : ['Deleted', <Value key="deleted" value={user.deletedAt} />],
-        [
-          'Id',
-          <code key="id" className="text-xs break-all">
-            {user.id}
-          </code>,
-        ],
-      ]}
-    />
-  </Card>
-);
+/** By the sessions that go on: of those that ended nothing is kept. */
+function LastSeen({ userId }: { userId: string }) {
+  const asked = useQuery('get', '/api/v1/account/users/{userId}/sessions', { params: { path: { userId } } });
+  const newest = asked.data?.data.filter(({ impersonatedBy }) => impersonatedBy === null)[0];
+  return newest ? <Value value={newest.lastUsedAt} /> : <span className="text-quiet">{asked.isPending ? '…' : 'signed in nowhere'}</span>;
+}
+function Profile({ user }: { user: User }) {
+  const { allowed } = useHere();
+  return (
+    <Card>
+      <NameValues
+        of={[
+          ['Name', user.displayName],
+          ['E-mail', user.email],
+          ['Address proved', user.emailVerifiedAt === null ? <Badge tone="busy">not yet</Badge> : <Value value={user.emailVerifiedAt} />],
+          allowed('account.sessionsOf') && user.kind === 'person' ? ['Last seen', <LastSeen key="seen" userId={user.id} />] : null,
+          ['Language', <Value key="locale" value={user.locale} />],
+          ['Time zone', <Value key="zone" value={user.timeZone} />],
+          ['Created', <Value key="created" value={user.createdAt} />],
+          ['Changed', <Value key="changed" value={user.updatedAt} />],
+          user.deletedAt === null ? null : ['Deleted', <Value key="deleted" value={user.deletedAt} />],
+          [
+            'Id',
+            <code key="id" className="text-xs break-all">
+              {user.id}
+            </code>,
+          ],
+        ]}
+      />
+    </Card>
+  );
+}
 
 function Explain({ userId, name }: { userId: string; name: string }) {
   const { action, resource } = useAsked();
