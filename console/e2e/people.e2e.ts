@@ -165,7 +165,7 @@ describe.skipIf(!found)(`people, with the browser at ${executablePath} (CHROMIUM
 
     await navigationOf(page).getByRole('link', { name: 'Grants', exact: true }).click();
     await page.getByRole('button', { name: 'Give a user a permission' }).first().click();
-    await dialog(page).getByRole('combobox', { name: 'User id' }).fill('edsger');
+    await dialog(page).getByRole('combobox', { name: 'User' }).fill('edsger');
     await page.getByRole('option', { name: /Edsger Dijkstra/ }).click();
     await dialog(page).getByLabel('Permission').fill('users:read');
     await at.look(page, 'grant');

@@ -10,7 +10,7 @@ export { TimelineLink, type TimelineOrigin } from './timeline-link.tsx';
 export { Rows, useMayAny } from './rows.tsx';
 export { Person, ScopeName } from './person.tsx';
 export { Facts } from './facts.tsx';
-export { PermissionInput, RoleInput, rolesInside, UserInput } from './inputs.tsx';
+export { PermissionInput, RoleInput, rolesInside, ScopeInput, UserInput } from './inputs.tsx';
 export type { InputProps, Inputs } from '../resource/form.tsx';
 export { TimelineView, type TimelineStep } from './timeline.tsx';
 export { useHere } from '../here.tsx';

@@ -161,3 +161,44 @@ export function PermissionInput({ value, onChange, shared }: InputProps) {
     </>
   );
 }
+/** Everywhere, or inside one thing of a type that roles know; an organization is found by its name. */
+export function ScopeInput({ value, onChange, shared }: InputProps) {
+  const { allowed } = useHere();
+  const { type, id } = (value ?? {}) as { readonly type?: string; readonly id?: string };
+  const types = [...new Set(['organization', ...(useRoles() ?? []).flatMap(({ scopeType }) => scopeType ?? [])])];
+  const ofOrganization = type === 'organization' && Boolean(allowed('organizations.list'));
+  const { data } = useQuery('get', '/api/v1/organizations', { params: { query: { limit: 100 } } }, { enabled: ofOrganization });
+  const list = `${shared.id}-things`;
+  return (
+    <div className="flex flex-col gap-2">
+      <Select
+        {...shared}
+        value={type ?? ''}
+        onChange={({ target }) => onChange(target.value === '' ? undefined : { type: target.value, id: undefined })}
+      >
+        <option value="">everywhere</option>
+        {types.map((each) => (
+          <option key={each} value={each}>
+            inside one {each}
+          </option>
+        ))}
+      </Select>
+      {type !== undefined && (
+        <>
+          <Input
+            aria-label={`Id of the ${type}`}
+            placeholder={`Id of the ${type}`}
+            list={list}
+            required
+            autoComplete="off"
+            value={id ?? ''}
+            onChange={({ target }) => onChange({ type, id: target.value.trim() || undefined })}
+          />
+          <datalist id={list}>
+            {ofOrganization && data?.data.map((each) => <option key={each.id} value={each.id} label={each.name} />)}
+          </datalist>
+        </>
+      )}
+    </div>
+  );
+}

@@ -81,13 +81,18 @@ function Field({ contract, name, schema, required, value, onChange, errors, path
   if (type === 'object' && schema.properties && !Own) {
     return (
       <fieldset className="rounded-md border border-line p-3">
-        <legend className="px-1 text-sm font-medium">{words(name)}</legend>
+        <legend className="px-1 text-sm font-medium">
+          {words(name)}
+          {!required && <span className="ml-1 font-normal text-quiet">(optional)</span>}
+        </legend>
+        {schema.description !== undefined && <p className="mb-2 text-xs text-quiet">{schema.description}</p>}
         <div className="flex flex-col gap-3">
           <Fields
             contract={contract}
             schema={schema}
             values={(value ?? {}) as Values}
-            onChange={onChange}
+            // Emptied again it is not there: an object without fields is refused.
+            onChange={(next) => onChange(!required && Object.values(next).every((each) => each === undefined) ? undefined : next)}
             errors={errors}
             prefix={`${path}.`}
           />
@@ -100,7 +105,7 @@ function Field({ contract, name, schema, required, value, onChange, errors, path
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-sm font-medium">
-        {words(name)}
+        {words(Own ? name.replace(/Id$/, '') : name)}
         {!required && <span className="ml-1 font-normal text-quiet">(optional)</span>}
       </label>
       {Own ? (

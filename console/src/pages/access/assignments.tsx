@@ -1,6 +1,6 @@
-import { List, OperationButton, Person, RoleInput, ScopeName, useMayAny, UserInput, Value } from '../../kit/index.ts';
+import { List, OperationButton, Person, RoleInput, ScopeInput, ScopeName, useMayAny, UserInput, Value } from '../../kit/index.ts';
 
-const INPUTS = { userId: UserInput, role: RoleInput };
+const INPUTS = { userId: UserInput, role: RoleInput, scope: ScopeInput };
 
 /** Who has which role. */
 export function Page() {

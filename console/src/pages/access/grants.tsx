@@ -1,6 +1,6 @@
-import { List, OperationButton, PermissionInput, Person, ScopeName, useMayAny, UserInput, Value } from '../../kit/index.ts';
+import { List, OperationButton, PermissionInput, Person, ScopeInput, ScopeName, useMayAny, UserInput, Value } from '../../kit/index.ts';
 
-const INPUTS = { userId: UserInput, permission: PermissionInput };
+const INPUTS = { userId: UserInput, permission: PermissionInput, scope: ScopeInput };
 
 /** Who was given which permission without a role. */
 export function Page() {

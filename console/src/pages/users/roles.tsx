@@ -5,6 +5,7 @@ import {
   Person,
   RoleInput,
   Rows,
+  ScopeInput,
   ScopeName,
   Section,
   useHere,
@@ -13,8 +14,8 @@ import {
   Value,
 } from '../../kit/index.ts';
 
-const ROLE = { role: RoleInput };
-const PERMISSION = { permission: PermissionInput };
+const ROLE = { role: RoleInput, scope: ScopeInput };
+const PERMISSION = { permission: PermissionInput, scope: ScopeInput };
 
 interface Given {
   readonly id: string;
