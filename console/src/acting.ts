@@ -12,7 +12,7 @@ export type SignedInAs = Parameters<PlinthClient['session']['start']>[0];
 
 const PATH = '/api/v1/impersonation';
 /** Whose session is in the cookies is renewed and ended by the cookies alone. */
-const OWN = ['/api/v1/auth/refresh', '/api/v1/auth/sign-out'];
+const OWN = new Set(['/api/v1/auth/refresh', '/api/v1/auth/sign-out']);
 
 let acting: Acting | null = null;
 let their: PlinthClient | null = null;
@@ -50,7 +50,7 @@ export function actNoMore(): void {
 /** The console's calls: as whoever administers, by cookie, or as the one they act as, by their token and without a cookie. */
 export async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
-  if (their === null || OWN.includes(new URL(request.url).pathname)) return fetch(request);
+  if (their === null || OWN.has(new URL(request.url).pathname)) return fetch(request);
   const token = acting?.ended ? null : await their.session.token().catch(() => undefined);
   if (token === undefined) throw new TypeError('The server cannot be reached.');
   if (token !== null) {

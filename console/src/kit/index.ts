@@ -12,7 +12,6 @@ export { Person, ScopeName } from './person.tsx';
 export { Facts } from './facts.tsx';
 export { PermissionInput, RoleInput, rolesInside, ScopeInput, UserInput } from './inputs.tsx';
 export type { InputProps, Inputs } from '../resource/form.tsx';
-export { TimelineView, type TimelineStep } from './timeline.tsx';
 export { useHere } from '../here.tsx';
 export { client, useChannel, useQuery, useSession } from '../client.ts';
 export { pageOf } from '../resource/address.ts';

@@ -50,7 +50,10 @@ describe('permissions given directly', () => {
     const nameOf = async (id: string) => (await app.api(users).find(app.kit.db, id))!.displayName;
     const names = { userName: await nameOf(user), grantedByName: await nameOf(admin) };
     expect(names.userName).not.toBe(names.grantedByName);
-    const [insideListed, givenListed] = [inside, given].map(({ json }) => ({ ...json.data, ...names }));
+    const [insideListed, givenListed] = [
+      { ...inside.json.data, ...names },
+      { ...given.json.data, ...names },
+    ];
     expect(listed.json.data).toEqual([insideListed, givenListed]);
     expect(listed.json.meta.pagination).toMatchObject({ total: 2 });
     const { scope } = inside.json.data;

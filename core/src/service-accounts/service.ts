@@ -19,7 +19,7 @@ export class ServiceAccounts {
 
   async list(caller: Caller, paging: PageRequest): Promise<Page<ServiceAccount>> {
     const { items, ...rest } = await this.#deps.users.list(caller, { kind: 'service', sort: '-createdAt' }, paging);
-    return { items: items.map(asAccount), ...rest } as Page<ServiceAccount>;
+    return { items: items.map(asAccount), ...rest };
   }
   async create(caller: Caller, tx: Tx, { name, title }: NewServiceAccount): Promise<ServiceAccount> {
     return asAccount(await this.#deps.users.create(caller, tx, { email: name + DOMAIN, displayName: title, kind: 'service' }));

@@ -11,6 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
+interface Listed {
+  readonly data: { readonly id: string }[];
+  readonly meta: { readonly pagination: { readonly nextCursor: string | null } };
+}
 const patch = (token: string, body: unknown, headers = {}) => app.call('PATCH', '/api/v1/users/me', { token, body, headers });
 const find = (query: string) => app.call('GET', `/api/v1/users?${query}`, { token: admin.token });
 const suspend = (userId: string, token = admin.token) =>
@@ -95,9 +99,10 @@ describe('finding users', () => {
       const seen: string[] = [];
       let cursor: string | null = '';
       while (cursor !== null) {
-        const { data, meta } = (await find(`q=${mark}&sort=${sort}&limit=2&cursor=${encodeURIComponent(cursor)}`)).json;
+        const reply: { json: Listed } = await find(`q=${mark}&sort=${sort}&limit=2&cursor=${encodeURIComponent(cursor)}`);
+        const { data, meta } = reply.json;
         expect(meta.pagination).not.toHaveProperty('total');
-        seen.push(...data.map(({ id }: { id: string }) => id));
+        seen.push(...data.map(({ id }) => id));
         cursor = meta.pagination.nextCursor;
       }
       expect([sort, seen.toSorted()]).toEqual([sort, ids.toSorted()]);

@@ -4,7 +4,7 @@ import { Button, Card, Input, useHere, UserInput, useQuery } from '../../kit/ind
 
 export type Asked = Readonly<Partial<Record<'user' | 'action' | 'resource', string>>>;
 /** What is asked stands in the address, so that it can be passed on. */
-export const useAsked = (): Asked => useSearch({ strict: false }) as Asked;
+export const useAsked = (): Asked => useSearch({ strict: false });
 
 /** May this person do this, on this thing? @param of whom it is about, where that is known. */
 export function QuestionForm({ of }: { of?: string }) {
@@ -17,9 +17,10 @@ export function QuestionForm({ of }: { of?: string }) {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const { action, resource } = Object.fromEntries(new FormData(event.currentTarget)) as { action: string; resource: string };
-    const { user: _, ...rest } = asked;
-    const search = { ...rest, ...(of === undefined && typeof user === 'string' && { user }), action: action.trim() };
-    void navigate({ to: '.', search: resource.trim() === '' ? without(search) : { ...search, resource: resource.trim() }, replace: true });
+    const { user: _user, resource: _resource, ...rest } = asked;
+    const about = of === undefined && typeof user === 'string' ? { user } : {};
+    const thing = resource.trim() === '' ? {} : { resource: resource.trim() };
+    void navigate({ to: '.', search: { ...rest, ...about, action: action.trim(), ...thing }, replace: true });
   };
   return (
     <Card className="p-4">
@@ -86,7 +87,4 @@ export function QuestionForm({ of }: { of?: string }) {
       </p>
     </Card>
   );
-}
-function without({ resource: _, ...rest }: Asked): Asked {
-  return rest;
 }

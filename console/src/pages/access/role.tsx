@@ -122,7 +122,7 @@ function Permissions({ role }: { role: Role }) {
               ))}
             </div>
             {changes > 0 && (
-              <div className="sticky bottom-3 z-20 mt-4 flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-card p-3 shadow-lg">
+              <div className="sticky bottom-3 z-20 mt-4 flex flex-wrap items-center gap-3 rounded-lg border border-line bg-card p-3 shadow-lg">
                 <p className="text-sm" role="status">
                   {changes} {changes === 1 ? 'change' : 'changes'} not saved
                 </p>

@@ -149,7 +149,7 @@ function Acts({ user }: { user: User }) {
 /** By the sessions that go on: of those that ended nothing is kept. */
 function LastSeen({ userId }: { userId: string }) {
   const asked = useQuery('get', '/api/v1/account/users/{userId}/sessions', { params: { path: { userId } } });
-  const newest = asked.data?.data.filter(({ impersonatedBy }) => impersonatedBy === null)[0];
+  const newest = asked.data?.data.find(({ impersonatedBy }) => impersonatedBy === null);
   return newest ? <Value value={newest.lastUsedAt} /> : <span className="text-quiet">{asked.isPending ? '…' : 'signed in nowhere'}</span>;
 }
 function Profile({ user }: { user: User }) {
