@@ -29,10 +29,11 @@ const _uses = async (): Promise<void> => {
   // @ts-expect-error -- the path names a product
   await client.GET('/api/v1/products/{productId}');
   // @ts-expect-error -- a list without a cursor
-  client.pages('/api/v1/users');
+  client.pages('/api/v1/access/assignments');
   for await (const product of client.pages('/api/v1/products', { params: { query: { category: 'kitchen' } } }))
     expectTypeOf(product.sku).toEqualTypeOf<string>();
-  for await (const user of client.numberedPages('/api/v1/users')) expectTypeOf(user.email).toEqualTypeOf<string>();
+  for await (const user of client.pages('/api/v1/users')) expectTypeOf(user.email).toEqualTypeOf<string>();
+  for await (const { role } of client.numberedPages('/api/v1/access/assignments')) expectTypeOf(role).toEqualTypeOf<string>();
   expectTypeOf(unwrap(await client.GET('/api/v1/products/categories'))).toExtend<{ category: string; products: number }[]>();
 };
 

@@ -1,10 +1,14 @@
 import { createClient, type Problem } from '@plinth/client';
 import { createHooks, queryDefaults } from '@plinth/client/react';
 import { QueryClient } from '@tanstack/react-query';
+import { send, useActing } from './acting.ts';
 
 /** The tokens are in cookies that no script sees. */
-export const client = createClient({ delivery: 'cookie' });
-export const { useQuery, useSession, useChannel } = createHooks(client);
+export const client = createClient({ delivery: 'cookie', fetch: send });
+const hooks = createHooks(client);
+export const { useQuery, useSession } = hooks;
+/** Nothing is followed while one acts as somebody else: a socket goes with the cookies, and would say what oneself may hear. */
+export const useChannel: typeof hooks.useChannel = (channel, handlers) => hooks.useChannel(useActing() ? null : channel, handlers);
 export const queries = new QueryClient({ defaultOptions: { ...queryDefaults, queries: { ...queryDefaults.queries, staleTime: 5_000 } } });
 
 export interface Reply<Data = unknown> {

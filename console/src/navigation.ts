@@ -38,7 +38,10 @@ export function areasOf(here: Here): Area[] {
   );
   const places = [...made, ...generic];
   return [PRODUCT, ...Object.keys(AREAS)].flatMap((name) => {
-    const items = places.filter(({ feature }) => areaOf(feature) === name);
+    const order = AREAS[name] ?? [];
+    const items = places
+      .filter(({ feature }) => areaOf(feature) === name)
+      .toSorted((a, b) => order.indexOf(a.feature) - order.indexOf(b.feature));
     return items.length > 0 ? [{ name, items }] : [];
   });
 }

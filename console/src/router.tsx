@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { actNoMore } from './acting.ts';
 import { client } from './client.ts';
 import { Home } from './home.tsx';
 import { ProblemNotice } from './problems.tsx';
@@ -41,7 +42,9 @@ export const router = createRouter({
 });
 // Signed out here or in another tab, or ended by an administrator: what stands behind the door is left.
 client.session.subscribe(() => {
-  if (client.session.current === null) void router.invalidate();
+  if (client.session.current !== null) return;
+  actNoMore(); // it ended with one's own
+  void router.invalidate();
 });
 
 declare module '@tanstack/react-router' {

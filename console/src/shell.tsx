@@ -1,6 +1,8 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
+import { actNoMore, useActing } from './acting.ts';
+import { ActingBanner } from './acting-banner.tsx';
 import { client, queries } from './client.ts';
 import { HereProvider, useHere } from './here.tsx';
 import { areasOf } from './navigation.ts';
@@ -10,15 +12,19 @@ import { StepUp } from './step-up.tsx';
 import { setTheme, useTheme } from './theme.ts';
 import { Button } from './ui.tsx';
 
+const ABOVE_BANNER = { offset: { bottom: 80 }, mobileOffset: { bottom: 112 } };
+
 /** The page around all others: navigation from the contract, as far as the permissions go. */
 export function Shell() {
   const href = useRouterState({ select: ({ location }) => location.href });
   const [open, setOpen] = useState(false);
   const theme = useTheme();
+  const acting = useActing();
 
   useEffect(() => setOpen(false), [href]);
 
   const signOut = async (): Promise<void> => {
+    actNoMore();
     await client.session.signOut();
     queries.clear();
   };
@@ -54,13 +60,14 @@ export function Shell() {
           </Button>
         </div>
       </div>
-      <main id="content" className="min-w-0 p-4 md:p-6" tabIndex={-1}>
+      <main id="content" className={`min-w-0 p-4 md:p-6 ${acting ? 'pb-28! md:pb-20!' : ''}`} tabIndex={-1}>
         <HereProvider>
           <Outlet />
         </HereProvider>
       </main>
+      {acting && <ActingBanner acting={acting} />}
       <StepUp />
-      <Toaster position="bottom-right" theme={theme} closeButton />
+      <Toaster position="bottom-right" theme={theme} closeButton {...(acting && ABOVE_BANNER)} />
     </div>
   );
 }

@@ -81,7 +81,7 @@ export function Dialog({
   return (
     <RadixDialog.Root open={open} onOpenChange={(to) => !to && onClose()}>
       <RadixDialog.Portal>
-        <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
+        <RadixDialog.Overlay className="fixed inset-0 z-50 bg-black/50" />
         <RadixDialog.Content
           className="fixed inset-x-3 top-[8vh] z-50 mx-auto max-h-[84vh] max-w-xl overflow-y-auto rounded-lg border border-line bg-card p-5 shadow-xl"
           {...(lead === undefined && { 'aria-describedby': undefined })}

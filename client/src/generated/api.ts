@@ -33,7 +33,9 @@ export interface paths {
         };
         /**
          * Find users
-         * @description Needs the permission `users:read` (See every user).
+         * @description By page with a total, or by cursor (`?cursor=` for the first page) without one, as fast among millions.
+         *
+         *     Needs the permission `users:read` (See every user).
          */
         get: operations["users.list"];
         put?: never;
@@ -1016,6 +1018,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mfa/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which factors someone has
+         * @description What kinds, and how many recovery codes are left. Nothing that could stand in for one.
+         *
+         *     Needs the permission `mfa:read` (See which second factors others have).
+         */
+        get: operations["mfa.factorsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mfa/users/{userId}/reset": {
         parameters: {
             query?: never;
@@ -1664,6 +1688,48 @@ export interface paths {
          *     Needs the permission `account:end-sessions` (End all sessions of someone else).
          */
         post: operations["account.endSessionsOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/users/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions of someone else
+         * @description Those that go on, the last used first, with device and address.
+         *
+         *     Needs the permission `account:read-sessions` (See the sessions of someone else).
+         */
+        get: operations["account.sessionsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/users/{userId}/sessions/{sessionId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End one session of someone else
+         * @description Needs the permission `account:end-sessions` (End all sessions of someone else).
+         */
+        post: operations["account.endSessionOf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5904,6 +5970,17 @@ export interface components {
                 };
             };
         };
+        "NOT_FOUND-SESSION_NOT_FOUND-USER_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "NOT_FOUND" | "SESSION_NOT_FOUND" | "USER_NOT_FOUND";
+                };
+            };
+        };
         "NOT_FOUND-USER_NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
@@ -6305,6 +6382,8 @@ export interface operations {
                 page?: number;
                 /** @description Items a page */
                 limit?: number;
+                /** @description Cursor of the previous page; empty for the first. Instead of `page` */
+                cursor?: string;
                 /** @description Part of the address or the name */
                 q?: string;
                 status?: "active" | "suspended" | "deleted";
@@ -6344,7 +6423,7 @@ export interface operations {
                             deletedAt: string | null;
                         }[];
                         meta: components["schemas"]["Meta"] & {
-                            pagination: components["schemas"]["Pagination"];
+                            pagination: components["schemas"]["Pagination"] | components["schemas"]["CursorPagination"];
                         };
                     };
                 };
@@ -6980,6 +7059,9 @@ export interface operations {
                             grantedBy: string | null;
                             reason: string | null;
                             createdAt: string;
+                            /** @description What the user is called */
+                            userName: string | null;
+                            grantedByName: string | null;
                         }[];
                         meta: components["schemas"]["Meta"] & {
                             pagination: components["schemas"]["Pagination"];
@@ -7148,6 +7230,9 @@ export interface operations {
                             grantedBy: string | null;
                             reason: string | null;
                             createdAt: string;
+                            /** @description What the user is called */
+                            userName: string | null;
+                            grantedByName: string | null;
                         }[];
                         meta: components["schemas"]["Meta"] & {
                             pagination: components["schemas"]["Pagination"];
@@ -9116,6 +9201,49 @@ export interface operations {
             default: components["responses"]["OfTheClient"];
         };
     };
+    "mfa.factorsOf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            factors: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "totp" | "passkey" | "oauth";
+                            }[];
+                            recoveryCodesLeft: number;
+                        };
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND-USER_NOT_FOUND"];
+            422: components["responses"]["INVALID_INPUT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
     "mfa.reset": {
         parameters: {
             query?: never;
@@ -10683,6 +10811,122 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN-GRANT_EXCEEDS_OWN-ORIGIN_REFUSED"];
             404: components["responses"]["NOT_FOUND-USER_NOT_FOUND"];
+            408: components["responses"]["REQUEST_TIMEOUT"];
+            409: components["responses"]["IDEMPOTENCY_KEY_BUSY"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-IDEMPOTENCY_KEY_REUSED-INVALID_INPUT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
+    "account.sessionsOf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @description The session that asks */
+                            current: boolean;
+                            factors: string[];
+                            /**
+                             * @description How surely you were recognised (NIST SP 800-63B-4)
+                             * @enum {string}
+                             */
+                            level: "aal1" | "aal2";
+                            /**
+                             * @description `cookie`: HttpOnly cookies, and no token in the body
+                             * @enum {string}
+                             */
+                            delivery: "body" | "cookie";
+                            /** @description As the User-Agent has it, which anybody can write */
+                            device: {
+                                label: string;
+                                browser: string | null;
+                                os: string | null;
+                            };
+                            /** @description Of the address, as well as GEOIP_DATABASE knows; null without one */
+                            place: {
+                                city: string | null;
+                                /** @description ISO 3166-1 */
+                                country: string | null;
+                            } | null;
+                            address: string | null;
+                            userAgent: string | null;
+                            /** @description Someone who acts as you in it */
+                            impersonatedBy: string | null;
+                            createdAt: string;
+                            /** @description To the minute */
+                            lastUsedAt: string;
+                            /** @description Unless refreshed before */
+                            expiresAt: string;
+                            /** @description Whatever happens */
+                            endsAt: string;
+                        }[];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND-USER_NOT_FOUND"];
+            422: components["responses"]["INVALID_INPUT"];
+            429: components["responses"]["TOO_MANY_REQUESTS"];
+            500: components["responses"]["INTERNAL_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            default: components["responses"]["OfTheClient"];
+        };
+    };
+    "account.endSessionOf": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat: the same key and body answer with the stored reply, and it happens once. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MALFORMED_REQUEST"];
+            401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
+            403: components["responses"]["FORBIDDEN-GRANT_EXCEEDS_OWN-ORIGIN_REFUSED"];
+            404: components["responses"]["NOT_FOUND-SESSION_NOT_FOUND-USER_NOT_FOUND"];
             408: components["responses"]["REQUEST_TIMEOUT"];
             409: components["responses"]["IDEMPOTENCY_KEY_BUSY"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];

@@ -28,7 +28,7 @@ export const PageHead = ({
 );
 /** A part of a page with a heading. `actions` stand at its right. */
 export const Section = ({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) => (
-  <section className="mt-6">
+  <section className="mt-6 first:mt-0">
     <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
       <h2 className="text-lg font-semibold">{title}</h2>
       <div className="flex flex-wrap gap-2">{actions}</div>

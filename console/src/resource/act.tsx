@@ -8,7 +8,7 @@ import { useHere } from '../here.tsx';
 import { fieldsOf, toastProblem } from '../problems.tsx';
 import { Button, Dialog, Input, Select } from '../ui.tsx';
 import { pageOf } from './address.ts';
-import { emptyOf, Fields, fieldsIn, formsOf, type Values } from './form.tsx';
+import { emptyOf, Fields, fieldsIn, formsOf, type Inputs, type Values } from './form.tsx';
 
 export interface OperationDialogProps {
   readonly onClose: () => void;
@@ -20,6 +20,8 @@ export interface OperationDialogProps {
   readonly listPath?: string | undefined;
   /** Fields that are known already: sent, and not asked for. */
   readonly known?: Values | undefined;
+  /** In place of the field that the schema would make, by name. */
+  readonly inputs?: Inputs | undefined;
   /** Told in place of the general question. */
   readonly lead?: string | undefined;
   /** With what the server replied, instead of going anywhere. */
@@ -27,7 +29,7 @@ export interface OperationDialogProps {
 }
 
 /** A form for what an operation takes; where nothing can be brought back, the name must be typed. */
-export function OperationDialog({ onClose, operation, params, current, listPath, known, lead, onDone }: OperationDialogProps) {
+export function OperationDialog({ onClose, operation, params, current, listPath, known, inputs, lead, onDone }: OperationDialogProps) {
   const { contract } = useHere();
   const forms = formsOf(contract, operation.body)
     .filter(({ properties = {} }) => Object.keys(known ?? {}).every((name) => name in properties))
@@ -106,7 +108,7 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
             ))}
           </Select>
         )}
-        {hasFields && <Fields contract={contract} schema={schema} values={values} onChange={setValues} errors={errors} />}
+        {hasFields && <Fields contract={contract} schema={schema} values={values} onChange={setValues} errors={errors} inputs={inputs} />}
         {Object.entries(errors)
           .filter(([field]) => !Object.hasOwn(schema.properties ?? {}, field.split('.')[0] ?? ''))
           .map(([field, problem]) => (
@@ -117,7 +119,7 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind={destroys ? 'danger' : 'primary'} busy={act.isPending} disabled={destroys && typed.trim() !== name}>
-            {destroys ? 'Delete' : changes ? 'Save' : operation.summary.split(' ')[0]}
+            {changes && hasFields ? 'Save' : operation.summary.split(' ')[0]}
           </Button>
         </div>
       </form>

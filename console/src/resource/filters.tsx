@@ -25,7 +25,7 @@ export function Filters({ query, search, onChange }: { query: readonly Parameter
           onChange={(value) => set(parameter.name, value)}
         />
       ))}
-      {Object.keys(search).length > 0 && (
+      {shown.some(({ name }) => search[name]) && (
         <Button kind="quiet" onClick={() => onChange({})}>
           Clear
         </Button>

@@ -1,8 +1,15 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ComponentType, type ReactNode, useId, useState } from 'react';
 import { type Contract, plain, type Schema, typeOf, words } from '../contract.ts';
 import { Input, Select, Textarea } from '../ui.tsx';
 
 export type Values = Readonly<Record<string, unknown>>;
+/** What a field is filled in with, where the schema alone says too little: somebody is chosen, not typed as an id. */
+export interface InputProps {
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly shared: ControlProps['shared'];
+}
+export type Inputs = Readonly<Record<string, ComponentType<InputProps>>>;
 
 /** What a form begins with: what is there, else what the contract would take for absent. Undefined is not sent. */
 export function emptyOf(contract: Contract, schema: Schema, current?: Values): Values {
@@ -14,6 +21,7 @@ export function emptyOf(contract: Contract, schema: Schema, current?: Values): V
       if (property.default !== undefined) return [name, property.default];
       const required = schema.required?.includes(name);
       if (typeOf(property) === 'object' && property.properties && required) return [name, emptyOf(contract, property)];
+      if (typeOf(property) === 'array' && required) return [name, []];
       return [name, typeOf(property) === 'boolean' && required ? false : undefined];
     }),
   );
@@ -36,8 +44,9 @@ interface FieldsProps {
   /** By path, as the server names them: `price.amount`. */
   readonly errors: Readonly<Record<string, string>>;
   readonly prefix?: string;
+  readonly inputs?: Inputs | undefined;
 }
-export function Fields({ contract, schema, values, onChange, errors, prefix = '' }: FieldsProps) {
+export function Fields({ contract, schema, values, onChange, errors, prefix = '', inputs }: FieldsProps) {
   return fieldsIn(contract, schema).map(([name, given]) => (
     <Field
       key={name}
@@ -49,6 +58,7 @@ export function Fields({ contract, schema, values, onChange, errors, prefix = ''
       onChange={(value) => onChange({ ...values, [name]: value })}
       errors={errors}
       path={prefix + name}
+      input={inputs?.[prefix + name]}
     />
   ));
 }
@@ -62,21 +72,27 @@ interface FieldProps {
   readonly onChange: (value: unknown) => void;
   readonly errors: Readonly<Record<string, string>>;
   readonly path: string;
+  readonly input?: ComponentType<InputProps> | undefined;
 }
-function Field({ contract, name, schema, required, value, onChange, errors, path }: FieldProps) {
+function Field({ contract, name, schema, required, value, onChange, errors, path, input: Own }: FieldProps) {
   const id = useId();
   const type = typeOf(schema);
   const error = errors[path];
-  if (type === 'object' && schema.properties) {
+  if (type === 'object' && schema.properties && !Own) {
     return (
       <fieldset className="rounded-md border border-line p-3">
-        <legend className="px-1 text-sm font-medium">{words(name)}</legend>
+        <legend className="px-1 text-sm font-medium">
+          {words(name)}
+          {!required && <span className="ml-1 font-normal text-quiet">(optional)</span>}
+        </legend>
+        {schema.description !== undefined && <p className="mb-2 text-xs text-quiet">{schema.description}</p>}
         <div className="flex flex-col gap-3">
           <Fields
             contract={contract}
             schema={schema}
             values={(value ?? {}) as Values}
-            onChange={onChange}
+            // Emptied again it is not there: an object without fields is refused.
+            onChange={(next) => onChange(!required && Object.values(next).every((each) => each === undefined) ? undefined : next)}
             errors={errors}
             prefix={`${path}.`}
           />
@@ -89,10 +105,14 @@ function Field({ contract, name, schema, required, value, onChange, errors, path
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-sm font-medium">
-        {words(name)}
+        {words(Own ? name.replace(/Id$/, '') : name)}
         {!required && <span className="ml-1 font-normal text-quiet">(optional)</span>}
       </label>
-      <Control contract={contract} schema={schema} value={value} onChange={onChange} shared={shared} />
+      {Own ? (
+        <Own value={value} onChange={onChange} shared={shared} />
+      ) : (
+        <Control contract={contract} schema={schema} value={value} onChange={onChange} shared={shared} />
+      )}
       {schema.description !== undefined && (
         <p id={`${id}-hint`} className="text-xs text-quiet">
           {schema.description}
@@ -162,6 +182,7 @@ function Control({ contract, schema, value, onChange, shared }: ControlProps) {
   }
   if (type === 'string') {
     if ((schema.maxLength ?? 0) > 400) return <Textarea {...shared} value={asText} onChange={({ target }) => onChange(target.value)} />;
+    if (schema.format === 'date-time') return <TimeInput shared={shared} value={value} onChange={onChange} />;
     const kind = schema.format === 'email' ? 'email' : schema.format === 'uri' ? 'url' : 'text';
     return <Input {...shared} type={kind} value={asText} autoComplete="off" onChange={({ target }) => onChange(orAbsent(target.value))} />;
   }
@@ -176,6 +197,18 @@ function Control({ contract, schema, value, onChange, shared }: ControlProps) {
     );
   }
   return <JsonControl value={value} onChange={onChange} shared={shared} />;
+}
+/** A time in the zone of whoever looks; sent as the instant that it is. */
+function TimeInput({ value, onChange, shared }: InputProps) {
+  const local = (instant: string): string => new Date(Date.parse(instant) - new Date(instant).getTimezoneOffset() * 60_000).toISOString();
+  return (
+    <Input
+      {...shared}
+      type="datetime-local"
+      value={typeof value === 'string' ? local(value).slice(0, 16) : ''}
+      onChange={({ target }) => onChange(target.value === '' ? undefined : new Date(target.value).toISOString())}
+    />
+  );
 }
 /** For what no field fits. */
 function JsonControl({ value, onChange, shared }: Pick<ControlProps, 'value' | 'onChange' | 'shared'>) {

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../problems.tsx';
 import { Button, Card, Notice, Skeleton } from '../ui.tsx';
 import { text } from '../values.tsx';
 import { OperationDialog } from './act.tsx';
+import type { Inputs } from './form.tsx';
 import { type Column, columnsOf, valueAt, withSchemas } from './columns.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { exportCsv } from './export.ts';
@@ -36,6 +37,8 @@ export interface ListProps {
   readonly refreshMs?: number;
   /** The page has a better export than reading the list page by page. */
   readonly ownExport?: boolean;
+  /** For the form of what can be made here. */
+  readonly inputs?: Inputs;
 }
 
 const LIMIT = 25;
@@ -168,6 +171,7 @@ export function OperationList(props: ListProps) {
           onClose={() => setActing(null)}
           operation={acting}
           params={params}
+          inputs={props.inputs}
           {...(acting === create ? { listPath: path } : { current: { name: title } })}
         />
       )}
@@ -182,9 +186,11 @@ function useNarrowed(operation: Operation, { filters, fixed = {} }: ListProps) {
   const offered = queryOf(operation).filter(({ name }) => !PAGING.has(name) && !(name in fixed));
   const query = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
   const given = Object.fromEntries(query.filter(({ name }) => search[name]).map(({ name }) => [name, search[name]!]));
+  // What is said there of other parts of the page is not ours to clear.
+  const names = new Set([...offered.map(({ name }) => name), 'columns']);
+  const others = Object.fromEntries(Object.entries(search).filter(([name]) => !names.has(name)));
   const change = (next: Readonly<Record<string, string>>): void =>
-    // Of another part of this page it is not ours to clear.
-    void navigate({ to: '.', search: search['tab'] ? { tab: search['tab'], ...next } : next, replace: true });
+    void navigate({ to: '.', search: { ...others, ...next }, replace: true });
   return { search, query, given, change };
 }
 /** What is done to many at once: `POST /jobs/redrive`. What wants no permission is a step of somebody's own. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { users } from '../users/index.ts';
 import { accessApp, type AccessApp } from './access.testing.ts';
 import { sweepExpired } from './contract.ts';
 
@@ -119,7 +120,8 @@ describe('assignments', () => {
     expect((await get(user, '/access/me')).json.data).toMatchObject({ roles: ['member'], permissions: ['things:read', 'things:touch'] });
     expect((await post(admin, '/assignments', { userId: user, role: 'member' })).json.error.code).toBe('ALREADY_ASSIGNED');
     const listed = await get(admin, `/access/assignments?userId=${user}`);
-    expect(listed.json.data).toEqual([made.json.data]);
+    const nameOf = async (id: string) => (await app.api(users).find(app.kit.db, id))!.displayName;
+    expect(listed.json.data).toEqual([{ ...made.json.data, userName: await nameOf(user), grantedByName: await nameOf(admin) }]);
     expect(listed.json.meta.pagination).toMatchObject({ page: 1, total: 1 });
     const gone = await remove(admin, `/assignments/${made.json.data.id}`);
     expect(gone.status).toBe(204);

@@ -1,12 +1,16 @@
-import { NotFound, uuidv7, type Caller, type EventLog, type Page, type PageRequest, type Tx } from '@plinth/kit';
+import { NotFound, uuidv7, type Caller, type Database, type EventLog, type PageRequest, type Tx } from '@plinth/kit';
 import type { AssignmentsRepository } from './assignments.repository.ts';
 import { roleAssigned, roleExpired, roleUnassigned, UnknownRole } from './contract.ts';
 import { assignmentFact, tenantOf } from './facts.ts';
+import type { UsersApi } from '../users/index.ts';
+import { withNames } from './names.ts';
 import type { AccessRepository } from './repository.ts';
 import type { AssignmentRow, ScopeRow } from './rows.ts';
 import { existing, type AccessRules } from './rules.ts';
 
 interface Deps {
+  readonly db: Database;
+  readonly users: UsersApi;
   readonly log: EventLog;
   readonly rules: AccessRules;
   readonly access: AccessRepository;
@@ -29,12 +33,8 @@ export class AssignmentsService {
     this.#deps = deps;
   }
 
-  list(
-    _caller: Caller,
-    filter: { readonly userId?: string | undefined; readonly role?: string | undefined },
-    page: PageRequest,
-  ): Promise<Page<AssignmentRow>> {
-    return this.#deps.assignments.list(filter, page);
+  async list(_caller: Caller, filter: { readonly userId?: string | undefined; readonly role?: string | undefined }, page: PageRequest) {
+    return withNames(this.#deps, await this.#deps.assignments.list(filter, page));
   }
 
   async grant(caller: Caller, tx: Tx, { userId, role, scope = null, expiresAt, reason }: NewAssignment): Promise<AssignmentRow> {

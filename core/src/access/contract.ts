@@ -55,6 +55,11 @@ export const Assignment = z.object({
   reason: z.string().nullable(),
   createdAt: z.string(),
 });
+/** In a list: with the name of whom it is about. */
+export const ListedAssignment = Assignment.extend({
+  userName: z.string().nullable().describe('What the user is called'),
+  grantedByName: z.string().nullable(),
+});
 export const NewAssignment = z.strictObject({
   userId: z.uuid(),
   role: z.string().min(1).max(64).describe('Name of a role'),
@@ -166,7 +171,7 @@ export const operations = defineOperations({
     summary: 'List who has which role',
     access: read,
     query: Paging.extend({ userId: z.uuid().optional(), role: z.string().max(64).optional() }),
-    reply: paged(Assignment),
+    reply: paged(ListedAssignment),
   },
   assign: {
     method: 'POST',

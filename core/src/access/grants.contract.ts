@@ -34,6 +34,11 @@ export const DirectGrant = z.object({
   reason: z.string().nullable(),
   createdAt: z.string(),
 });
+/** In a list: with the name of whom it is about. */
+export const ListedGrant = DirectGrant.extend({
+  userName: z.string().nullable().describe('What the user is called'),
+  grantedByName: z.string().nullable(),
+});
 export const NewDirectGrant = z.strictObject({
   userId: z.uuid(),
   permission: Permission,
@@ -66,7 +71,7 @@ export const grantOperations = defineOperations({
       scopeType: z.string().min(1).max(64).optional(),
       scopeId: z.uuid().optional(),
     }),
-    reply: paged(DirectGrant),
+    reply: paged(ListedGrant),
   },
   grant: {
     method: 'POST',

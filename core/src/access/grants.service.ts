@@ -1,11 +1,15 @@
-import { NotFound, uuidv7, type Caller, type EventLog, type Page, type PageRequest, type Tx } from '@plinth/kit';
+import { NotFound, uuidv7, type Caller, type Database, type EventLog, type PageRequest, type Tx } from '@plinth/kit';
 import { permissionExpired, permissionGranted, permissionRevoked } from './contract.ts';
 import { grantFact, tenantOf } from './facts.ts';
+import type { UsersApi } from '../users/index.ts';
+import { withNames } from './names.ts';
 import type { GrantQuery, GrantsRepository } from './grants.repository.ts';
 import type { DirectGrantRow, ScopeRow } from './rows.ts';
 import type { AccessRules } from './rules.ts';
 
 interface Deps {
+  readonly db: Database;
+  readonly users: UsersApi;
   readonly log: EventLog;
   readonly rules: AccessRules;
   readonly direct: GrantsRepository;
@@ -25,8 +29,8 @@ export class GrantsService {
     this.#deps = deps;
   }
 
-  list(_caller: Caller, filter: GrantQuery, page: PageRequest): Promise<Page<DirectGrantRow>> {
-    return this.#deps.direct.list(filter, page);
+  async list(_caller: Caller, filter: GrantQuery, page: PageRequest) {
+    return withNames(this.#deps, await this.#deps.direct.list(filter, page));
   }
 
   /** @throws UnknownPermission, UnknownScope, GrantExceedsOwn (B88) */

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessApp, type AccessApp } from './access.testing.ts';
 import { sweepExpired } from './contract.ts';
+import { users } from '../users/index.ts';
 import { access } from './index.ts';
 
 let app: AccessApp;
@@ -46,11 +47,18 @@ describe('permissions given directly', () => {
     const inside = await give(admin, { userId: user, permission: 'things:*', scope: project() });
     expect(inside.status).toBe(201);
     const listed = await get(admin, `/access/grants?userId=${user}`);
-    expect(listed.json.data).toEqual([inside.json.data, given.json.data]);
+    const nameOf = async (id: string) => (await app.api(users).find(app.kit.db, id))!.displayName;
+    const names = { userName: await nameOf(user), grantedByName: await nameOf(admin) };
+    expect(names.userName).not.toBe(names.grantedByName);
+    const [insideListed, givenListed] = [
+      { ...inside.json.data, ...names },
+      { ...given.json.data, ...names },
+    ];
+    expect(listed.json.data).toEqual([insideListed, givenListed]);
     expect(listed.json.meta.pagination).toMatchObject({ total: 2 });
     const { scope } = inside.json.data;
-    expect((await get(admin, `/access/grants?scopeType=project&scopeId=${scope.id}`)).json.data).toEqual([inside.json.data]);
-    expect((await get(admin, `/access/grants?permission=things:read`)).json.data).toEqual([given.json.data]);
+    expect((await get(admin, `/access/grants?scopeType=project&scopeId=${scope.id}`)).json.data).toEqual([insideListed]);
+    expect((await get(admin, `/access/grants?permission=things:read`)).json.data).toEqual([givenListed]);
     const taken = await take(admin, given.json.data.id);
     expect(taken.status).toBe(204);
     expect(await app.facts(taken.requestId)).toEqual(['access.permission-revoked']);

@@ -21,6 +21,12 @@ export const fixtures = defineFixtures(operations, {
     return { body: { token: await mailed(world, await emailOf(world, actor), /Confirm your address/) } };
   },
   endSessionsOf: async (world) => ({ params: { userId: (await world.as('member')).userId }, body: { reason: 'Lost laptop' } }),
+  sessionsOf: async (world) => ({ params: { userId: (await world.as('member')).userId } }),
+  endSessionOf: async (world) => {
+    const { userId, token } = await world.as('member');
+    const { json } = await world.app.call('GET', '/api/v1/auth/sessions', { token });
+    return { params: { userId, sessionId: json.data[0].id }, body: { reason: 'Not their device' } };
+  },
   changeEmail: () => ({ body: { email: `new-${uuidv7()}@example.com` } }),
   confirmEmail: async (world, actor) => {
     const email = `new-${uuidv7()}@example.com`;

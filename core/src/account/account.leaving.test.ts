@@ -45,6 +45,43 @@ describe('all sessions at once', () => {
   });
 });
 
+describe('the sessions of someone else', () => {
+  const read = (token: string, id: string) => app.call('GET', `/api/v1/account/users/${id}/sessions`, { token });
+  const end = (token: string, id: string, sessionId: string) =>
+    app.call('POST', `/api/v1/account/users/${id}/sessions/${sessionId}/end`, { token, body: { reason: 'Not their device' } });
+
+  it('B10: an administrator sees device and address of each, and ends one: from the next request, as a fact with a reason', async () => {
+    const [admin, person] = [await app.signedIn('admin'), await app.signedIn()];
+    const other = await app.again(person);
+    const { status, json } = await read(admin.token, person.id);
+    expect(status).toBe(200);
+    expect(json.data.map(({ id }: { id: string }) => id).sort()).toEqual([person.sessionId, other.sessionId].sort());
+    for (const session of json.data)
+      expect(session).toMatchObject({ current: false, factors: ['password'], address: '127.0.0.1', device: { label: expect.any(String) } });
+    const ended = await end(admin.token, person.id, person.sessionId);
+    expect([ended.status, await app.facts(ended.requestId)]).toEqual([204, ['account.session-ended']]);
+    expect([await app.me(person.token), await app.me(other.token)]).toEqual([401, 200]);
+    expect((await read(admin.token, person.id)).json.data.map(({ id }: { id: string }) => id)).toEqual([other.sessionId]);
+    expect((await end(admin.token, person.id, person.sessionId)).json.error.code).toBe('SESSION_NOT_FOUND');
+  });
+  it('B12: only of whom it is said, nobody above oneself, and with the permission', async () => {
+    const [admin, person, stranger] = [await app.signedIn('admin'), await app.signedIn(), await app.signedIn()];
+    // Somebody's session under another name is not found, and goes on.
+    expect((await end(admin.token, stranger.id, person.sessionId)).json.error.code).toBe('SESSION_NOT_FOUND');
+    expect((await read(stranger.token, person.id)).status).toBe(403);
+    expect((await end(stranger.token, person.id, person.sessionId)).status).toBe(403);
+    expect([(await read(admin.token, uuidv7())).status, (await end(admin.token, uuidv7(), person.sessionId)).status]).toEqual([404, 404]);
+    await app.call('POST', '/api/v1/access/roles', {
+      token: admin.token,
+      body: { name: 'usher', title: 'x', permissions: ['account:end-sessions'] },
+    });
+    const usher = await app.signedIn('usher');
+    expect((await end(usher.token, admin.id, admin.sessionId)).json.error.code).toBe('GRANT_EXCEEDS_OWN');
+    expect((await read(usher.token, person.id)).status).toBe(403); // ending is not seeing
+    expect([await app.me(person.token), await app.me(admin.token)]).toEqual([200, 200]);
+  });
+});
+
 describe('leaving', () => {
   it('the export holds what every feature keeps of the user, and nothing of others', async () => {
     const [person, other] = [await app.signedIn(), await app.signedIn()];

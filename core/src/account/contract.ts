@@ -1,6 +1,6 @@
 import { allow, defineError, defineEvent, defineJob, defineMail, defineOperations, definePermission, file, fresh } from '@plinth/kit';
 import { z } from 'zod';
-import { accountClaimed, InvalidLink, NewPassword, passwordChanged, PasswordRefused } from '../auth/index.ts';
+import { accountClaimed, InvalidLink, NewPassword, passwordChanged, PasswordRefused, Session, SessionNotFound } from '../auth/index.ts';
 import { roleUnassigned } from '../access/index.ts';
 import {
   Email,
@@ -20,13 +20,20 @@ const Said = z.object({ message: z.string() });
 const Token = z.string().min(1).max(200).describe('What stands behind `#token=` in the mailed link');
 export const Export = z.record(z.string(), z.unknown()).describe('By feature: what it keeps of you');
 export const endSessions = definePermission('account:end-sessions', 'End all sessions of someone else', ['admin']);
+export const readSessions = definePermission('account:read-sessions', 'See the sessions of someone else', ['admin']);
 export const SameEmail = defineError('SAME_EMAIL', 409, 'This is your address already');
 
 const OfUser = z.object({ userId: z.uuid() });
+const Reason = z.strictObject({ reason: z.string().trim().min(3, 'Say why, for the audit').max(500) });
 export const sessionsEnded = defineEvent('account.sessions-ended', OfUser, {
   title: 'All sessions of the user ended',
   subject: ({ userId }) => ['user', userId],
   public: true,
+});
+
+export const sessionEnded = defineEvent('account.session-ended', OfUser.extend({ sessionId: z.uuid() }), {
+  title: 'One session of the user ended by someone else',
+  subject: ({ userId }) => ['user', userId],
 });
 
 // ---- Mails --------------------------------------------------------------------------------------
@@ -198,11 +205,33 @@ export const operations = defineOperations({
     description: 'They can sign in again: to keep them out, suspend them.',
     access: allow(endSessions),
     params: OfUser,
-    body: z.strictObject({ reason: z.string().trim().min(3, 'Say why, for the audit').max(500) }),
+    body: Reason,
     status: 204,
     publishes: [sessionsEnded],
     errors: [UserNotFound, GrantExceedsOwn],
     example: { body: { reason: 'Lost laptop' } },
+  },
+  sessionsOf: {
+    method: 'GET',
+    path: '/account/users/:userId/sessions',
+    summary: 'The sessions of someone else',
+    description: 'Those that go on, the last used first, with device and address.',
+    access: allow(readSessions),
+    params: OfUser,
+    reply: z.array(Session),
+    errors: [UserNotFound],
+  },
+  endSessionOf: {
+    method: 'POST',
+    path: '/account/users/:userId/sessions/:sessionId/end',
+    summary: 'End one session of someone else',
+    access: allow(endSessions),
+    params: OfUser.extend({ sessionId: z.uuid() }),
+    body: Reason,
+    status: 204,
+    publishes: [sessionEnded],
+    errors: [UserNotFound, SessionNotFound, GrantExceedsOwn],
+    example: { body: { reason: 'Not their device' } },
   },
   export: {
     method: 'GET',

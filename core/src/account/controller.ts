@@ -15,6 +15,8 @@ export const accountController = (service: AccountService, personalData: Kit['pe
   changePage,
   signOutEverywhere: ({ caller, tx }) => service.signOutEverywhere(caller, tx),
   endSessionsOf: ({ caller, tx, params, body }) => service.endSessionsOf(caller, tx, params.userId, body.reason),
+  sessionsOf: ({ caller, params }) => service.sessionsOf(caller, params.userId),
+  endSessionOf: ({ caller, tx, params, body }) => service.endSessionOf(caller, tx, params.userId, params.sessionId, body.reason),
   export: ({ caller }) => personalData(caller.userId),
   delete: ({ caller, tx }) => service.delete(caller, tx),
 });

@@ -11,7 +11,7 @@ import {
   uuidv7,
 } from '@plinth/kit';
 import type { AccessApi } from '../access/index.ts';
-import { type AuthApi, InvalidLink } from '../auth/index.ts';
+import { type AuthApi, InvalidLink, type Session, SessionNotFound } from '../auth/index.ts';
 import { normalizeEmail, type User, UserNotFound, type UsersApi } from '../users/index.ts';
 import {
   addressTakenMail,
@@ -23,6 +23,7 @@ import {
   sendChange,
   sendReset,
   sendVerification,
+  sessionEnded,
   sessionsEnded,
   tellOldAddress,
   verifyMail,
@@ -161,6 +162,20 @@ export class AccountService {
     if (!(await this.#deps.users.find(tx, userId))) throw new UserNotFound({ userId });
     await this.#deps.access.outrank(caller, tx, userId);
     await this.#endSessions(caller, tx, userId, reason);
+  }
+
+  /** @throws UserNotFound */
+  async sessionsOf(caller: Caller, userId: string): Promise<Session[]> {
+    if (!(await this.#deps.users.find(this.#deps.db, userId))) throw new UserNotFound({ userId });
+    return this.#deps.auth.sessionsOf(caller, userId);
+  }
+  /** @throws GrantExceedsOwn toward someone of more privilege (B88), SessionNotFound also when it is another's (B12) */
+  async endSessionOf(caller: Caller, tx: Tx, userId: string, sessionId: string, reason: string): Promise<void> {
+    const { users, access, auth, log } = this.#deps;
+    if (!(await users.find(tx, userId))) throw new UserNotFound({ userId });
+    await access.outrank(caller, tx, userId);
+    if (!(await auth.endSession(tx, userId, sessionId, 'ended-by-administrator'))) throw new SessionNotFound({ sessionId });
+    await log.publish(tx, caller, sessionEnded, { userId, sessionId }, { about: userId, reason });
   }
 
   // ---- Leaving

@@ -41,7 +41,7 @@ export const authController = ({
     await refresh.signOut(caller, tx, cookies.redemption(body, given)),
     cookies.clear()
   ),
-  sessions: ({ caller }) => sessionList.of(caller),
+  sessions: ({ caller }) => sessionList.of(caller, caller.userId),
   endSession: ({ caller, tx, params }) => sessions.end(caller, tx, params.sessionId),
   endOtherSessions: ({ caller, tx }) => sessions.endOthers(caller, tx),
   changePassword: async ({ caller, body }) => cookies.answer(sessions.issue(await passwords.change(caller, body))),

@@ -49,6 +49,8 @@ export {
   passwordImported,
   PasswordRefused,
   refreshReuseDetected,
+  Session,
+  SessionNotFound,
   sessionRevoked,
   signedIn,
   SignInReply,
@@ -71,6 +73,8 @@ export interface AuthApi
   /** Makes the answer of what `prove` or `pass` gave, once its transaction has committed. */
   readonly finish: Finish;
   readonly claim: Registration['claim'];
+  /** The live sessions of anyone; whoever calls has asked whether they may be seen. */
+  readonly sessionsOf: SessionList['of'];
   /** Failed proofs, counted per account and network. */
   readonly attempts: Pick<Attempts, 'of' | 'network' | 'check' | 'failed' | 'clear'>;
   /** Secrets that mails carry. */
@@ -196,6 +200,7 @@ export const auth = defineFeature({
       endSession: (tx, userId, sessionId, because) => sessions.endSession(tx, userId, sessionId, because),
       holdSession: (tx, userId, sessionId) => sessions.holdSession(tx, userId, sessionId),
       openAs: (caller, tx, opening) => sessions.openAs(caller, tx, opening),
+      sessionsOf: (caller, userId) => sessionList.of(caller, userId),
       endAll: (tx, userId, because) => sessions.endAll(tx, userId, because),
       setPassword: (caller, userId, password) => passwords.set(caller, userId, password),
       hashPassword: (password, user) => passwords.hashed(password, user),

@@ -1,4 +1,4 @@
-import type { Database, SignedIn } from '@plinth/kit';
+import type { Caller, Database } from '@plinth/kit';
 import type { Session } from './contract.ts';
 import { deviceReader } from './devices.ts';
 import type { Delivery } from './fields.ts';
@@ -12,16 +12,16 @@ interface Deps {
   readonly places: Places;
 }
 
-/** Someone's own sessions, as they recognise them. */
+/** Someone's sessions, as they recognise them. */
 export class SessionList {
   readonly #deps: Deps;
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  async of(caller: SignedIn): Promise<Session[]> {
+  async of(caller: Caller, userId: string): Promise<Session[]> {
     const { db, sessions, places } = this.#deps;
-    const [rows, deviceOf] = await Promise.all([sessions.list(db, caller.userId), deviceReader()]);
+    const [rows, deviceOf] = await Promise.all([sessions.list(db, userId), deviceReader()]);
     return rows.map((row) =>
       Object.assign(row, {
         delivery: row.delivery as Delivery,

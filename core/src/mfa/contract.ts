@@ -44,6 +44,8 @@ const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 
 export const resetFactors = definePermission('mfa:reset', 'Remove the second factors of others who lost them', ['admin']);
 
+export const readFactors = definePermission('mfa:read', 'See which second factors others have', ['admin']);
+
 // ---- Errors -------------------------------------------------------------------------------------
 
 export const CodeRefused = defineError('CODE_REFUSED', 401, 'This code is wrong or was used before: wait for the next one');
@@ -218,6 +220,16 @@ export const operations = defineOperations({
     errors: [CodeRefused, TotpNotSetUp, TooManyAttempts, InvalidCredentials],
     limit: { requests: 10, seconds: 60, by: 'caller' },
     example: { body: { code: '492039' } },
+  },
+  factorsOf: {
+    method: 'GET',
+    path: '/mfa/users/:userId',
+    summary: 'Which factors someone has',
+    description: 'What kinds, and how many recovery codes are left. Nothing that could stand in for one.',
+    access: allow(readFactors),
+    params: z.object({ userId: z.uuid() }),
+    reply: Factors,
+    errors: [UserNotFound],
   },
   reset: {
     method: 'POST',

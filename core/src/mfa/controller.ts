@@ -10,6 +10,7 @@ export const mfaController = (service: MfaService, finish: AuthApi['finish']): C
   };
   return {
     factors: ({ caller }) => service.factors(caller),
+    factorsOf: ({ caller, params }) => service.factorsOf(caller, params.userId),
     startTotp: ({ caller, tx }) => service.start(tx, caller.userId),
     confirmTotp: async ({ caller, body }) => enrolled(await service.confirm(caller, body.code)),
     removeTotp: ({ caller, tx }) => service.remove(caller, tx),

@@ -52,6 +52,7 @@ export const fixtures = defineFixtures(operations, {
     return { body: { challenge: token, code: await authenticator(world.app, json.data.secret).next() } };
   },
   stepUpTotp: async ({ app }, { userId }) => ({ body: { code: await (await withTotp(app, userId)).next() } }),
+  factorsOf: async (world) => ({ params: { userId: (await world.as('member')).userId } }),
   reset: async (world) => {
     const other = await world.as('member');
     await withTotp(world.app, other.userId);

@@ -194,4 +194,15 @@ describe('policy and help', () => {
     expect((await api(`/mfa/users/${uuidv7()}/reset`, { reason: 'nobody' }, admin.token)).status).toBe(404);
     expect(await app.api(users).find(app.kit.db, person.id)).toMatchObject({ status: 'active' });
   });
+  it('an administrator sees which factors somebody has, and nothing that could stand in for one', async () => {
+    const [admin, person] = [await app.signedIn('admin'), await app.signedIn()];
+    const seen = (token: string, id: string) => api(`/mfa/users/${id}`, undefined, token, 'GET');
+    expect((await seen(admin.token, person.id)).json.data).toEqual({ factors: [], recoveryCodesLeft: 0 });
+    const { device } = await setUp(person);
+    const { json, text } = await seen(admin.token, person.id);
+    expect(json.data).toEqual({ factors: [{ id: expect.any(String), kind: 'totp' }], recoveryCodesLeft: 10 });
+    expect(text).not.toContain(device.secret);
+    expect((await seen((await app.signedIn()).token, person.id)).status).toBe(403);
+    expect((await seen(admin.token, uuidv7())).status).toBe(404);
+  });
 });

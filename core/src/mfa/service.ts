@@ -53,10 +53,8 @@ export class MfaService {
 
   // ---- One's own factors
 
-  async factors(caller: SignedIn): Promise<Factors> {
-    const { db, auth, mfa } = this.#deps;
-    const [factors, recoveryCodesLeft] = await Promise.all([auth.factors(db, caller.userId), mfa.countCodes(db, caller.userId)]);
-    return { factors: factors.map(({ id, kind }) => ({ id, kind })), recoveryCodesLeft };
+  factors(caller: SignedIn): Promise<Factors> {
+    return this.#factors(caller.userId);
   }
   /** @throws EmailNotVerified (B47), TotpSetUpBefore */
   async start(tx: Tx, userId: string): Promise<TotpEnrolment> {
@@ -138,6 +136,11 @@ export class MfaService {
 
   // ---- For administrators
 
+  /** @throws UserNotFound */
+  async factorsOf(_caller: Caller, userId: string): Promise<Factors> {
+    if (!(await this.#deps.users.find(this.#deps.db, userId))) throw new UserNotFound({ userId });
+    return this.#factors(userId);
+  }
   /** @throws GrantExceedsOwn toward someone of more privilege (B88) */
   async reset(caller: Caller, tx: Tx, userId: string, reason: string): Promise<void> {
     const { users, access, auth, mfa, log } = this.#deps;
@@ -150,6 +153,11 @@ export class MfaService {
     await log.publish(tx, caller, factorsReset, { userId }, { about: userId, reason });
   }
 
+  async #factors(userId: string): Promise<Factors> {
+    const { db, auth, mfa } = this.#deps;
+    const [factors, recoveryCodesLeft] = await Promise.all([auth.factors(db, userId), mfa.countCodes(db, userId)]);
+    return { factors: factors.map(({ id, kind }) => ({ id, kind })), recoveryCodesLeft };
+  }
   async #confirm(caller: Caller, userId: string, code: string, open: (tx: Tx) => Promise<Proved>): Promise<Enrolling> {
     const { db, users, auth, mfa, seal } = this.#deps;
     await this.#verified(db, userId);

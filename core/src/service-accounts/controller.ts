@@ -3,7 +3,7 @@ import type { operations } from './contract.ts';
 import type { ServiceAccounts } from './service.ts';
 
 export const serviceAccountsController = (service: ServiceAccounts): Controller<typeof operations> => ({
-  list: ({ caller, query }) => service.list(caller, query),
+  list: ({ caller, paging }) => service.list(caller, paging),
   create: ({ caller, tx, body }) => service.create(caller, tx, body),
   keys: ({ caller, params }) => service.keys(caller, params.accountId),
   createKey: ({ caller, tx, params, body }) => service.createKey(caller, tx, params.accountId, body),

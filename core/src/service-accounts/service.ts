@@ -1,4 +1,4 @@
-import type { Caller, Database, Runner, Tx } from '@plinth/kit';
+import type { Caller, Database, Page, PageRequest, Runner, Tx } from '@plinth/kit';
 import type { KeysApi, NewApiKey } from '../api-keys/index.ts';
 import type { User, UsersApi } from '../users/index.ts';
 import { type NewServiceAccount, type ServiceAccount, ServiceAccountNotFound } from './contract.ts';
@@ -17,9 +17,9 @@ export class ServiceAccounts {
     this.#deps = deps;
   }
 
-  async list(caller: Caller, paging: { readonly page: number; readonly limit: number }) {
-    const { items, total } = await this.#deps.users.list(caller, { ...paging, kind: 'service', sort: '-createdAt' });
-    return { items: items.map(asAccount), total };
+  async list(caller: Caller, paging: PageRequest): Promise<Page<ServiceAccount>> {
+    const { items, ...rest } = await this.#deps.users.list(caller, { kind: 'service', sort: '-createdAt' }, paging);
+    return { items: items.map(asAccount), ...rest };
   }
   async create(caller: Caller, tx: Tx, { name, title }: NewServiceAccount): Promise<ServiceAccount> {
     return asAccount(await this.#deps.users.create(caller, tx, { email: name + DOMAIN, displayName: title, kind: 'service' }));

@@ -1,4 +1,4 @@
-import { allow, defineError, defineEvent, defineJob, defineOperations, definePermission, paged, Paging, personal } from '@plinth/kit';
+import { allow, CursorPaging, defineError, defineEvent, defineJob, defineOperations, definePermission, paged, personal } from '@plinth/kit';
 import { z } from 'zod';
 import { BEFORE, DisplayName, Locale, TimeZone } from './fields.ts';
 
@@ -36,7 +36,7 @@ export const ProfileChange = z
   .refine((change) => Object.keys(change).length > 0, 'Name at least one field to change');
 export type ProfileChange = z.output<typeof ProfileChange>;
 
-export const UserQuery = Paging.extend({
+export const UserQuery = CursorPaging.extend({
   q: z.string().max(1000, BEFORE).trim().normalize('NFKC').min(1).max(100).optional().describe('Part of the address or the name'),
   status: UserStatus.optional(),
   kind: UserKind.optional(),
@@ -46,6 +46,7 @@ export const UserQuery = Paging.extend({
     .describe('Field to sort by; `-` sorts downwards'),
 });
 export type UserQuery = z.output<typeof UserQuery>;
+export type UserFilter = Pick<UserQuery, 'q' | 'status' | 'kind' | 'sort'>;
 
 export const UserStatistics = z.object({
   total: z.int(),
@@ -144,9 +145,10 @@ export const operations = defineOperations({
     method: 'GET',
     path: '/users',
     summary: 'Find users',
+    description: 'By page with a total, or by cursor (`?cursor=` for the first page) without one, as fast among millions.',
     access: allow(readUsers),
     query: UserQuery,
-    reply: paged(User),
+    reply: paged(User, { cursor: true }),
     example: { query: { q: 'ada', status: 'active' } },
   },
   statistics: {

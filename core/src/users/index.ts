@@ -1,6 +1,7 @@
 import { defineFeature, perform, schedule } from '@plinth/kit';
 import * as contract from './contract.ts';
 import { usersController } from './controller.ts';
+import { UsersListRepository } from './list.repository.ts';
 import { UsersRepository } from './repository.ts';
 import { UsersService } from './service.ts';
 
@@ -39,7 +40,7 @@ export const users = defineFeature({
   contract,
   migrations: `${import.meta.dirname}/migrations`,
   setup({ db, log, config }) {
-    const service = new UsersService({ db, log, users: new UsersRepository() });
+    const service = new UsersService({ db, log, users: new UsersRepository(), lists: new UsersListRepository() });
     const api: UsersApi = service;
     return {
       api,

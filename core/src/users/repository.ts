@@ -1,13 +1,14 @@
 import { prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
-import type { ProfileChange, User, UserQuery } from './contract.ts';
+import type { ProfileChange, User } from './contract.ts';
 import { usersColumns, type Tables } from './tables.ts';
 
 const q = queryBuilder<Tables>();
 const columns = usersColumns.filter((column) => column !== 'email_normalized as emailNormalized' && column !== 'erased_at as erasedAt');
+export { columns as shownColumns };
 
-type Row = Omit<User, 'status' | 'kind'> & { status: string; kind: string };
-const asUser = (row: Row | undefined): User | undefined => row as User | undefined;
+export type UserRow = Omit<User, 'status' | 'kind'> & { status: string; kind: string };
+const asUser = (row: UserRow | undefined): User | undefined => row as User | undefined;
 
 const find = prepare<{ id: string }>()((bind) => q.selectFrom('users.users').select(columns).where('id', '=', bind('id')));
 const findMany = prepare<{ ids: readonly string[] }>()((bind) =>
@@ -134,11 +135,7 @@ const isErased = prepare<{ id: string }>()((bind) =>
   q.selectFrom('users.users').select('id').where('id', '=', bind('id')).where('erased_at', 'is not', null),
 );
 
-const SORTED = { createdAt: 'created_at', email: 'email_normalized', displayName: 'display_name' } as const;
-/** `%` and `_` of the searcher are letters, not wildcards. */
-const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** The only SQL on schema `users`. */
+/** The SQL on schema `users`; lists have a file of their own. */
 export class UsersRepository {
   async find(on: Runner, id: string): Promise<User | undefined> {
     return asUser(await find.first(on, { id }));
@@ -199,30 +196,6 @@ export class UsersRepository {
         .returning(columns),
     );
     return asUser(row)!;
-  }
-  async list(on: Runner, { q: text, status, kind, sort, page, limit }: UserQuery): Promise<{ items: User[]; total: number }> {
-    const down = sort.startsWith('-');
-    const by = SORTED[sort.replace('-', '') as keyof typeof SORTED];
-    let matching = q.selectFrom('users.users');
-    if (status) matching = matching.where('status', '=', status);
-    if (kind) matching = matching.where('kind', '=', kind);
-    if (text)
-      matching = matching.where((eb) =>
-        eb.or([eb('email_normalized', 'like', containing(text.toLowerCase())), eb('display_name', 'ilike', containing(text))]),
-      );
-    const count = matching.select((eb) => eb.fn.countAll<number>().as('total'));
-    const rows = await on.all(
-      matching
-        .select(columns)
-        .select(count.as('total'))
-        .orderBy(by, down ? 'desc' : 'asc')
-        .orderBy('id', down ? 'desc' : 'asc')
-        .limit(limit)
-        .offset((page - 1) * limit),
-    );
-    // A page behind the last one has no row that could carry the total.
-    const total = rows[0]?.total ?? (page === 1 ? 0 : ((await on.first(count))?.total ?? 0));
-    return { items: rows as unknown as User[], total };
   }
   async statistics(on: Runner) {
     return (await statistics.first(on, {}))!;

@@ -1,4 +1,15 @@
-import { PreconditionFailed, uuidv7, type Caller, type Database, type EventLog, type Runner, type SignedIn, type Tx } from '@plinth/kit';
+import {
+  PreconditionFailed,
+  uuidv7,
+  type Caller,
+  type Database,
+  type EventLog,
+  type Page,
+  type PageRequest,
+  type Runner,
+  type SignedIn,
+  type Tx,
+} from '@plinth/kit';
 import {
   UserAlreadyDeleted,
   userCreated,
@@ -16,15 +27,17 @@ import {
   type NewUser,
   type ProfileChange,
   type User,
-  type UserQuery,
+  type UserFilter,
 } from './contract.ts';
 import { normalizeEmail } from './fields.ts';
+import type { UsersListRepository } from './list.repository.ts';
 import type { UsersRepository } from './repository.ts';
 
 interface Deps {
   readonly db: Database;
   readonly log: EventLog;
   readonly users: UsersRepository;
+  readonly lists: UsersListRepository;
 }
 
 export class UsersService {
@@ -41,8 +54,8 @@ export class UsersService {
   get(_caller: Caller, userId: string): Promise<User> {
     return this.#existing(this.#deps.db, userId);
   }
-  list(_caller: Caller, query: UserQuery) {
-    return this.#deps.users.list(this.#deps.db, query);
+  list(_caller: Caller, filter: UserFilter, paging: PageRequest): Promise<Page<User>> {
+    return this.#deps.lists.list(this.#deps.db, filter, paging);
   }
   async statistics(_caller: Caller) {
     const { total, active, suspended, deleted, ...registered } = await this.#deps.users.statistics(this.#deps.db);

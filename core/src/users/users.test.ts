@@ -11,6 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
+interface Listed {
+  readonly data: { readonly id: string }[];
+  readonly meta: { readonly pagination: { readonly nextCursor: string | null } };
+}
 const patch = (token: string, body: unknown, headers = {}) => app.call('PATCH', '/api/v1/users/me', { token, body, headers });
 const find = (query: string) => app.call('GET', `/api/v1/users?${query}`, { token: admin.token });
 const suspend = (userId: string, token = admin.token) =>
@@ -84,6 +88,27 @@ describe('finding users', () => {
     expect((await find(`q=${mark}&page=9&limit=2`)).json.meta.pagination.total).toBe(3);
     const byAddress = await app.person();
     expect((await find(`q=${byAddress.email.slice(0, 30)}`)).json.data.map(({ id }: { id: string }) => id)).toEqual([byAddress.id]);
+  });
+
+  it('by cursor finds each once in every order, also of those made in one instant, and without a total', async () => {
+    const mark = uuidv7().slice(-8);
+    const made = await Promise.all(Array.from({ length: 7 }, () => app.person()));
+    const ids = made.map(({ id }) => id);
+    await app.owner.query(`update users.users set display_name = $2, created_at = now() where id = any($1)`, [ids, `Twin ${mark}`]);
+    for (const sort of ['createdAt', '-createdAt', 'email', '-email', 'displayName', '-displayName']) {
+      const seen: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const reply: { json: Listed } = await find(`q=${mark}&sort=${sort}&limit=2&cursor=${encodeURIComponent(cursor)}`);
+        const { data, meta } = reply.json;
+        expect(meta.pagination).not.toHaveProperty('total');
+        seen.push(...data.map(({ id }) => id));
+        cursor = meta.pagination.nextCursor;
+      }
+      expect([sort, seen.toSorted()]).toEqual([sort, ids.toSorted()]);
+    }
+    const first = (await find(`q=${mark}&limit=2&cursor=`)).json.meta.pagination.nextCursor;
+    expect((await find(`q=${mark}&limit=2&status=active&cursor=${encodeURIComponent(first)}`)).status).toBe(422); // of other filters
   });
 
   it('takes % and _ and \\ for letters', async () => {

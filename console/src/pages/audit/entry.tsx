@@ -86,7 +86,7 @@ function Whole({ entry: { position, who, what, when, where, why, erased } }: { e
               what.subject && [
                 'Subject',
                 what.subject.type === 'user' ? (
-                  <Person key="subject" id={what.subject.id} link />
+                  <Person key="subject" id={what.subject.id} />
                 ) : (
                   `${what.subject.type} ${what.subject.id}`
                 ),
