@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import { type Contract, plain, type Schema, typeOf, words } from '../contract.ts';
+import { type Money, MoneyFields } from '../kit/money-input.tsx';
 import { Input, Select, Textarea } from '../ui.tsx';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -53,6 +54,10 @@ export function Fields({ contract, schema, values, onChange, errors, prefix = ''
   ));
 }
 
+/** A whole number of minor units and a currency. */
+const isMoney = ({ properties = {} }: Schema): boolean =>
+  Object.keys(properties).toSorted().join() === 'amount,currency' && typeOf(properties['amount']!) === 'integer';
+
 interface FieldProps {
   readonly contract: Contract;
   readonly name: string;
@@ -71,16 +76,25 @@ function Field({ contract, name, schema, required, value, onChange, errors, path
     return (
       <fieldset className="rounded-md border border-line p-3">
         <legend className="px-1 text-sm font-medium">{words(name)}</legend>
-        <div className="flex flex-col gap-3">
-          <Fields
-            contract={contract}
-            schema={schema}
-            values={(value ?? {}) as Values}
+        {isMoney(schema) ? (
+          <MoneyFields
+            value={value as Money | undefined}
             onChange={onChange}
-            errors={errors}
-            prefix={`${path}.`}
+            required={required}
+            errors={{ amount: errors[`${path}.amount`], currency: errors[`${path}.currency`] }}
           />
-        </div>
+        ) : (
+          <div className="flex flex-col gap-3">
+            <Fields
+              contract={contract}
+              schema={schema}
+              values={(value ?? {}) as Values}
+              onChange={onChange}
+              errors={errors}
+              prefix={`${path}.`}
+            />
+          </div>
+        )}
         <Wrong id={`${id}-error`} text={error} />
       </fieldset>
     );
