@@ -24,6 +24,8 @@ export interface ListProps {
   readonly fixed?: Readonly<Record<string, string>>;
   /** Which parameters can be narrowed by, in this order; absent: all of them. */
   readonly filters?: readonly string[];
+  /** What a parameter can be, where the contract does not say: chosen from instead of typed. */
+  readonly choices?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Where a row leads; absent: to the page of that thing. */
   readonly hrefOf?: (row: Row) => string | undefined;
   readonly title?: string;
@@ -169,11 +171,12 @@ export function OperationList(props: ListProps) {
 }
 
 /** What the list is narrowed by: it stands in the address. */
-function useNarrowed(operation: Operation, { filters, fixed = {} }: ListProps) {
+function useNarrowed(operation: Operation, { filters, choices = {}, fixed = {} }: ListProps) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
   const navigate = useNavigate();
   const offered = queryOf(operation).filter(({ name }) => !PAGING.has(name) && !(name in fixed));
-  const query = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
+  const wanted = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
+  const query = wanted.map((each) => (choices[each.name] ? { ...each, schema: { ...each.schema, enum: choices[each.name]! } } : each));
   const given = Object.fromEntries(query.filter(({ name }) => search[name]).map(({ name }) => [name, search[name]!]));
   const change = (next: Readonly<Record<string, string>>): void =>
     // Of another part of this page it is not ours to clear.
