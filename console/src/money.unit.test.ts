@@ -17,8 +17,19 @@ test('S15: an amount that is typed is sent in minor units of the currency, exact
   // As floats these are 4.35 × 100 = 434.99999999999994 and 1.005 × 1000 = 1004.9999999999999.
   expect([read('4.35', 'EUR'), read('1.005', 'KWD'), read('9007199254740.99', 'EUR')]).toEqual([435, 1005, 900719925474099]);
   for (const [typed, currency] of [
-    ['12.505', 'EUR'], ['12.5', 'JPY'], ['1,250', 'KWD'], ['1,250', 'EUR'], ['1.250,00', 'EUR'], ['-5', 'EUR'], ['1e3', 'EUR'], ['€5', 'EUR'],
-    ['5.', 'EUR'], ['.5', 'EUR'], ['', 'EUR'], ['900719925474099.99', 'EUR'],
-  ] as const) // prettier-ignore
+    ['12.505', 'EUR'],
+    ['12.5', 'JPY'],
+    ['1,250', 'KWD'],
+    ['1,250', 'EUR'],
+    ['1.250,00', 'EUR'],
+    ['-5', 'EUR'],
+    ['1e3', 'EUR'],
+    ['€5', 'EUR'],
+    ['5.', 'EUR'],
+    ['.5', 'EUR'],
+    ['', 'EUR'],
+    ['900719925474099.99', 'EUR'],
+  ] as const)
+    // prettier-ignore
     expect([typed, toMinor(typed, currency)]).toEqual([typed, { problem: expect.any(String) }]);
 });

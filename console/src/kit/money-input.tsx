@@ -13,13 +13,25 @@ type Shared = Pick<InputHTMLAttributes<HTMLInputElement>, 'id' | 'required' | 'a
 const read = (typed: string, currency: string): number | undefined => (isCurrency(currency) ? toMinor(typed, currency).amount : undefined);
 
 /** What is typed stays as it is typed; below it stands what will be sent. */
-function Amount({ typed, currency, onTyped, shared }: { typed: string; currency: string; onTyped: (typed: string) => void; shared: Shared }) {
+function Amount({
+  typed,
+  currency,
+  onTyped,
+  shared,
+}: {
+  typed: string;
+  currency: string;
+  onTyped: (typed: string) => void;
+  shared: Shared;
+}) {
   const note = useId();
   const field = useRef<HTMLInputElement>(null);
   const known = isCurrency(currency);
-  const { amount, problem } = typed.trim() !== '' && known ? toMinor(typed, currency) : {};
-  // The form is not sent as long as this stands.
-  useEffect(() => field.current?.setCustomValidity(problem ?? ''), [problem]);
+  const empty = typed.trim() === '';
+  const { amount, problem } = !empty && known ? toMinor(typed, currency) : {};
+  // The form is not sent as long as this stands: an amount that is missing may mean all of it.
+  const missing = empty && shared.required === true ? 'Say how much.' : '';
+  useEffect(() => field.current?.setCustomValidity(problem ?? missing), [problem, missing]);
   return (
     <>
       <Input

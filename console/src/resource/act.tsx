@@ -92,7 +92,7 @@ export function OperationDialog(props: OperationDialogProps) {
     event.preventDefault();
     // What a field itself knows to be wrong is not sent; all else is for the server to judge.
     const wrong = [...event.currentTarget.elements].find((field) => field instanceof HTMLInputElement && field.validity.customError);
-    if (wrong instanceof HTMLInputElement) wrong.focus();
+    if (wrong instanceof HTMLInputElement) wrong.reportValidity();
     else act.mutate();
   };
   return (

@@ -31,6 +31,8 @@ export interface ListProps {
   readonly title?: string;
   /** A part of a page that has its heading already. */
   readonly within?: boolean;
+  /** False: what is made, is made elsewhere. */
+  readonly creates?: boolean;
   /** Buttons of the page beside those that the contract knows. */
   readonly actions?: ReactNode;
   readonly empty?: string;
@@ -65,7 +67,7 @@ export function OperationList(props: ListProps) {
   const columns = props.columns ? withSchemas(contract, item, props.columns) : columnsOf(contract, item, rows);
   const chosen = search['columns']?.split(',') ?? columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
   const shown = columns.filter(({ name }) => chosen.includes(name));
-  const create = within ? undefined : match(contract, 'post', path)?.operation;
+  const create = within || props.creates === false ? undefined : match(contract, 'post', path)?.operation;
   const mayCreate = create !== undefined && mayCall(mine, create);
   const title = props.title ?? words(path.split('/').at(-1)!);
   const filtered = Object.keys(given).length > 0;

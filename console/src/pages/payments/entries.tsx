@@ -1,0 +1,52 @@
+import { Card, DataTable, Loaded, money, Notice, Person, time, useQuery } from '../../kit/index.ts';
+import { Balanced, creditOf, debitOf, sum, words } from './parts.tsx';
+
+/** All that is booked of one payment, newest first. */
+export const usePostings = (paymentId: string) =>
+  useQuery('get', '/api/v1/payments/ledger', { params: { query: { paymentId, limit: 100, cursor: '' } } });
+
+/** Double entry, in the order in which it was booked: what stands left stands right too. */
+export function Entries({ paymentId, currency }: { paymentId: string; currency: string }) {
+  return (
+    <Card className="overflow-hidden">
+      <Loaded query={usePostings(paymentId)} rows={6}>
+        {({ data: postings }) => {
+          const rows = postings.toReversed().flatMap(({ id, kind, occurredAt, entries }) =>
+            entries.map((entry, place) => ({
+              ...entry,
+              id: `${id} ${place}`,
+              kind: place === 0 ? kind : '',
+              at: place === 0 ? occurredAt : null,
+            })),
+          );
+          if (rows.length === 0) return <Notice title="Nothing of it is booked yet" />;
+          const amounts = rows.map(({ amount }) => amount);
+          const debits = sum(amounts.map((amount) => Math.max(amount, 0)));
+          return (
+            <DataTable
+              label="Ledger entries of this payment"
+              rows={rows}
+              keyOf={({ id }) => id}
+              columns={[
+                { title: 'Posting', cell: ({ kind }) => <span className="font-medium">{words(kind)}</span> },
+                { title: 'Account', cell: ({ account }) => account },
+                { title: 'Debit', align: 'right', cell: debitOf },
+                { title: 'Credit', align: 'right', cell: creditOf },
+                { title: 'Whose', cell: ({ party }) => (/^[0-9a-f]{8}-/.test(party) ? <Person id={party} /> : party) },
+                { title: 'Happened', cell: ({ at }) => (at === null ? '' : time(at)) },
+              ]}
+              foot={[
+                'Together',
+                <Balanced key="balanced" by={sum(amounts)} />,
+                money({ amount: debits, currency }),
+                money({ amount: debits - sum(amounts), currency }),
+                '',
+                '',
+              ]}
+            />
+          );
+        }}
+      </Loaded>
+    </Card>
+  );
+}
