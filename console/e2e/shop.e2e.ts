@@ -325,5 +325,7 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await context.close();
   });
 
-  test('no page complained, and axe finds no serious fault', () => expect([at.complaints, at.faults]).toEqual([[], []]));
+  // An answer was lost on purpose.
+  test('no page complained, and axe finds no serious fault', () =>
+    expect([at.complaints.filter((each) => !each.includes('net::ERR_FAILED')), at.faults]).toEqual([[], []]));
 });

@@ -49,7 +49,8 @@ export function Page() {
                         title: 'Account',
                         cell: ({ account }) => (
                           <>
-                            <span className="font-medium">{account}</span> <span className="ml-2 text-quiet">{MEANING[account]}</span>
+                            <span className="mr-2 font-medium">{account}</span>
+                            <span className="text-quiet max-sm:block max-sm:text-xs">{MEANING[account]}</span>
                           </>
                         ),
                       },

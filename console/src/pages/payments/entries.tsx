@@ -5,6 +5,9 @@ import { Balanced, creditOf, debitOf, sum, words } from './parts.tsx';
 export const usePostings = (paymentId: string) =>
   useQuery('get', '/api/v1/payments/ledger', { params: { query: { paymentId, limit: 100, cursor: '' } } });
 
+/** What is booked at one moment, as it follows from one another. */
+const ORDER = ['sale', 'capture', 'fee', 'refund', 'payout', 'dispute', 'dispute-fee'];
+const rank = (kind: string): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
 /** Double entry, in the order in which it was booked: what stands left stands right too. */
 export function Entries({ paymentId, currency }: { paymentId: string; currency: string }) {
   return (

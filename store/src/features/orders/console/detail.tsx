@@ -106,13 +106,18 @@ export function Page({ params }: PageProps) {
                   columns={[
                     {
                       title: 'Product',
-                      cell: ({ productId, name }) => (
-                        <Link {...pageOf(`/products/${productId}`)} className="font-medium text-accent underline-offset-2 hover:underline">
-                          {name}
-                        </Link>
+                      cell: ({ productId, name, sku }) => (
+                        <>
+                          <Link
+                            {...pageOf(`/products/${productId}`)}
+                            className="font-medium text-accent underline-offset-2 hover:underline"
+                          >
+                            {name}
+                          </Link>
+                          <span className="block text-xs text-quiet">{sku}</span>
+                        </>
                       ),
                     },
-                    { title: 'SKU', cell: ({ sku }) => sku },
                     { title: 'Price', align: 'right', cell: ({ price }) => money(price) },
                     { title: 'Quantity', align: 'right', cell: ({ quantity }) => quantity.toLocaleString() },
                     {
@@ -121,7 +126,7 @@ export function Page({ params }: PageProps) {
                       cell: ({ price, quantity }) => money({ amount: price.amount * quantity, currency: price.currency }),
                     },
                   ]}
-                  foot={['Total', '', '', order.lines.reduce((sum, { quantity }) => sum + quantity, 0), money(order.total)]}
+                  foot={['Total', '', order.lines.reduce((sum, { quantity }) => sum + quantity, 0), money(order.total)]}
                 />
               </Card>
             </Section>

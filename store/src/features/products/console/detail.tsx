@@ -105,7 +105,13 @@ const Changes = ({ of }: { of: Readonly<Record<string, { before?: unknown; after
   <>
     {Object.entries(of ?? {}).map(([name, { before, after }]) => (
       <div key={name} className="truncate">
-        <span className="text-quiet">{name}</span> <Value value={before} /> → <Value value={after} />
+        <span className="text-quiet">{name}</span>{' '}
+        {before != null && (
+          <>
+            <Value value={before} /> →{' '}
+          </>
+        )}
+        <Value value={after} />
       </div>
     ))}
   </>
