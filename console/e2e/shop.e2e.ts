@@ -90,7 +90,7 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await context.close();
   });
 
-  test('money is typed as people write it, and sent in minor units of its currency', async () => {
+  test('S15: money is typed as people write it, and sent in minor units of its currency', async () => {
     const { page, context, token } = await at.signedIn('admin');
     await page.goto(`${at.origin}/console/r/products`);
     await page.getByRole('button', { name: 'Create a product' }).click();
@@ -114,7 +114,7 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await context.close();
   });
 
-  test('an order is paid, refunded in part by a double click that counts once, and everything says so', async () => {
+  test('S116: an order is paid, refunded in part by a double click and a lost answer that count once, and everything says so', async () => {
     const { page, context, token, userId } = await at.signedIn('admin');
     const [buyer, mug] = await Promise.all([at.app.as('member'), product(token, 'Copper pot', 6250)]);
     const bought = await order(buyer.token, mug, 2);
@@ -168,6 +168,9 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await page.getByRole('tab', { name: 'Ledger' }).click();
     await page.getByText('sums to zero').waitFor();
     const entries = await page.getByRole('region', { name: 'Ledger entries of this payment' }).getByRole('row').allTextContents();
+    expect(
+      entries.filter((_, row) => row % 2 === 1).map((entry) => /^[a-z]+(?=clearing|customer|fees|refunds)|^Together/.exec(entry)?.[0]),
+    ).toEqual(['sale', 'capture', 'fee', 'refund', 'payout', 'Together']);
     expect(entries.filter((entry) => entry.includes('€12.50'))).toEqual([
       expect.stringMatching(/^refundrefunds€12\.50/),
       expect.stringMatching(/^customer€12\.50/),
@@ -197,6 +200,8 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await at.look(page, 'shop-ledger');
     await page.getByRole('link', { name: 'Balances' }).last().click();
     await page.getByText('sums to zero').first().waitFor();
+    const here = page.getByRole('navigation', { name: 'Resources' }).locator('[aria-current=page]');
+    expect(await here.allTextContents()).toEqual(['Balances']);
     await at.look(page, 'shop-balances');
     await context.close();
   });

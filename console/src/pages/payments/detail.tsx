@@ -145,12 +145,12 @@ export function Page({ params }: PageProps) {
 function Booked({ paymentId, currency, disputed }: { paymentId: string; currency: string; disputed: number }) {
   const { data } = usePostings(paymentId);
   const on = (account: string): string =>
-    data
+    data && !data.meta.pagination.hasMore
       ? money({
           amount: sum(data.data.flatMap(({ entries }) => entries.filter((entry) => entry.account === account).map(({ amount }) => amount))),
           currency,
         })
-      : '…';
+      : '–';
   return (
     <>
       <Figure name="Fee">{on('fees')}</Figure>
