@@ -85,7 +85,7 @@ describe.skipIf(!found)(`pages of docs/guides/console-pages.md, with the browser
     await writeFile(here('client/src/generated/api.ts'), await clientTypes(await openApiJson(features)));
     const guide = await readFile(join(ROOT, 'docs/guides/console-pages.md'), 'utf8');
     const files = [...guide.matchAll(/^`(store\/\S+)`\n\n```tsx?\n([\s\S]*?)```/gm)];
-    expect(files.map(([, path]) => path!.split('/').at(-1))).toEqual(['pages.ts', 'list.tsx', 'detail.tsx']);
+    if (files.length !== 3) throw new Error(`the guide has ${files.length} files, not three`);
     for (const [, path, text] of files) {
       await mkdir(dirname(here(path!)), { recursive: true });
       await writeFile(here(path!), text!);

@@ -10,7 +10,7 @@ export interface Here {
   readonly contract: Contract;
   readonly mine: Mine;
   /** Undefined where this server has no such operation, or one may not call it anywhere. */
-  allowed(id: OperationId): Operation | undefined;
+  readonly allowed: (id: OperationId) => Operation | undefined;
 }
 const HereContext = createContext<Here | null>(null);
 

@@ -2,7 +2,20 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { call, type Reply } from '../client.ts';
-import { type Contract, fill, idOf, itemOf, keyOf, match, type Mine, mayCall, type Operation, queryOf, words } from '../contract.ts';
+import {
+  type Contract,
+  fill,
+  idOf,
+  itemOf,
+  keyOf,
+  match,
+  type Mine,
+  mayCall,
+  type Operation,
+  type Parameter,
+  queryOf,
+  words,
+} from '../contract.ts';
 import { useHere } from '../here.tsx';
 import { ProblemNotice } from '../problems.tsx';
 import { Button, Card, Notice, Skeleton } from '../ui.tsx';
@@ -172,13 +185,15 @@ export function OperationList(props: ListProps) {
   );
 }
 
+const withChoices = (parameter: Parameter, choices: readonly string[] | undefined): Parameter =>
+  choices ? { ...parameter, schema: { ...parameter.schema, enum: choices } } : parameter;
 /** What the list is narrowed by: it stands in the address. */
 function useNarrowed(operation: Operation, { filters, choices = {}, fixed = {} }: ListProps) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
   const navigate = useNavigate();
   const offered = queryOf(operation).filter(({ name }) => !PAGING.has(name) && !(name in fixed));
   const wanted = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
-  const query = wanted.map((each) => (choices[each.name] ? { ...each, schema: { ...each.schema, enum: choices[each.name]! } } : each));
+  const query = wanted.map((each) => withChoices(each, choices[each.name]));
   const given = Object.fromEntries(query.filter(({ name }) => search[name]).map(({ name }) => [name, search[name]!]));
   const change = (next: Readonly<Record<string, string>>): void =>
     // Of another part of this page it is not ours to clear.

@@ -34,7 +34,9 @@ export function Page() {
               </Card>
             );
           return currencies.map((currency) => {
-            const rows = balances.filter((each) => each.currency === currency).map((each) => ({ ...each, amount: each.balance }));
+            const rows = balances
+              .filter((each) => each.currency === currency)
+              .map(({ account, entries, balance }) => ({ account, entries, currency, amount: balance }));
             const debits = sum(rows.map(({ amount }) => Math.max(amount, 0)));
             const all = sum(rows.map(({ amount }) => amount));
             return (

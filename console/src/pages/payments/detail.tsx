@@ -15,8 +15,7 @@ import { Steps } from './steps.tsx';
 const SOON = 2000;
 const isOpen = (state: string): boolean => ['created', 'requires_action', 'processing'].includes(state);
 
-export function Page({ params }: PageProps) {
-  const paymentId = params['paymentId']!;
+export function Page({ params: { paymentId = '' } }: PageProps) {
   const { allowed } = useHere();
   const query = useQuery(
     'get',

@@ -11,8 +11,7 @@ const PAID_SOON = 5000;
 const words = (state: string): string => state.replaceAll('_', ' ');
 const State = ({ of }: { of: string }) => <Badge tone={toneOf(of)}>{words(of)}</Badge>;
 
-export function Page({ params }: PageProps) {
-  const orderId = params['orderId']!;
+export function Page({ params: { orderId = '' } }: PageProps) {
   const { allowed } = useHere();
   const query = useQuery(
     'get',

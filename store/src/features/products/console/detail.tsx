@@ -3,8 +3,7 @@ import {
 } from '@plinth/console/ui'; // prettier-ignore
 import { Available, ChangeStock } from './stock.tsx';
 
-export function Page({ params }: PageProps) {
-  const productId = params['productId']!;
+export function Page({ params: { productId = '' } }: PageProps) {
   const { allowed } = useHere();
   const query = useQuery('get', '/api/v1/products/{productId}', { params: { path: { productId } } });
   return (

@@ -10,7 +10,7 @@ export function Page() {
       columns={[
         { name: 'name' },
         { name: 'price', align: 'right' },
-        { name: 'available', align: 'right', cell: (product) => <Available {...product} />, text: ({ available }) => `${available}` },
+        { name: 'available', align: 'right', cell: (product) => <Available {...product} />, text: ({ available }) => String(available) },
         { name: 'stock', align: 'right' },
         { name: 'category' },
         { name: 'sku', title: 'SKU' },
