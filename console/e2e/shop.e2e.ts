@@ -127,6 +127,8 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await page.getByText('Pay again: only after a payment that failed.').waitFor();
     await page.getByRole('list', { name: 'Steps of this order' }).getByText('awaiting payment → paid').waitFor();
     await at.look(page, 'shop-order');
+    await page.getByRole('link', { name: 'Whole timeline' }).click();
+    await page.waitForURL(`**/r/timeline?subjectType=order&subjectId=${bought.id}`);
     await page.goto(`${at.origin}/console/r/payments`);
     await page.getByRole('link', { name: `Order ${bought.number}` }).waitFor();
     await at.look(page, 'shop-payments');

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { Contract } from '../contract.ts';
 import { useHere } from '../here.tsx';
 import { pageOf } from '../resource/address.ts';
-import { buttonClass } from '../ui.tsx';
 
 interface Subject {
   readonly type: string;
@@ -25,10 +24,3 @@ export function SubjectLink({ of, children }: { of: Subject; children?: ReactNod
     </Link>
   );
 }
-/** Leads to all that happened about it, over requests, facts, jobs and providers. */
-export const TimelineLink = ({ of: { type, id } }: { of: Subject }) =>
-  useHere().allowed('audit.search') ? (
-    <Link {...pageOf('/timeline')} search={{ subjectType: type, subjectId: id }} className={buttonClass()}>
-      Whole timeline
-    </Link>
-  ) : null;

@@ -1,9 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import {
-  buttonClass, Card, Figure, FormField, Loaded, money, MoneyInput, NameValues, OperationButton, PageHead, type PageProps, pageOf, Person, SubjectLink,
-  Tabs, time, useHere, useQuery, Value,
+  Card, Figure, FormField, Loaded, money, MoneyInput, NameValues, OperationButton, PageHead, type PageProps, Person, SubjectLink,
+  Tabs, TimelineLink, time, useHere, useQuery, Value,
 } from '../../kit/index.ts'; // prettier-ignore
 import { Entries, usePostings } from './entries.tsx';
 import { State, sum } from './parts.tsx';
@@ -74,11 +73,7 @@ export function Page({ params: { paymentId = '' } }: PageProps) {
                   Cancel
                 </OperationButton>
               )}
-              {allowed('audit.search') && (
-                <Link {...pageOf('/timeline')} search={{ subjectType: 'payment', subjectId: paymentId }} className={buttonClass()}>
-                  Whole timeline
-                </Link>
-              )}
+              <TimelineLink of={{ subjectType: 'payment', subjectId: paymentId }}>Whole timeline</TimelineLink>
             </PageHead>
             <ul aria-label="What cannot be done now" className="mt-3 text-sm text-quiet">
               {notes.map((note) => note !== undefined && <li key={note}>{note}</li>)}

@@ -1,6 +1,6 @@
 import {
-  Badge, buttonClass, Card, DataTable, Figure, Loaded, money, Notice, OperationButton, PageHead, type PageProps, pageOf, Person, Section, time,
-  TimelineView, toneOf, useHere, useQuery, Value,
+  Badge, Card, DataTable, Figure, Loaded, money, Notice, OperationButton, PageHead, type PageProps, pageOf, Person, Section, time,
+  TimelineLink, TimelineView, toneOf, useHere, useQuery, Value,
 } from '@plinth/console/ui'; // prettier-ignore
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -72,11 +72,7 @@ export function Page({ params: { orderId = '' } }: PageProps) {
               >
                 Cancel
               </OperationButton>
-              {allowed('audit.search') && (
-                <Link {...pageOf('/timeline')} search={{ subjectType: 'order', subjectId: orderId }} className={buttonClass()}>
-                  Whole timeline
-                </Link>
-              )}
+              <TimelineLink of={{ subjectType: 'order', subjectId: orderId }}>Whole timeline</TimelineLink>
             </PageHead>
             <ul aria-label="What cannot be done now" className="mt-3 text-sm text-quiet">
               {acts.map((act) => not[act] && <li key={act}>{not[act]}</li>)}
