@@ -123,7 +123,7 @@ describe.skipIf(!found)(`pages of docs/guides/console-pages.md, with the browser
     const figure = page.locator('div', { has: page.getByText('Changed so often') }).last();
     await expect.poll(() => figure.textContent()).toContain('1');
     // A class that nothing else uses: the styles of a feature's pages are built too.
-    expect(await figure.evaluate((element) => (globalThis as unknown as Styles).getComputedStyle(element).maxWidth)).toBe('255px');
+    expect(await figure.evaluate((element) => (globalThis as unknown as Styles).getComputedStyle(element).maxWidth)).toBe('272px');
     await at.look(page, 'guide-detail');
     await page.getByRole('link', { name: 'Invoices' }).last().click();
     await page.getByRole('columnheader', { name: 'Invoice', exact: true }).waitFor();
