@@ -23,7 +23,7 @@ for (const page of globSync('docs/guarantees/*.md', { cwd: root })) {
 }
 
 const tested = new Map<string, string[]>();
-for (const file of globSync(['{kit,core,store,client,console,tools}/**/*.test.ts', '*.test.ts'], {
+for (const file of globSync(['{kit,core,store,client,console,tools}/**/*.{test,e2e}.ts', '*.test.ts'], {
   cwd: root,
   exclude: ['**/node_modules/**'],
 })) {
@@ -44,7 +44,7 @@ for (const row of rows) {
     if (tested.has(id)) problems.push(`${page}: ${id} says '${test}', but ${tested.get(id)!.join(', ')} tests it`);
     continue;
   }
-  const file = /`([^`]+\.test\.ts)`/.exec(test)?.[1];
+  const file = /`([^`]+\.(?:test|e2e)\.ts)`/.exec(test)?.[1];
   if (!file) problems.push(`${page}: ${id} names no test file`);
   else if (!tested.get(id)?.includes(file)) problems.push(`${page}: ${id}: no test in ${file} begins with '${id}:'`);
 }

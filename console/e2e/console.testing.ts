@@ -64,15 +64,19 @@ export interface Studio {
   stop(): Promise<void>;
 }
 
+interface StudioOptions extends Pick<TestAppOptions, 'env' | 'mail'> {
+  /** The console, where it is not that of this repository. */
+  readonly served?: typeof consoleApp;
+}
 /** A whole server with the console, and a browser. */
 export async function studio(
   features: readonly AnyFeature[] = storeFeatures,
-  { env = {}, ...options }: Pick<TestAppOptions, 'env' | 'mail'> = {},
+  { env = {}, served = consoleApp, ...options }: StudioOptions = {},
 ): Promise<Studio> {
-  await consoleApp.prepare();
+  await served.prepare();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const app = await coreApp(features, { env: { PORT: String(port), BASE_URL: origin, ...env }, webApps: [consoleApp], ...options });
+  const app = await coreApp(features, { env: { PORT: String(port), BASE_URL: origin, ...env }, webApps: [served], ...options });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],

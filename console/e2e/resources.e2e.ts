@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { executablePath, found, studio, type Studio } from './console.testing.ts';
 
-// The pages that the contract makes by itself: lists, one of them, forms.
+// Lists, one of them, forms, acts: what all pages are made of, made ones and those that the contract makes by itself.
 describe.skipIf(!found)(`resources, with the browser at ${executablePath} (CHROMIUM)`, () => {
   let at: Studio;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe.skipIf(!found)(`resources, with the browser at ${executablePath} (CHROM
     await page.getByRole('button', { name: 'More' }).click();
     await expect.poll(() => page.getByRole('row').count()).toBe(31);
     await at.look(page, 'list');
-    await page.getByLabel('Category').fill('odd');
+    await page.getByLabel('Category').selectOption('odd');
     await expect.poll(() => page.getByRole('row').count()).toBe(16);
     expect(page.url()).toContain('category=odd');
     const linked = await at.open(context, new URL(page.url()).pathname.replace('/console', '') + new URL(page.url()).search);
@@ -79,7 +79,7 @@ describe.skipIf(!found)(`resources, with the browser at ${executablePath} (CHROM
     await form.getByLabel('Sku').fill('CUP-1');
     await form.getByLabel('Name').fill('Cup');
     await form.getByLabel('Category').fill('No Such Form');
-    await form.getByLabel('Amount').fill('1250');
+    await form.getByLabel('Amount').fill('12.50');
     await form.getByLabel('Currency').fill('EUR');
     await form.getByLabel('Stock').fill('3');
     await at.look(page, 'form');
@@ -92,7 +92,7 @@ describe.skipIf(!found)(`resources, with the browser at ${executablePath} (CHROM
     await page.getByText('€12.50').waitFor();
     await at.look(page, 'detail');
 
-    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
     const id = page.url().split('/').at(-1)!;
     await at.app.call('PATCH', `/api/v1/products/${id}`, { token, body: { description: 'Faster' } });
     await form.getByLabel('Name').fill('Bowl');

@@ -103,7 +103,8 @@ function Navigation() {
                 key={path}
                 {...pageOf(path)}
                 title={about}
-                activeOptions={{ exact: true }}
+                // By itself a link takes all that it begins for its own: the ledger for a payment.
+                activeOptions={{ exact: true, includeSearch: false }}
                 aria-current={path === current ? 'page' : undefined}
                 className="block truncate rounded px-2 py-1 text-sm hover:bg-page aria-[current=page]:bg-page aria-[current=page]:font-medium aria-[current=page]:text-accent"
               >

@@ -1,5 +1,6 @@
 import { Badge, type Tone } from './ui.tsx';
 import type { Schema } from './contract.ts';
+import { digitsOf, toMajor } from './money.ts';
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 interface Money {
@@ -10,8 +11,9 @@ const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value && typeof value.amount === 'number';
 /** Minor units by the currency's own digits: 1250 EUR is 12.50, 1250 JPY is 1,250. */
 export function money({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  const digits = digitsOf(currency);
+  const format = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(undefined, format).format(toMajor(amount, currency) as `${number}`);
 }
 const isTime = (value: string, schema: Schema | undefined): boolean =>
   schema?.format === 'date-time' || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value);

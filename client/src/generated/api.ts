@@ -15617,6 +15617,7 @@ export interface operations {
                             reference: string;
                             amount: number;
                             fee: number;
+                            currency: string;
                             reason: string;
                             /** @enum {string} */
                             state: "open" | "won" | "lost";

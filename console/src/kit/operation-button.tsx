@@ -4,7 +4,10 @@ import { OperationDialog, type OperationDialogProps } from '../resource/act.tsx'
 import { Button } from '../ui.tsx';
 import type { OperationId } from './pages.ts';
 
-interface Props extends Pick<OperationDialogProps, 'current' | 'inputs' | 'known' | 'lead' | 'listPath' | 'onDone'> {
+interface Props extends Pick<
+  OperationDialogProps,
+  'current' | 'form' | 'initial' | 'inputs' | 'known' | 'lead' | 'listPath' | 'onDone' | 'submit'
+> {
   readonly operation: OperationId;
   /** Of its path. */
   readonly params?: Readonly<Record<string, string>>;

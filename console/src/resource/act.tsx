@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { toast } from 'sonner';
 import { call, isProblem } from '../client.ts';
 import { fill, idOf, keyOf, nameOf, type Operation, type Schema, words } from '../contract.ts';
@@ -10,6 +10,13 @@ import { Button, Dialog, Input, Select } from '../ui.tsx';
 import { pageOf } from './address.ts';
 import { emptyOf, Fields, fieldsIn, formsOf, type Inputs, type Values } from './form.tsx';
 
+/** What a form of one's own gets, and gives back. */
+export interface FormPart {
+  readonly values: Values;
+  readonly onChange: (values: Values) => void;
+  /** By the names of the fields, as the server says them. */
+  readonly errors: Readonly<Record<string, string>>;
+}
 export interface OperationDialogProps {
   readonly onClose: () => void;
   readonly operation: Operation;
@@ -24,12 +31,19 @@ export interface OperationDialogProps {
   readonly inputs?: Inputs | undefined;
   /** Told in place of the general question. */
   readonly lead?: string | undefined;
+  /** What its fields begin with. */
+  readonly initial?: Values | undefined;
+  /** In place of the form that the body's schema makes. */
+  readonly form?: ((part: FormPart) => ReactNode) | undefined;
+  /** On the button that does it; absent: the summary's first word. */
+  readonly submit?: string | undefined;
   /** With what the server replied, instead of going anywhere. */
   readonly onDone?: ((data: unknown) => void) | undefined;
 }
 
 /** A form for what an operation takes; where nothing can be brought back, the name must be typed. */
-export function OperationDialog({ onClose, operation, params, current, listPath, known, inputs, lead, onDone }: OperationDialogProps) {
+export function OperationDialog(props: OperationDialogProps) {
+  const { onClose, operation, params, current, listPath, known, inputs, lead, onDone, initial, form: own, submit } = props;
   const { contract } = useHere();
   const forms = formsOf(contract, operation.body)
     .filter(({ properties = {} }) => Object.keys(known ?? {}).every((name) => name in properties))
@@ -39,7 +53,9 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
   const changes = operation.method === 'patch' || operation.method === 'put';
   // As it was when the form was opened: what somebody else changed since is not ours to send.
   const [before] = useState<Values>(() => emptyOf(contract, schema, changes ? current : undefined));
-  const [values, setValues] = useState(before);
+  const [values, setValues] = useState<Values>(() => ({ ...before, ...initial }));
+  // One dialog is one act: clicked twice, or again after an answer that was lost, it is done once. What was refused left nothing behind.
+  const [key] = useState(() => crypto.randomUUID());
   const [typed, setTyped] = useState('');
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -49,7 +65,7 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
 
   const act = useMutation({
     mutationKey: [operation.id],
-    mutationFn: (key: string) =>
+    mutationFn: () =>
       call<Readonly<Record<string, unknown>> | undefined>({
         method: operation.method,
         path: fill(operation.template, params),
@@ -75,9 +91,13 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
   });
   const errors = fieldsOf(act.error);
   const hasFields = fieldsIn(contract, schema).length > 0;
-  const submit = (event: FormEvent): void => {
+  const doIt = submit ?? (changes && hasFields ? 'Save' : operation.summary.split(' ')[0]!);
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    act.mutate(crypto.randomUUID());
+    // What a field itself knows to be wrong is not sent; all else is for the server to judge.
+    const wrong = [...event.currentTarget.elements].find((field) => field instanceof HTMLInputElement && field.validity.customError);
+    if (wrong instanceof HTMLInputElement) wrong.reportValidity();
+    else act.mutate();
   };
   return (
     <Dialog
@@ -88,7 +108,7 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
         ? { lead: [lead ?? 'This cannot be taken back.', `Type “${name}” to go on.`].join(' ') }
         : { lead: lead ?? (hasFields || forms.length > 1 ? undefined : current ? `${name}: go on?` : 'Go on?') })}
     >
-      <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
+      <form onSubmit={onSubmit} className="flex flex-col gap-4" noValidate>
         {destroys && (
           <Input value={typed} onChange={({ target }) => setTyped(target.value)} aria-label={`Type ${name}`} autoComplete="off" />
         )}
@@ -108,7 +128,11 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
             ))}
           </Select>
         )}
-        {hasFields && <Fields contract={contract} schema={schema} values={values} onChange={setValues} errors={errors} inputs={inputs} />}
+        {own
+          ? own({ values, onChange: setValues, errors })
+          : hasFields && (
+              <Fields contract={contract} schema={schema} values={values} onChange={setValues} errors={errors} inputs={inputs} />
+            )}
         {Object.entries(errors)
           .filter(([field]) => !Object.hasOwn(schema.properties ?? {}, field.split('.')[0] ?? ''))
           .map(([field, problem]) => (
@@ -117,9 +141,9 @@ export function OperationDialog({ onClose, operation, params, current, listPath,
             </p>
           ))}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{doIt.startsWith('Cancel') ? 'Back' : 'Cancel'}</Button>
           <Button type="submit" kind={destroys ? 'danger' : 'primary'} busy={act.isPending} disabled={destroys && typed.trim() !== name}>
-            {changes && hasFields ? 'Save' : operation.summary.split(' ')[0]}
+            {doIt}
           </Button>
         </div>
       </form>

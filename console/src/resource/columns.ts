@@ -13,6 +13,8 @@ export interface Column<Of = Row> {
   readonly text?: (row: Of) => string;
   /** Not shown until somebody chooses it. */
   readonly hidden?: boolean;
+  /** Amounts and counts stand at the right, digit below digit. */
+  readonly align?: 'right';
   readonly schema?: Schema;
 }
 type Known = Column & { readonly schema: Schema };

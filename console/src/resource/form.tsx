@@ -1,5 +1,6 @@
 import { type ComponentType, type ReactNode, useId, useState } from 'react';
 import { type Contract, plain, type Schema, typeOf, words } from '../contract.ts';
+import { type Money, MoneyFields } from '../kit/money-input.tsx';
 import { Input, Select, Textarea } from '../ui.tsx';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -63,6 +64,10 @@ export function Fields({ contract, schema, values, onChange, errors, prefix = ''
   ));
 }
 
+/** A whole number of minor units and a currency. */
+const isMoney = ({ properties = {} }: Schema): boolean =>
+  Object.keys(properties).toSorted().join() === 'amount,currency' && typeOf(properties['amount']!) === 'integer';
+
 interface FieldProps {
   readonly contract: Contract;
   readonly name: string;
@@ -86,17 +91,26 @@ function Field({ contract, name, schema, required, value, onChange, errors, path
           {!required && <span className="ml-1 font-normal text-quiet">(optional)</span>}
         </legend>
         {schema.description !== undefined && <p className="mb-2 text-xs text-quiet">{schema.description}</p>}
-        <div className="flex flex-col gap-3">
-          <Fields
-            contract={contract}
-            schema={schema}
-            values={(value ?? {}) as Values}
-            // Emptied again it is not there: an object without fields is refused.
-            onChange={(next) => onChange(!required && Object.values(next).every((each) => each === undefined) ? undefined : next)}
-            errors={errors}
-            prefix={`${path}.`}
+        {isMoney(schema) ? (
+          <MoneyFields
+            value={value as Money | undefined}
+            onChange={onChange}
+            required={required}
+            errors={{ amount: errors[`${path}.amount`], currency: errors[`${path}.currency`] }}
           />
-        </div>
+        ) : (
+          <div className="flex flex-col gap-3">
+            <Fields
+              contract={contract}
+              schema={schema}
+              values={(value ?? {}) as Values}
+              // Emptied again it is not there: an object without fields is refused.
+              onChange={(next) => onChange(!required && Object.values(next).every((each) => each === undefined) ? undefined : next)}
+              errors={errors}
+              prefix={`${path}.`}
+            />
+          </div>
+        )}
         <Wrong id={`${id}-error`} text={error} />
       </fieldset>
     );

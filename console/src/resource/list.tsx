@@ -2,7 +2,20 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { call, type Reply } from '../client.ts';
-import { type Contract, fill, idOf, itemOf, keyOf, match, type Mine, mayCall, type Operation, queryOf, words } from '../contract.ts';
+import {
+  type Contract,
+  fill,
+  idOf,
+  itemOf,
+  keyOf,
+  match,
+  type Mine,
+  mayCall,
+  type Operation,
+  type Parameter,
+  queryOf,
+  words,
+} from '../contract.ts';
 import { useHere } from '../here.tsx';
 import { ProblemNotice } from '../problems.tsx';
 import { Button, Card, Notice, Skeleton } from '../ui.tsx';
@@ -25,11 +38,15 @@ export interface ListProps {
   readonly fixed?: Readonly<Record<string, string>>;
   /** Which parameters can be narrowed by, in this order; absent: all of them. */
   readonly filters?: readonly string[];
+  /** What a parameter can be, where the contract does not say: chosen from instead of typed. */
+  readonly choices?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Where a row leads; absent: to the page of that thing. */
   readonly hrefOf?: (row: Row) => string | undefined;
   readonly title?: string;
   /** A part of a page that has its heading already. */
   readonly within?: boolean;
+  /** False: what is made, is made elsewhere. */
+  readonly creates?: boolean;
   /** Buttons of the page beside those that the contract knows. */
   readonly actions?: ReactNode;
   readonly empty?: string;
@@ -71,7 +88,7 @@ export function OperationList(props: ListProps) {
   const columns = props.columns ? withSchemas(contract, item, props.columns) : columnsOf(contract, item, rows);
   const chosen = search['columns']?.split(',') ?? columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
   const shown = columns.filter(({ name }) => chosen.includes(name));
-  const create = within ? undefined : match(contract, 'post', path)?.operation;
+  const create = within || props.creates === false ? undefined : match(contract, 'post', path)?.operation;
   const mayCreate = create !== undefined && mayCall(mine, create);
   const title = props.title ?? words(path.split('/').at(-1)!);
   const filtered = Object.keys(given).length > 0;
@@ -179,12 +196,15 @@ export function OperationList(props: ListProps) {
   );
 }
 
+const withChoices = (parameter: Parameter, choices: readonly string[] | undefined): Parameter =>
+  choices ? { ...parameter, schema: { ...parameter.schema, enum: choices } } : parameter;
 /** What the list is narrowed by: it stands in the address. */
-function useNarrowed(operation: Operation, { filters, fixed = {} }: ListProps) {
+function useNarrowed(operation: Operation, { filters, choices = {}, fixed = {} }: ListProps) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
   const navigate = useNavigate();
   const offered = queryOf(operation).filter(({ name }) => !PAGING.has(name) && !(name in fixed));
-  const query = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
+  const wanted = filters ? offered.filter(({ name }) => filters.includes(name) || name === 'sort') : offered;
+  const query = wanted.map((each) => withChoices(each, choices[each.name]));
   const given = Object.fromEntries(query.filter(({ name }) => search[name]).map(({ name }) => [name, search[name]!]));
   // What is said there of other parts of the page is not ours to clear.
   const names = new Set([...offered.map(({ name }) => name), 'columns']);

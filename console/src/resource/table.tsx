@@ -52,7 +52,7 @@ export function Table({
             const href = hrefOf(row);
             return (
               <tr key={href ?? index} className="border-b border-line last:border-0 hover:bg-page focus-within:bg-page">
-                {columns.map(({ name, schema, cell }, place) => {
+                {columns.map(({ name, schema, cell, align }, place) => {
                   const value = cell ? cell(row) : <Value value={valueAt(row, name)} schema={schema} />;
                   const content =
                     place === 0 && href !== undefined ? (
@@ -63,7 +63,10 @@ export function Table({
                       value
                     );
                   return (
-                    <td key={name} className="max-w-72 truncate px-4 py-2 whitespace-nowrap tabular-nums">
+                    <td
+                      key={name}
+                      className={`max-w-72 truncate px-4 py-2 whitespace-nowrap tabular-nums ${align === 'right' ? 'text-right' : ''}`}
+                    >
                       {content}
                     </td>
                   );
@@ -78,14 +81,14 @@ export function Table({
 }
 
 /** Clicked, it orders by this column; again, the other way round. */
-function Head({ column: { name, title = words(name) }, order }: { column: Column; order: Order | undefined }) {
+function Head({ column: { name, title = words(name), align }, order }: { column: Column; order: Order | undefined }) {
   const ways = [`-${name}`, name].filter((way) => order?.choices.includes(way));
   const at = order?.current === undefined ? -1 : ways.indexOf(order.current);
   const down = order?.current?.startsWith('-');
   return (
     <th
       scope="col"
-      className="px-4 py-2 font-medium whitespace-nowrap"
+      className={`px-4 py-2 font-medium whitespace-nowrap ${align === 'right' ? 'text-right' : ''}`}
       {...(at >= 0 && { 'aria-sort': down ? 'descending' : 'ascending' })}
     >
       {ways.length === 0 ? (

@@ -22,6 +22,7 @@ const dispute = [
   'reference',
   'amount',
   'fee',
+  sql<string>`(select p.currency from payments.payments p where p.id = payment_id)`.as('currency'),
   'reason',
   sql<Dispute['state']>`state`.as('state'),
   'opened_at as openedAt',

@@ -69,6 +69,7 @@ export const Dispute = z.object({
   reference: z.string(),
   amount: z.int(),
   fee: z.int(),
+  currency: z.string(),
   reason: z.string(),
   state: z.enum(['open', 'won', 'lost']),
   openedAt: z.string(),

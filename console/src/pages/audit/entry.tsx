@@ -85,11 +85,7 @@ function Whole({ entry: { position, who, what, when, where, why, erased } }: { e
               has('API key', who.key),
               what.subject && [
                 'Subject',
-                what.subject.type === 'user' ? (
-                  <Person key="subject" id={what.subject.id} />
-                ) : (
-                  `${what.subject.type} ${what.subject.id}`
-                ),
+                what.subject.type === 'user' ? <Person key="subject" id={what.subject.id} /> : `${what.subject.type} ${what.subject.id}`,
               ],
               ['Event', what.name],
               has('Reason', why.reason),
