@@ -158,6 +158,7 @@ it('an owner says it in other words', async () => {
     expect(own.kit.compose(resetMail, { link: 'https://a.example/x' })).toEqual({
       subject: 'Neues Passwort',
       text: 'Hier: https://a.example/x\n',
+      template: 'account.reset-password',
     });
   } finally {
     await own.stop();
