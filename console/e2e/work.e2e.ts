@@ -301,7 +301,7 @@ describe.skipIf(!found)(`work, with the browser at ${executablePath} (CHROMIUM)`
         .waitFor();
     }
     await actorIs('audit.exported', userId);
-    await linked.getByRole('row').nth(1).getByRole('link').click();
+    await linked.getByRole('row').nth(1).getByRole('link').first().click();
     await linked.getByRole('heading', { name: 'What changed' }).waitFor();
     await linked.getByText('Desk lamp').first().waitFor();
     await at.look(linked, 'audit-entry');

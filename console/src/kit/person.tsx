@@ -3,7 +3,7 @@ import { useQuery } from '../client.ts';
 import { useHere } from '../here.tsx';
 import { pageOf } from '../resource/address.ts';
 
-const LINK = 'text-accent underline-offset-2 hover:underline';
+const LINK = 'text-accent underline decoration-line underline-offset-2 hover:decoration-current';
 
 /** Somebody by name, as a link to their page where one may see it. Without a name it is asked for, once for all places that show them. */
 export function Person({
