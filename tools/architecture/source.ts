@@ -36,7 +36,7 @@ export async function readSources(root: string): Promise<Source[]> {
 
 export const isCode = ({ path }: Source): boolean => /\.(ts|tsx|mjs)$/.test(path) && !path.endsWith('.d.ts');
 /** Tests and what only they use: not part of what runs. */
-export const isTest = ({ path }: Source): boolean => /\.(test|testing|fixtures|e2e)\.tsx?$|\/testing\//.test(path);
+export const isTest = ({ path }: Source): boolean => /\.(test|testing|fixtures|e2e|pictures)\.tsx?$|\/testing\//.test(path);
 
 const trees = new WeakMap<Source, Node[]>();
 /** Every node of the file's syntax tree. */
