@@ -157,7 +157,8 @@ export function conforms(name: string, open: () => Promise<Bench>): void {
         const payment =
           what === 'start' ? await bench.due(payer!.userId) : await paid({ capture: what === 'capture' ? 'manual' : 'automatic' });
         await bench.loseAnswer(what);
-        if (what === 'start') expect((await call(payment.id, 'start', { method: bench.tokens.pays }, payer)).status).toBe(202);
+        // 200 where the provider's webhook was faster than the reply.
+        if (what === 'start') expect([200, 202]).toContain((await call(payment.id, 'start', { method: bench.tokens.pays }, payer)).status);
         else await call(payment.id, what === 'refund' ? 'refunds' : what, what === 'refund' ? { reason: 'Broken lid' } : {});
         await reaches(payment.id, what === 'refund' ? 'refunded' : 'captured', 25_000);
         const moved = await bench.moved(payment.id);

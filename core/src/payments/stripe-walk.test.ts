@@ -106,6 +106,6 @@ it(
     await fc.assert(walk, { numRuns: 12, endOnFailure: true });
     const { json } = await shop.app.call('POST', '/api/v1/payments/reconciliation', { token: shop.admin.token, body: {} });
     expect(json.data).toMatchObject({ differences: 0 });
-    expect(json.data.movements).toBeGreaterThan(50);
+    expect(json.data.movements).toBeGreaterThanOrEqual(12); // each run captured once, at least
   },
 );
