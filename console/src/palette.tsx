@@ -13,6 +13,15 @@ const HEADING =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-quiet';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** By words, not by letters that happen to follow: what begins so first, then what is called so, then what is about it. */
+function fits(value: string, typed: string, about: string[] = []): number {
+  const wanted = typed.trim().toLowerCase();
+  const [title = value, ...others] = about.map((each) => each.toLowerCase());
+  if (title.startsWith(wanted)) return 1;
+  if (title.includes(wanted)) return 0.8;
+  return others.some((each) => each.includes(wanted)) || value.includes(wanted) ? 0.5 : 0;
+}
+
 /** Opens with `/` or ⌘K: every page by its name, what was typed in every list that can be searched, and the timeline of an id. */
 export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const here = useHere();
@@ -48,7 +57,7 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
           className="fixed inset-x-3 top-[10vh] z-50 mx-auto max-w-xl overflow-hidden rounded-lg border border-line bg-card shadow-xl"
         >
           <RadixDialog.Title className="sr-only">Go to</RadixDialog.Title>
-          <Command label="Go to" loop>
+          <Command label="Go to" loop filter={fits}>
             <Command.Input
               value={typed}
               onValueChange={setTyped}
