@@ -280,6 +280,10 @@ describe('whoever reads it', () => {
     ['position', { position: '999999999' }],
     ['thing', { subjectType: 'order', subjectId: uuidv7() }],
     ['id', { id: 'x\u0000y' }],
+    ['fact by type', { subjectType: 'fact', subjectId: 'abc' }],
+    ['job by type', { subjectType: 'job', subjectId: 'abc' }],
+    ['delivery by type', { subjectType: 'delivery', subjectId: 'abc' }],
+    ['position by type', { subjectType: 'position', subjectId: 'abc' }],
   ])('learns that there is no such %s', async (_what, query) => {
     expect([404, 422]).toContain((await get(query as Record<string, string>)).status);
   });

@@ -116,6 +116,9 @@ export class Gathering {
     const { log, jobs, db, webhooks } = this.#deps;
     const origin = { type, id };
     if (type === 'request') return { origin, requestIds: [id] };
+    // `subjectType` may be any of these too, and then nothing has looked at the id yet.
+    if ((type === 'fact' || type === 'job' || type === 'delivery') && !isUuid(id)) return undefined;
+    if (type === 'position' && !Number.isSafeInteger(Number(id))) return undefined;
     if (type === 'fact' || type === 'position') {
       const [fact] = await log.linked(type === 'fact' ? { ids: [id] } : { positions: [Number(id)] }, 1);
       return fact && { origin: { type: 'fact', id: fact.id }, requestIds: [fact.requestId], factId: fact.id };
