@@ -2425,7 +2425,9 @@ export interface paths {
         };
         /**
          * One delivery and its attempts
-         * @description Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
+         * @description Each look at what it says is recorded.
+         *
+         *     Needs the permission `webhooks:manage` (Manage the webhooks of the server, and see what was delivered).
          */
         get: operations["webhooks.delivery"];
         put?: never;
@@ -2921,7 +2923,9 @@ export interface paths {
         };
         /**
          * One delivery and its attempts
-         * @description Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).
+         * @description Each look at what it says is recorded.
+         *
+         *     Needs the permission `organization-webhooks:manage` (Manage the webhooks of an organization, and see what was delivered).
          *
          *     The permission also counts when it is held in the organization.
          */
@@ -12888,7 +12892,10 @@ export interface operations {
     };
     "webhooks.delivery": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `state`: without what it says, so that no look is recorded */
+                show?: "whole" | "state";
+            };
             header?: never;
             path: {
                 endpointId: string;
@@ -12927,7 +12934,7 @@ export interface operations {
                             endedAt: string | null;
                             /** @description The entry of the log that it tells of; null: a test */
                             position: number | null;
-                            /** @description What is sent; null: the log has dropped it */
+                            /** @description What is sent; null: the log has dropped it, or it is `masked` */
                             request: {
                                 /** @description Those of every attempt; its time and its signature are its own */
                                 headers: {
@@ -12935,6 +12942,8 @@ export interface operations {
                                 };
                                 body: string;
                             } | null;
+                            /** @description `request` is not shown: of the server’s own endpoints that takes `webhooks:read-payloads`, or `state` was asked for */
+                            masked: boolean;
                             /** @description The last 50 */
                             log: {
                                 number: number;
@@ -12955,7 +12964,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND-WEBHOOK_DELIVERY_NOT_FOUND-WEBHOOK_ENDPOINT_NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -14315,7 +14324,10 @@ export interface operations {
     };
     "organization-webhooks.delivery": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `state`: without what it says, so that no look is recorded */
+                show?: "whole" | "state";
+            };
             header?: never;
             path: {
                 organizationId: string;
@@ -14355,7 +14367,7 @@ export interface operations {
                             endedAt: string | null;
                             /** @description The entry of the log that it tells of; null: a test */
                             position: number | null;
-                            /** @description What is sent; null: the log has dropped it */
+                            /** @description What is sent; null: the log has dropped it, or it is `masked` */
                             request: {
                                 /** @description Those of every attempt; its time and its signature are its own */
                                 headers: {
@@ -14363,6 +14375,8 @@ export interface operations {
                                 };
                                 body: string;
                             } | null;
+                            /** @description `request` is not shown: of the server’s own endpoints that takes `webhooks:read-payloads`, or `state` was asked for */
+                            masked: boolean;
                             /** @description The last 50 */
                             log: {
                                 number: number;
@@ -14383,7 +14397,7 @@ export interface operations {
             401: components["responses"]["INVALID_TOKEN-SIGN_IN_REQUIRED"];
             403: components["responses"]["FORBIDDEN"];
             404: components["responses"]["NOT_FOUND-WEBHOOK_DELIVERY_NOT_FOUND-WEBHOOK_ENDPOINT_NOT_FOUND"];
-            422: components["responses"]["INVALID_INPUT"];
+            422: components["responses"]["CARD_NUMBER_REFUSED-INVALID_INPUT"];
             429: components["responses"]["TOO_MANY_REQUESTS"];
             500: components["responses"]["INTERNAL_ERROR"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];

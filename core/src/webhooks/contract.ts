@@ -19,12 +19,14 @@ import {
   endpointDisabled,
   endpointEnabled,
   endpointTested,
+  payloadRead,
   secretRotated,
 } from './facts.ts';
 
 export * from './facts.ts';
 
 export const manageWebhooks = definePermission('webhooks:manage', 'Manage the webhooks of the server, and see what was delivered');
+export const readPayloads = definePermission('webhooks:read-payloads', 'See what webhooks of the server say');
 
 // ---- Shapes -------------------------------------------------------------------------------------
 
@@ -92,7 +94,10 @@ const DeliveryWithAttempts = Delivery.extend({
       body: z.string(),
     })
     .nullable()
-    .describe('What is sent; null: the log has dropped it'),
+    .describe('What is sent; null: the log has dropped it, or it is `masked`'),
+  masked: z
+    .boolean()
+    .describe('`request` is not shown: of the server’s own endpoints that takes `webhooks:read-payloads`, or `state` was asked for'),
   log: z.array(Attempt).describe('The last 50'),
 });
 export type DeliveryWithAttempts = z.output<typeof DeliveryWithAttempts>;
@@ -278,9 +283,14 @@ export const endpointOperations = <P extends z.ZodRawShape>(base: `/${string}`, 
       method: 'GET',
       path: `${path}/:endpointId/deliveries/:deliveryId`,
       summary: 'One delivery and its attempts',
+      description: 'Each look at what it says is recorded.',
       access,
       params: delivery,
+      query: z.strictObject({
+        show: z.enum(['whole', 'state']).default('whole').describe('`state`: without what it says, so that no look is recorded'),
+      }),
       reply: DeliveryWithAttempts,
+      publishes: [payloadRead],
       errors: [EndpointNotFound, DeliveryNotFound],
     },
     replay: {

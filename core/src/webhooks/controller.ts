@@ -20,7 +20,7 @@ export const endpointsController = (
     rotateSecret: (call) => service.rotateSecret(call.caller, call.tx, at(call), call.params.endpointId, call.body.graceSeconds),
     test: (call) => service.test(call.caller, call.tx, at(call), call.params.endpointId),
     deliveries: (call) => service.listDeliveries(at(call), call.params.endpointId, call.query.state, call.paging),
-    delivery: (call) => service.getDelivery(at(call), call.params.endpointId, call.params.deliveryId),
+    delivery: (call) => service.getDelivery(call.caller, at(call), call.params.endpointId, call.params.deliveryId, call.query.show),
     replay: (call) => service.replay(call.caller, call.tx, at(call), call.params.endpointId, call.params.deliveryId),
     replayRange: (call) => service.replayRange(call.caller, call.tx, at(call), call.params.endpointId, call.body),
   };

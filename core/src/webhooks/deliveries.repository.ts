@@ -93,7 +93,7 @@ export class DeliveriesRepository {
     const items = rows.slice(0, page.limit);
     return { items, next: rows.length > page.limit ? [items.at(-1)!.id] : null };
   }
-  async find(on: Runner, endpointId: string, id: string): Promise<Omit<DeliveryWithAttempts, 'request'> | undefined> {
+  async find(on: Runner, endpointId: string, id: string): Promise<Omit<DeliveryWithAttempts, 'request' | 'masked'> | undefined> {
     const found = await find.first(on, { endpointId, id });
     return found && { ...found, log: await attempts.all(on, { id }) };
   }

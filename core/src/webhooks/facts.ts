@@ -31,6 +31,10 @@ export const secretRotated = defineEvent('webhooks.secret-rotated', OfEndpoint.e
   title: 'Webhook endpoint got a new secret',
 });
 export const endpointTested = defineEvent('webhooks.endpoint-tested', OfEndpoint, { ...ofEndpoint, title: 'Webhook endpoint tested' });
+export const payloadRead = defineEvent('webhooks.payload-read', OfEndpoint.extend({ deliveryId: z.uuid() }), {
+  ...ofEndpoint,
+  title: 'Content of a webhook delivery read',
+});
 export const deliveriesReplayed = defineEvent(
   'webhooks.deliveries-replayed',
   OfEndpoint.extend({ deliveries: z.int(), from: z.string().nullable(), to: z.string().nullable() }),

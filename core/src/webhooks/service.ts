@@ -40,6 +40,8 @@ import {
   endpointTested,
   InsecureUrl,
   type NewEndpoint,
+  payloadRead,
+  readPayloads,
   secretRotated,
   TooManyEndpoints,
   UnknownEvent,
@@ -165,12 +167,24 @@ export class WebhooksService {
     await this.get(place, endpointId);
     return this.#deps.deliveries.list(this.#deps.db, endpointId, state, page);
   }
-  async getDelivery(place: Place, endpointId: string, deliveryId: string): Promise<DeliveryWithAttempts> {
+  /** What it says may be of anybody: of the server's endpoints it takes a permission of its own, and each look is recorded (S115). */
+  async getDelivery(
+    caller: Caller,
+    place: Place,
+    endpointId: string,
+    deliveryId: string,
+    show: 'whole' | 'state',
+  ): Promise<DeliveryWithAttempts> {
+    const { db, log } = this.#deps;
     await this.get(place, endpointId);
-    const delivery = await this.#delivery(this.#deps.db, endpointId, deliveryId);
-    const { body } = await toldBy(this.#deps.log, { ...delivery, endpointId });
+    const delivery = await this.#delivery(db, endpointId, deliveryId);
+    if (show === 'state' || (place.organizationId === null && !(await caller.can(readPayloads))))
+      return { ...delivery, masked: true, request: null };
+    const { body } = await toldBy(log, { ...delivery, endpointId });
+    if (body === null) return { ...delivery, masked: false, request: null };
+    await db.transaction((tx) => this.#publish(tx, caller, place, payloadRead, { endpointId, deliveryId }));
     const headers = { 'content-type': 'application/json', 'user-agent': USER_AGENT, 'webhook-id': delivery.messageId };
-    return { ...delivery, request: body === null ? null : { headers, body } };
+    return { ...delivery, masked: false, request: { headers, body } };
   }
   async replay(caller: Caller, tx: Tx, place: Place, endpointId: string, deliveryId: string): Promise<Delivery> {
     await this.#open(tx, place, endpointId);
@@ -237,7 +251,7 @@ export class WebhooksService {
     if (added > 0) tx.onCommit(this.#deps.wake);
     return added;
   }
-  async #delivery(on: Runner, endpointId: string, deliveryId: string): Promise<Omit<DeliveryWithAttempts, 'request'>> {
+  async #delivery(on: Runner, endpointId: string, deliveryId: string): Promise<Omit<DeliveryWithAttempts, 'request' | 'masked'>> {
     const delivery = isUuid(deliveryId) && (await this.#deps.deliveries.find(on, endpointId, deliveryId));
     if (!delivery) throw new DeliveryNotFound({ deliveryId });
     return delivery;

@@ -30,7 +30,12 @@ const EVERY_MS = 2000;
 export function Page({ params: { endpointId = '', deliveryId = '', ...params } }: PageProps) {
   const place = placeOf(params);
   const ids = { ...place.params, endpointId, deliveryId };
-  const delivery = useOperation(place.id('delivery'), { params: ids, watchMs: EVERY_MS, watched: ({ state }) => state === 'pending' });
+  const delivery = useOperation(place.id('delivery'), {
+    params: ids,
+    query: { show: 'state' },
+    watchMs: EVERY_MS,
+    watched: ({ state }) => state === 'pending',
+  });
   return (
     <Loaded query={delivery} rows={12}>
       {(data) => <One delivery={data} place={place} ids={ids} />}
@@ -38,7 +43,7 @@ export function Page({ params: { endpointId = '', deliveryId = '', ...params } }
   );
 }
 function One({ delivery, place, ids }: { delivery: Delivery; place: Place; ids: Readonly<Record<string, string>> }) {
-  const { id, event, state, messageId, position, attempts, createdAt, nextAt, endedAt, request, log } = delivery;
+  const { id, event, state, messageId, position, attempts, createdAt, nextAt, endedAt, log } = delivery;
   const endpoint = useOperation(place.id('get'), { params: ids }).data;
   const mayRead = useHere().allowed('audit.get') !== undefined && place.params['organizationId'] === undefined;
   return (
@@ -88,27 +93,40 @@ function One({ delivery, place, ids }: { delivery: Delivery; place: Place; ids: 
           {log.length === 0 ? <Notice title="None yet" /> : log.map((attempt) => <Attempt key={attempt.number} of={attempt} />)}
         </Card>
       </Section>
-      <Section title="Request" actions={request && <CopyButton text={request.body}>Copy the body</CopyButton>}>
-        <Card className="p-3">
-          {request === null ? (
-            <Notice title="Not there any more">The log has dropped what this delivery told of.</Notice>
-          ) : (
-            <>
-              <Code label="Headers">
-                {[
-                  ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
-                  'webhook-timestamp: of each attempt',
-                  'webhook-signature: v1,… of each attempt',
-                ].join('\n')}
-              </Code>
-              <div className="mt-3">
-                <Code label="Body">{json(JSON.parse(request.body))}</Code>
-              </div>
-            </>
-          )}
-        </Card>
-      </Section>
+      <Request place={place} ids={ids} />
     </>
+  );
+}
+/** What is sent: the same for each attempt. Each look is recorded, so it is read once. */
+function Request({ place, ids }: { place: Place; ids: Readonly<Record<string, string>> }) {
+  const whole = useOperation(place.id('delivery'), { params: ids, once: 'request' });
+  return (
+    <Loaded query={whole} rows={4}>
+      {({ masked, request }) => (
+        <Section title="Request" actions={request && <CopyButton text={request.body}>Copy the body</CopyButton>}>
+          <Card className="p-3">
+            {masked ? (
+              <Notice title="Not shown">What webhooks of the server say takes the permission webhooks:read-payloads.</Notice>
+            ) : request === null ? (
+              <Notice title="Not there any more">The log has dropped what this delivery told of.</Notice>
+            ) : (
+              <>
+                <Code label="Headers">
+                  {[
+                    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+                    'webhook-timestamp: of each attempt',
+                    'webhook-signature: v1,… of each attempt',
+                  ].join('\n')}
+                </Code>
+                <div className="mt-3">
+                  <Code label="Body">{json(JSON.parse(request.body))}</Code>
+                </div>
+              </>
+            )}
+          </Card>
+        </Section>
+      )}
+    </Loaded>
   );
 }
 const Attempt = ({ of: { number, at, milliseconds, status, error, response } }: { of: Delivery['log'][number] }) => (
