@@ -310,4 +310,10 @@ it('a webhook that fails leads to the mail to whoever owns it', async () => {
     'attempt webhooks.notify-owner',
     'mail webhooks.endpoint',
   ]);
+  // What is known by its dead letter only is found as well.
+  const jobId = found.steps.find(({ kind, name }) => kind === 'job' && name === 'webhooks.notify-owner')!.reference!.id;
+  const died = `update pgboss.job_common set id = gen_random_uuid(), name = 'plinth.dead', source_id = id, source_name = name where id = $1`;
+  await app.owner.query(died, [jobId]);
+  for (const query of [{ jobId }, { id: jobId }])
+    expect((await timelineOf(query)).steps.find(({ origin }) => origin)).toMatchObject({ name: 'webhooks.notify-owner', state: 'failed' });
 });

@@ -125,7 +125,7 @@ export class Gathering {
     }
     if (type === 'job') {
       const [job] = await jobs.admin.linked({ ids: [id] }, 1);
-      return job && this.#seedOfJob(job);
+      return job ? this.#seedOfJob(job) : this.#seedOfDead(id);
     }
     if (type === 'delivery') {
       const [delivery] = await webhooks.links.deliveries(db, { ids: [id], ...this.#deliveriesShown() }, 1);
@@ -159,7 +159,13 @@ export class Gathering {
     if (fact) return { origin: { type: 'fact', id }, requestIds: [fact.requestId], factId: id };
     const subject = facts.find((each) => each.subject?.id === id)?.subject;
     if (subject) return { origin: subject, requestIds: [], subject: [subject.type, subject.id] };
-    return facts.length + found.length > 0 ? { origin: { type: 'request', id }, requestIds: [id] } : undefined;
+    if (facts.length + found.length > 0) return { origin: { type: 'request', id }, requestIds: [id] };
+    return isUuid(id) ? this.#seedOfDead(id) : undefined;
+  }
+  /** A dead letter outlives its job by months, and is found by its request. */
+  async #seedOfDead(id: string): Promise<Seed | undefined> {
+    const job = await this.#deps.jobs.admin.find(id);
+    return job && { origin: { type: 'job', id }, requestIds: [job.requestId ?? id] };
   }
 
   async #add(query: Parameters<EventLog['linked']>[0]): Promise<void> {
