@@ -88,11 +88,14 @@ export function createMail(
   };
 }
 
-/** The same, and what it sends stays with the job that sends it. */
+/** Mails that stay with one job: beside a thousand of them its own output would be too large to be kept. */
+const MOST_REMEMBERED = 50;
+/** The same, and what it sends stays with the job that sends it: the first fifty. */
 export const remembered = (mail: Mail): Mail => ({
   async send(message) {
     await mail.send(message);
-    sending.getStore()?.push({ template: message.template ?? null, at: new Date().toISOString() });
+    const sent = sending.getStore();
+    if (sent && sent.length < MOST_REMEMBERED) sent.push({ template: message.template ?? null, at: new Date().toISOString() });
   },
   check: () => mail.check(),
   close: () => mail.close(),

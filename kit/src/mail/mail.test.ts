@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
+import { sending, type SentMail } from '../cause.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { createMail } from './create.ts';
+import { createMail, remembered } from './create.ts';
 import type { Message } from './mail.ts';
 import { registerMailbox } from './mailbox.ts';
 import { InvalidMessage, senderOf } from './message.ts';
@@ -231,6 +232,16 @@ test('the HTML part of a mail stands alone, sandboxed by its own policy, in fram
   expect(policy.join()).not.toMatch(/script-src|allow-scripts|allow-same-origin/);
   expect(headers['x-frame-options']).toBe('SAMEORIGIN');
   for (const none of ['m-2', 'm-3']) expect((await get(`/dev/mailbox/${none}`)).statusCode).toBe(404);
+});
+
+test('a job that sends thousands of mails remembers the first of them only', async () => {
+  const sent: SentMail[] = [];
+  let count = 0;
+  const mail = remembered({ send: async () => void count++, check: async () => undefined, close: async () => undefined });
+  await sending.run(sent, async () => {
+    for (let i = 0; i < 2000; i++) await mail.send({ ...message, template: 'news.letter' });
+  });
+  expect([count, sent.length, sent[0]!.template]).toEqual([2000, 50, 'news.letter']);
 });
 
 test('MAIL_FROM is an address, with or without a name', () => {
