@@ -90,6 +90,28 @@ describe.skipIf(!found)(`the shop, with the browser at ${executablePath} (CHROMI
     await context.close();
   });
 
+  test('what somebody else changed behind an opened form is not written over unsaid', async () => {
+    const { page, context, token } = await at.signedIn('admin');
+    const id = await product(token, 'Slow jug', 1000);
+    await page.goto(`${at.origin}/console/r/products/${id}`);
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name').fill('My jug');
+    await call(token, 'PATCH', `/products/${id}`, { name: 'Their jug' });
+    // The page behind it is read again, as when its window comes to the front.
+    await page.waitForTimeout(5500);
+    await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`);
+    await page.locator('h1', { hasText: 'Their jug' }).waitFor({ state: 'attached' });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/changed since/).waitFor();
+    expect((await call<{ name: string }>(token, 'GET', `/products/${id}`)).name).toBe('Their jug');
+    // Told of it, one may.
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(': done').waitFor();
+    expect((await call<{ name: string }>(token, 'GET', `/products/${id}`)).name).toBe('My jug');
+    await context.close();
+  });
+
   test('S15: money is typed as people write it, and sent in minor units of its currency', async () => {
     const { page, context, token } = await at.signedIn('admin');
     await page.goto(`${at.origin}/console/r/products`);

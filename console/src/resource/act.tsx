@@ -61,7 +61,9 @@ export function OperationDialog(props: OperationDialogProps) {
   const navigate = useNavigate();
   const destroys = operation.method === 'delete';
   const name = current ? nameOf(current) : '';
-  const version = current?.['version'];
+  // What was read again behind the form was not seen by whoever fills it in; once told so (412), they may write over it.
+  const [opened, setOpened] = useState(current?.['version']);
+  const version = opened ?? current?.['version'];
 
   const act = useMutation({
     mutationKey: [operation.id],
@@ -86,7 +88,9 @@ export function OperationDialog(props: OperationDialogProps) {
     },
     onError: (error) => {
       if (Object.keys(fieldsOf(error)).length === 0) toastProblem(error);
-      if (isProblem(error) && error.status === 412) void cache.invalidateQueries({ predicate: isOfServer });
+      if (!isProblem(error) || error.status !== 412) return;
+      setOpened(undefined);
+      void cache.invalidateQueries({ predicate: isOfServer });
     },
   });
   const errors = fieldsOf(act.error);
