@@ -55,6 +55,6 @@ it('S115: whoever manages the webhooks of an organization sees what they say, an
   const { id } = await makeOrganization({ app }, { token });
   const whole = await app.call('GET', await told(`/organizations/${id}/webhooks`, id), { token });
   expect(whole.json.data).toMatchObject({ masked: false, request: { body: expect.stringContaining('of Ada') } });
-  const { items } = await app.kit.log.search({ name: 'webhooks.payload-read', organization: id }, { by: 'cursor', after: null, limit: 5 });
-  expect(items).toHaveLength(1);
+  const looks = () => app.kit.log.search({ name: 'webhooks.payload-read', organization: id }, { by: 'cursor', after: null, limit: 5 });
+  await expect.poll(async () => (await looks()).items).toHaveLength(1);
 });
