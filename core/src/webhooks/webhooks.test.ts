@@ -282,6 +282,8 @@ describe('an endpoint that fails', () => {
     const { id } = await endpoint();
     await publish('before');
     await expect.poll(() => thingsOf()).toEqual(['before']);
+    // Received is not settled yet: disabled in between, it would be missed too.
+    await expect.poll(async () => (await deliveriesOf(id))[0]).toMatchObject({ state: 'delivered' });
     await call('POST', `/endpoints/${id}/disable`);
     await publish('missed');
     await expect
