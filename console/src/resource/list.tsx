@@ -59,6 +59,7 @@ export interface ListProps {
 }
 
 const LIMIT = 25;
+const REFRESHED_PAGES = 3;
 
 /** A list: narrowed, ordered and chosen from in the address, more by its cursor, exported as CSV; what can be made and done to many. */
 export function OperationList(props: ListProps) {
@@ -70,7 +71,8 @@ export function OperationList(props: ListProps) {
   const by = (['cursor', 'page'] as const).find((way) => queryOf(operation).some(({ name }) => name === way));
   const list = useInfiniteQuery({
     queryKey: ['list', path, given, fixed],
-    ...(props.refreshMs !== undefined && { refetchInterval: props.refreshMs }),
+    // Whoever has gone far down does not have all of it read again and again.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > REFRESHED_PAGES ? false : (props.refreshMs ?? false)),
     initialPageParam: by === 'cursor' ? '' : 1,
     queryFn: ({ pageParam, signal }: { pageParam: string | number; signal: AbortSignal }) =>
       call<Row[]>({

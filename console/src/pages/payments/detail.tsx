@@ -109,7 +109,7 @@ export function Page({ params: { paymentId = '' } }: PageProps) {
                           ['Provider', payment.provider],
                           ['Reference there', <Value key="reference" value={payment.reference} />],
                           payment.failure === null ? null : ['Why it failed', payment.failure],
-                          payment.checkoutUrl === null
+                          payment.checkoutUrl === null || !/^https?:/.test(payment.checkoutUrl)
                             ? null
                             : [
                                 'The payer goes on at',
