@@ -168,7 +168,8 @@ describe('what memory holds', () => {
         )
       ).rowCount;
     try {
-      await expect.poll(cancelled, { timeout: 3000 }).toBe(1); // four requests, one reading
+      // Four requests, one reading; or two, where the node hears of the new assignment between them.
+      await expect.poll(cancelled, { timeout: 3000 }).toSatisfy((count: number) => count === 1 || count === 2);
       expect((await asked).every((answered) => answered >= 500)).toBe(true);
     } finally {
       await one.owner.query('rollback');
