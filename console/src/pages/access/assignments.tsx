@@ -1,4 +1,5 @@
-import { List, OperationButton, Person, RoleInput, ScopeInput, ScopeName, useMayAny, UserInput, Value } from '../../kit/index.ts';
+import { List, RoleInput, ScopeInput, useMayAny, UserInput } from '../../kit/index.ts';
+import { givenColumns, TakeAway } from './given.tsx';
 
 const INPUTS = { userId: UserInput, role: RoleInput, scope: ScopeInput };
 
@@ -15,19 +16,7 @@ export function Page() {
       columns={[
         { name: 'userName', title: 'Who' },
         { name: 'role', cell: ({ role }) => <code className="text-xs">{role}</code> },
-        {
-          name: 'scope',
-          title: 'Where',
-          cell: ({ scope }) => <ScopeName scope={scope} />,
-          text: ({ scope }) => (scope ? `${scope.type}:${scope.id}` : ''),
-        },
-        { name: 'expiresAt', title: 'Until', cell: ({ expiresAt }) => (expiresAt === null ? 'for good' : <Value value={expiresAt} />) },
-        {
-          name: 'grantedByName',
-          title: 'Given by',
-          cell: ({ grantedBy, grantedByName }) => <Person id={grantedBy} name={grantedByName} />,
-        },
-        { name: 'createdAt', title: 'Since' },
+        ...givenColumns,
         { name: 'reason', hidden: true },
         ...(mayTake
           ? [
@@ -35,16 +24,12 @@ export function Page() {
                 name: 'id',
                 title: 'Acts',
                 cell: ({ id, role, userName }: { id: string; role: string; userName: string | null }) => (
-                  <OperationButton
+                  <TakeAway
                     operation="access.unassign"
                     params={{ assignmentId: id }}
-                    current={{ name: role }}
+                    name={role}
                     lead={`${userName ?? 'They'} will not have this role any more.`}
-                    onDone={() => {}}
-                    small
-                  >
-                    Take away
-                  </OperationButton>
+                  />
                 ),
               },
             ]

@@ -1,4 +1,5 @@
-import { List, OperationButton, PermissionInput, Person, ScopeInput, ScopeName, useMayAny, UserInput, Value } from '../../kit/index.ts';
+import { List, PermissionInput, ScopeInput, useMayAny, UserInput } from '../../kit/index.ts';
+import { givenColumns, TakeAway } from './given.tsx';
 
 const INPUTS = { userId: UserInput, permission: PermissionInput, scope: ScopeInput };
 
@@ -16,19 +17,7 @@ export function Page() {
       columns={[
         { name: 'userName', title: 'Who' },
         { name: 'permission', cell: ({ permission }) => <code className="text-xs">{permission}</code> },
-        {
-          name: 'scope',
-          title: 'Where',
-          cell: ({ scope }) => <ScopeName scope={scope} />,
-          text: ({ scope }) => (scope ? `${scope.type}:${scope.id}` : ''),
-        },
-        { name: 'expiresAt', title: 'Until', cell: ({ expiresAt }) => (expiresAt === null ? 'for good' : <Value value={expiresAt} />) },
-        {
-          name: 'grantedByName',
-          title: 'Given by',
-          cell: ({ grantedBy, grantedByName }) => <Person id={grantedBy} name={grantedByName} />,
-        },
-        { name: 'createdAt', title: 'Since' },
+        ...givenColumns,
         { name: 'reason', hidden: true },
         ...(mayTake
           ? [
@@ -36,16 +25,12 @@ export function Page() {
                 name: 'id',
                 title: 'Acts',
                 cell: ({ id, permission, userName }: { id: string; permission: string; userName: string | null }) => (
-                  <OperationButton
+                  <TakeAway
                     operation="access.revokeGrant"
                     params={{ grantId: id }}
-                    current={{ name: permission }}
+                    name={permission}
                     lead={`${userName ?? 'They'} will not have this permission any more, unless a role gives it.`}
-                    onDone={() => {}}
-                    small
-                  >
-                    Take away
-                  </OperationButton>
+                  />
                 ),
               },
             ]

@@ -10,14 +10,12 @@ import {
   OperationButton,
   PageHead,
   type PageProps,
-  Person,
-  ScopeName,
   Tabs,
   useHere,
   useQuery,
-  Value,
 } from '../../kit/index.ts';
 import { groupsOf, heldBy } from './checklist.ts';
+import { givenColumns } from './given.tsx';
 
 export function Page({ params }: PageProps) {
   const role = params['role']!;
@@ -192,12 +190,6 @@ const Holders = ({ role }: { role: string }) => (
     filters={[]}
     empty="Nobody has this role"
     hrefOf={({ userId }) => `/users/${userId}`}
-    columns={[
-      { name: 'userName', title: 'Who' },
-      { name: 'scope', title: 'Where', cell: ({ scope }) => <ScopeName scope={scope} /> },
-      { name: 'expiresAt', title: 'Until', cell: ({ expiresAt }) => (expiresAt === null ? 'for good' : <Value value={expiresAt} />) },
-      { name: 'grantedByName', title: 'Given by', cell: ({ grantedBy, grantedByName }) => <Person id={grantedBy} name={grantedByName} /> },
-      { name: 'createdAt', title: 'Since' },
-    ]}
+    columns={[{ name: 'userName', title: 'Who' }, ...givenColumns]}
   />
 );

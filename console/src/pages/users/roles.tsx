@@ -2,42 +2,20 @@ import {
   Loaded,
   OperationButton,
   PermissionInput,
-  Person,
   RoleInput,
   Rows,
   ScopeInput,
-  ScopeName,
   Section,
   useHere,
   useMayAny,
   useQuery,
-  Value,
 } from '../../kit/index.ts';
+import { givenColumns, TakeAway } from '../access/given.tsx';
 
 const ROLE = { role: RoleInput, scope: ScopeInput };
 const PERMISSION = { permission: PermissionInput, scope: ScopeInput };
 
-interface Given {
-  readonly id: string;
-  readonly scope: { readonly type: string; readonly id: string } | null;
-  readonly expiresAt: string | null;
-  readonly grantedBy: string | null;
-  readonly grantedByName: string | null;
-  readonly reason: string | null;
-  readonly createdAt: string;
-}
-/** Columns that roles and permissions have alike. */
-const alike = [
-  { name: 'scope', title: 'Where', cell: ({ scope }: Given) => <ScopeName scope={scope} /> },
-  { name: 'expiresAt', title: 'Until', cell: ({ expiresAt }: Given) => (expiresAt === null ? 'for good' : <Value value={expiresAt} />) },
-  {
-    name: 'grantedByName',
-    title: 'Given by',
-    cell: ({ grantedBy, grantedByName }: Given) => <Person id={grantedBy} name={grantedByName} />,
-  },
-  { name: 'createdAt', title: 'Since' },
-  { name: 'reason', title: 'Why' },
-];
+const columns = [...givenColumns, { name: 'reason', title: 'Why' }];
 
 /** What they hold: by roles, and without one. */
 export function Roles({ userId }: { userId: string }) {
@@ -70,23 +48,19 @@ function Assigned({ userId }: { userId: string }) {
             hrefOf={({ role }) => `/access/roles/${role}`}
             columns={[
               { name: 'role' },
-              ...alike,
+              ...columns,
               ...(mayTake
                 ? [
                     {
                       name: 'id',
                       title: 'Acts',
                       cell: ({ id, role }: { id: string; role: string }) => (
-                        <OperationButton
+                        <TakeAway
                           operation="access.unassign"
                           params={{ assignmentId: id }}
-                          current={{ name: role }}
+                          name={role}
                           lead="They will not have this role any more."
-                          onDone={() => {}}
-                          small
-                        >
-                          Take away
-                        </OperationButton>
+                        />
                       ),
                     },
                   ]
@@ -118,23 +92,19 @@ function Granted({ userId }: { userId: string }) {
             empty="All that they may do comes from roles"
             columns={[
               { name: 'permission', cell: ({ permission }) => <code className="text-xs">{permission}</code> },
-              ...alike,
+              ...columns,
               ...(mayTake
                 ? [
                     {
                       name: 'id',
                       title: 'Acts',
                       cell: ({ id, permission }: { id: string; permission: string }) => (
-                        <OperationButton
+                        <TakeAway
                           operation="access.revokeGrant"
                           params={{ grantId: id }}
-                          current={{ name: permission }}
+                          name={permission}
                           lead="They will not have this permission any more, unless a role gives it."
-                          onDone={() => {}}
-                          small
-                        >
-                          Take away
-                        </OperationButton>
+                        />
                       ),
                     },
                   ]
