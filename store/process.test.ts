@@ -67,7 +67,13 @@ async function slowRequest({ url }: Running, token: string, owner: string): Prom
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ description: `changed at ${performance.now()}` }),
   });
-  await eventually(async () => expect(await sql(owner, 'select 1 from pg_locks where not granted')).not.toEqual([]), 5000);
+  await eventually(
+    async () =>
+      expect(
+        await sql(owner, 'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0'),
+      ).not.toEqual([]),
+    5000,
+  );
   return {
     answer,
     async release() {

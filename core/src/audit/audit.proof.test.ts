@@ -160,7 +160,15 @@ it('verifying takes place once at a time, and ends when nobody listens any more'
     () => 'gone',
   );
   try {
-    await eventually(async () => ((await app.owner.query('select 1 from pg_locks where not granted')).rowCount ? true : undefined));
+    await eventually(async () =>
+      (
+        await app.owner.query(
+          'select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+        )
+      ).rowCount
+        ? true
+        : undefined,
+    );
     expect((await app.call('GET', '/api/v1/audit/verify', { token: admin })).json.error.code).toBe('AUDIT_VERIFICATION_RUNS');
   } finally {
     gone.abort();

@@ -58,7 +58,11 @@ describe('failed sign-ins', () => {
     await app.owner.query('select 1 from auth.credentials where user_id = $1 for update', [person.id]);
     const waiting = app.signIn(person);
     const blocked = async () =>
-      (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+      (
+        await app.owner.query<{ n: number }>(
+          'select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+        )
+      ).rows[0]!.n;
     await expect.poll(blocked).toBeGreaterThan(0);
     const guesses = [];
     for (let i = 0; i < LIMIT; i++) guesses.push(codeOf(await wrong(person.email)));

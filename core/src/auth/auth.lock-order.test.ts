@@ -63,7 +63,11 @@ it.each(Object.entries(PAIRS))('%s at once do not wait for each other', async (_
   const [table, ...both] = await pair(person);
   const info = vi.spyOn(app.kit.logger, 'info');
   const waiting = async () =>
-    (await app.owner.query<{ n: number }>('select count(distinct pid)::int as n from pg_locks where not granted')).rows[0]!.n;
+    (
+      await app.owner.query<{ n: number }>(
+        'select count(distinct pid)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+      )
+    ).rows[0]!.n;
   const replies: ReturnType<typeof post>[] = [];
   await app.owner.query('begin');
   try {

@@ -203,7 +203,11 @@ describe('B90: acting as someone else', () => {
   it('B90: none is opened by someone who is suspended, or whose session ends, at that moment', async () => {
     const [admin, person] = [await app.signedIn('admin'), await app.person()];
     const waiting = async () =>
-      (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+      (
+        await app.owner.query<{ n: number }>(
+          'select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+        )
+      ).rows[0]!.n;
     for (const ends of [
       `update users.users set status = 'suspended' where id = $1`,
       `update auth.sessions set ended_at = now(), ended_because = 'test' where user_id = $1`,

@@ -107,7 +107,11 @@ describe('TOTP', () => {
       await app.owner.query('lock table mfa.totp in access exclusive mode');
       const waiting = api('/mfa/challenge/totp', { challenge, code });
       const blocked = async () =>
-        (await app.owner.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')).rows[0]!.n;
+        (
+          await app.owner.query<{ n: number }>(
+            'select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0',
+          )
+        ).rows[0]!.n;
       await expect.poll(blocked).toBeGreaterThan(0);
       await app.owner.query(`update auth.attempts set locked_until = now() + interval '1 minute'`);
       await app.owner.query('commit');

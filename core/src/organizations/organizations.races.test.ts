@@ -78,7 +78,8 @@ describe('a right that is lost', () => {
       app.send(admin, 'POST', `/${id}/invitations`, { email: `guest-${uuidv7()}@example.com` }),
       app.send(admin, 'PATCH', `/${id}`, { name: 'Mine' }),
     ];
-    const blocked = 'select count(*)::int as n from pg_locks where not granted';
+    const blocked =
+      'select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0';
     await expect.poll(async () => (await app.owner.query(blocked)).rows[0].n, { timeout: 5000 }).toBe(3);
     await app.owner.query(`update access.assignments set role = 'organization-member' where user_id = $1 and scope_id = $2`, [
       admin.userId,
@@ -99,7 +100,8 @@ describe('an invitation that is revoked while someone accepts it', () => {
     await app.owner.query('begin');
     await app.owner.query('select from organizations.organizations where id = $1 for update', [id]);
     const accepting = app.send(person, 'POST', '/invitations/accept', { token });
-    const blocked = 'select count(*)::int as n from pg_locks where not granted';
+    const blocked =
+      'select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0';
     await expect.poll(async () => (await app.owner.query(blocked)).rows[0].n, { timeout: 5000 }).toBe(1);
     await app.owner.query('update organizations.invitations set ended_at = now() where id = $1', [invitationId]);
     await app.owner.query('commit');

@@ -217,7 +217,7 @@ describe('an owner', () => {
       id,
     ]);
     await publish(1);
-    const waiting = `select count(*)::int as n from pg_locks where not granted`;
+    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`;
     await expect.poll(async () => (await app.owner.query(waiting)).rows[0].n).toBeGreaterThan(0);
     await app.owner.query('commit');
     const read = 'select position = (select max(position) from log.events) as all from webhooks.cursor';
