@@ -10,6 +10,8 @@ export interface Prepared {
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Its answer and those before it are sent at once, not with the last of the message. */
+  readonly flush?: boolean;
 }
 /** @throws what the conversion of a value throws: here, before anything is sent, or the connection would wait for the rest. */
 export const preparedOf = ({ text, values }: BoundQuery, named: boolean): Prepared => ({
@@ -23,8 +25,13 @@ interface Wire {
   readonly stream: Socket;
 }
 const SYNC = serialize.sync();
+const FLUSH = serialize.flush();
 const EXECUTE = serialize.execute({});
 const DESCRIBE = serialize.describe({ type: 'P', name: '' });
+
+/** Whether Postgres ends the connection with this error (shutdown, termination, a timeout of the session): nobody may use it again. */
+export const endsConnection = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(57P|25P0[34])/.test(String(error.code));
 
 export interface Answer extends Rows<unknown> {
   /** `SELECT`, `INSERT`, `COMMIT`, … */
@@ -46,6 +53,7 @@ export class Batch {
   /** Of the statements that are through: after a failure, the first that is missing is the one that failed. */
   readonly answers: Answer[] = [];
   readonly #statements: readonly Prepared[];
+  readonly #onCompleted: (() => void) | undefined;
   readonly #readers: (ReadRow | null | undefined)[] = [];
   /** Named statements that this connection is asked to parse, by index. */
   readonly #fresh = new Map<string, number>();
@@ -57,8 +65,10 @@ export class Batch {
     if (error) this.#settle.reject(error);
   };
 
-  constructor(statements: readonly Prepared[]) {
+  /** @param onCompleted called for each statement that Postgres has done, also where its rows could not be read. */
+  constructor(statements: readonly Prepared[], onCompleted?: () => void) {
     this.#statements = statements;
+    this.#onCompleted = onCompleted;
     const { promise, resolve, reject } = Promise.withResolvers<readonly Answer[]>();
     this.done = promise;
     this.#settle = { resolve, reject };
@@ -70,7 +80,7 @@ export class Batch {
     // One piece: sent part by part, even corked, the same takes 5 % more CPU.
     const parts: Buffer[] = [];
     for (let i = 0; i < this.#statements.length; i++) {
-      const { name, text, values } = this.#statements[i]!;
+      const { name, text, values, flush } = this.#statements[i]!;
       const reader = name === '' ? undefined : known.get(name);
       if (reader === undefined && !this.#fresh.has(name)) {
         if (name !== '') {
@@ -83,6 +93,7 @@ export class Batch {
       parts.push(serialize.bind({ statement: name, values: values as unknown[] }));
       if (reader === undefined) parts.push(DESCRIBE);
       parts.push(EXECUTE);
+      if (flush) parts.push(FLUSH);
     }
     parts.push(SYNC);
     if (connection.stream.writable) connection.stream.write(Buffer.concat(parts));
@@ -100,6 +111,7 @@ export class Batch {
   }
   /** @param message its text is `INSERT 0 1`, `SELECT 20`, `COMMIT`. */
   handleCommandComplete({ text }: { text: string }): void {
+    this.#onCompleted?.();
     if (this.#unreadable !== null) return;
     const space = text.indexOf(' ');
     const rowCount = space === -1 ? 0 : Number(text.slice(text.lastIndexOf(' ') + 1)) || 0;
@@ -107,6 +119,7 @@ export class Batch {
     this.#rows = [];
   }
   handleEmptyQuery(): void {
+    this.#onCompleted?.();
     if (this.#unreadable === null) this.answers.push({ rows: [], rowCount: 0, command: '' });
   }
   // pg forgets this query here and answers the next one only after ReadyForQuery, so rejecting now is safe.

@@ -4,11 +4,12 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { running } from '../context.ts';
 import { ServiceUnavailable } from '../errors.ts';
-import { Batch, preparedOf, type Answer, type Prepared } from './batch.ts';
+import { Batch, endsConnection, preparedOf, type Answer, type Prepared } from './batch.ts';
 import { createLane } from './lane.ts';
 import { bound, type BoundQuery, type Rows, type Runner } from './statement.ts';
-import { Transaction, type Tx } from './transaction.ts';
+import { BEGIN, COMMIT, Transaction, type Tx } from './transaction.ts';
 import { types } from './types.ts';
+import { createWrite } from './writes.ts';
 
 export interface PoolStatistics {
   readonly total: number;
@@ -156,13 +157,22 @@ export function createDatabase({
   };
   const alone = async (query: Prepared): Promise<Answer> => {
     const client = await connect();
+    let over = false;
     try {
       return await send(client, query);
+    } catch (error) {
+      over = endsConnection(error);
+      throw error;
     } finally {
-      client.release();
+      client.release(over);
     }
   };
   const together = createLane(connect, alone);
+  const write = createWrite({
+    connect,
+    begin: preparedOf(BEGIN, named),
+    commit: preparedOf(COMMIT, named),
+  });
   const inLane = async (query: Prepared): Promise<Answer> => {
     const startedAt = performance.now();
     try {
@@ -204,6 +214,7 @@ export function createDatabase({
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const tx = new Transaction(connect, {
+      write,
       named,
       observe,
       onReactionError: (error) => logger.error({ err: error }, 'a reaction to a commit failed'),

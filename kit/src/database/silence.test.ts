@@ -1,10 +1,11 @@
-import { createServer, connect, type Socket, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ServiceUnavailable } from '../errors.ts';
 import { emptyDatabase, type TestDatabase } from '../testing/postgres.ts';
 import { createDatabase } from './database.ts';
+import { silenceable } from './silenceable.testing.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -12,39 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Stands between us and Postgres and can fall silent, as a network does: nothing arrives, nothing is closed. */
-async function silenceable() {
-  const url = new URL(database.ownerUrl);
-  const directory = url.searchParams.get('host') ?? (url.hostname.startsWith('%2F') ? decodeURIComponent(url.hostname) : null);
-  const port = Number(url.searchParams.get('port') ?? (url.port || 5432));
-  const pairs: [Socket, Socket][] = [];
-  const server = createServer((near) => {
-    const far = directory?.startsWith('/') ? connect(`${directory}/.s.PGSQL.${port}`) : connect(port, url.hostname);
-    for (const socket of [near, far]) socket.on('error', () => undefined);
-    near.pipe(far).pipe(near);
-    pairs.push([near, far]);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const through = new URL(`postgres://${url.username}:${url.password}@127.0.0.1:${(server.address() as AddressInfo).port}${url.pathname}`);
-  return {
-    url: through.href,
-    /** What is connected now hears nothing any more; who connects later does. */
-    silence() {
-      for (const [near, far] of pairs.splice(0)) {
-        near.unpipe(far);
-        far.unpipe(near);
-        for (const socket of [near, far]) socket.on('data', () => undefined);
-      }
-    },
-    async close() {
-      for (const sockets of pairs) for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
-
 test('S70: a connection that answers nothing is given up: statements, transactions and short reads fail, and the next ones work', async () => {
-  const between = await silenceable();
+  const between = await silenceable(database.ownerUrl);
   const db = createDatabase({
     url: between.url,
     poolSize: 4,
@@ -70,7 +40,7 @@ test('S70: a connection that answers nothing is given up: statements, transactio
     expect((await db.run({ text: 'select pg_sleep(0.3), 2 as two', values: [] })).rows[0]).toMatchObject({ two: 2 });
   } finally {
     await Promise.race([db.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
-    await between.close();
+    between.close();
   }
 });
 

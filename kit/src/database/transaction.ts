@@ -2,12 +2,16 @@ import type pg from 'pg';
 import type { Compilable, InferResult } from 'kysely';
 import { type Answer, Batch, preparedOf } from './batch.ts';
 import { bound, type BoundQuery, type Rows, type Runner } from './statement.ts';
+import type { Write } from './writes.ts';
 
 declare const open: unique symbol;
 /** An open transaction. Only `Database.transaction` makes one, so a function that takes a `Tx` cannot be called outside. */
 export interface Tx extends Runner {
   readonly [open]: true;
-  /** Travels with COMMIT (or before the next statement that must be answered now): one round trip less. Its failure fails the transaction. */
+  /**
+   * Travels with COMMIT (or before the next statement that must be answered now): one round trip less. Its failure fails the transaction.
+   * Where nothing is read, the whole transaction is one message, which others of the same moment share.
+   */
   write(query: BoundQuery | Compilable): void;
   /** Undoes only what `work` did when it throws. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
@@ -16,6 +20,7 @@ export interface Tx extends Runner {
 }
 
 export interface TxOptions {
+  readonly write: Write;
   readonly named: boolean;
   readonly observe: (text: string, startedAt: number) => void;
   /** A reaction threw: the transaction has committed all the same. */
@@ -27,8 +32,8 @@ interface Asked {
   readonly resolve?: (rows: Rows<unknown>) => void;
   readonly reject?: (error: unknown) => void;
 }
-const BEGIN: BoundQuery = { text: 'begin', values: [] };
-const COMMIT: BoundQuery = { text: 'commit', values: [] };
+export const BEGIN: BoundQuery = { text: 'begin', values: [] };
+export const COMMIT: BoundQuery = { text: 'commit', values: [] };
 
 /** A unit of work: what must be answered now runs now and BEGIN travels with it; what was collected travels with COMMIT. */
 export class Transaction implements Runner {
@@ -107,15 +112,16 @@ export class Transaction implements Runner {
     if (this.#broken)
       throw new Error('a statement of this transaction failed and its error was swallowed: use savepoint() where a failure is expected');
     if (!this.#begun && waiting.length === 0) return;
-    // Nothing was read, so nothing was begun: the writes alone are one implicit transaction.
-    const { answers, error } = await this.#send(this.#begun ? [...waiting, COMMIT] : waiting);
-    if (error !== null) throw error;
-    if (this.#begun && answers.at(-1)!.command === 'ROLLBACK') {
-      this.#broken = true;
-      throw new Error('the transaction was rolled back at its commit');
-    }
-    this.#begun = false;
-    await this.#release();
+    if (this.#begun) {
+      const { answers, error } = await this.#send([...waiting, COMMIT]);
+      if (error !== null) throw error;
+      if (answers.at(-1)!.command === 'ROLLBACK') {
+        this.#broken = true;
+        throw new Error('the transaction was rolled back at its commit');
+      }
+      this.#begun = false;
+      await this.#release();
+    } else await this.#write(waiting);
     for (const react of this.#reactions) {
       try {
         react();
@@ -144,6 +150,19 @@ export class Transaction implements Runner {
     const { answers, error } = await this.#send(asked.map(({ query }) => query));
     // What stands behind a failure was not done either, so it fails of the same.
     asked.forEach(({ resolve, reject }, i) => (i < answers.length ? resolve?.(answers[i]!) : reject?.(error)));
+  }
+  /** Nothing was read, so nothing was begun and there is no connection yet: these alone are the transaction. */
+  async #write(queries: readonly BoundQuery[]): Promise<void> {
+    const { write, named, observe } = this.#options;
+    let startedAt = performance.now();
+    try {
+      await write(
+        queries.map((query) => preparedOf(query, named)),
+        () => (startedAt = performance.now()),
+      );
+    } finally {
+      observe(queries.at(-1)!.text, startedAt);
+    }
   }
   /** @returns the answers up to the first failure, and that failure. */
   async #send(queries: readonly BoundQuery[]): Promise<{ answers: readonly Answer[]; error: unknown }> {
