@@ -16,11 +16,15 @@ describe.skipIf(!found)(`health, realtime, mailbox, with the browser at ${execut
 
   test('health: charts get new points by themselves, with a word for each; nothing moves; checks and nodes', async () => {
     const { page, context, token } = await at.signedIn('admin');
+    // What stands below the charts is known before they are, and waits for them all the same.
+    await page.route('**/monitoring/samples*', (route) => setTimeout(() => void route.continue(), 1000), { times: 1 });
+    await page.evaluate('window.shifted = 0');
     await page.getByRole('navigation', { name: 'Resources' }).getByRole('link', { name: 'Health', exact: true }).click();
     await page.getByRole('heading', { name: 'Health' }).waitFor();
     const chart = page.locator('figure', { hasText: 'answered' });
     await chart.locator('svg').first().waitFor();
     await page.getByText('passes').first().waitFor();
+    expect(await page.evaluate('window.shifted')).toBeLessThan(0.001);
     const heights = (): Promise<number[]> =>
       page.evaluate(`[...document.querySelectorAll('figure')].map((figure) => Math.round(figure.getBoundingClientRect().top))`);
     const before = await heights();

@@ -31,7 +31,7 @@ export function Page() {
       <PageHead
         title="Health"
         badge={now && <Badge tone={now.status === 'ok' ? 'good' : 'wrong'}>{now.status === 'ok' ? 'working' : 'a check fails'}</Badge>}
-        lead={now ? `${now.environment} · version ${now.version} · up for ${duration(now.uptimeSeconds)}` : ' '}
+        lead={now ? `${now.environment} · version ${now.version} · up for ${duration(now.uptimeSeconds)}` : '\u00a0'}
       >
         <Select
           aria-label="How far back"
@@ -52,14 +52,17 @@ export function Page() {
       <Loaded query={samples} rows={16}>
         {({ data }) => <Load samples={data} />}
       </Loaded>
-      <Loaded query={health} rows={8}>
-        {({ data }) => (
-          <>
-            <Checks health={data} />
-            <Nodes health={data} />
-          </>
-        )}
-      </Loaded>
+      {/* Below the charts, whose height is not known before they are there. */}
+      {!samples.isPending && (
+        <Loaded query={health} rows={8}>
+          {({ data }) => (
+            <>
+              <Checks health={data} />
+              <Nodes health={data} />
+            </>
+          )}
+        </Loaded>
+      )}
     </>
   );
 }
