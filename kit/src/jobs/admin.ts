@@ -67,6 +67,8 @@ export interface JobAdmin {
   /** Newest first. */
   search(query: JobQuery, page: PageRequest): Promise<Page<JobRecord>>;
   find(id: string, tx?: Tx): Promise<JobRecord | undefined>;
+  /** Which of these wait, wait again or run: nothing will come of the others any more, or it has come. */
+  unfinished(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Jobs that belong together, with what led to each: for the timeline. At most so many, in no order. */
   linked(links: JobLinks, limit: number): Promise<LinkedJob[]>;
   /** Runs it now: one that waits, failed or was cancelled. @returns its state before; undefined when there is none such. */
@@ -106,6 +108,7 @@ select j.source_id, j.source_name, 'failed', j.priority, coalesce(j.source_retry
   j.source_created_on, j.source_created_on, null, j.created_on, j.data->>'requestId', case when j.data ? 'payload' then j.data->'payload' else j.data end, j.source_output
 from pgboss.job_common j where j.name = '${DEAD_QUEUE}' and j.source_id = $1::uuid
 limit 1`;
+const UNFINISHED = `select id from pgboss.job_common where id = any ($1::uuid[]) and name = any ($2::text[]) and state <= 'active'`;
 
 const AGAIN = `
 with before as (select name, id, state from pgboss.job_common where id = $1::uuid and name = any ($2::text[]) and state in ('created', 'retry', 'cancelled') for update)
@@ -183,6 +186,10 @@ export function createJobAdmin(db: Database, catalog: Catalog, wake: (queue?: st
     },
     async find(id, tx) {
       return (await (tx ?? db).run<JobRecord>({ text: FIND, values: [id] })).rows[0];
+    },
+    async unfinished(ids) {
+      const { rows } = await db.run<{ id: string }>({ text: UNFINISHED, values: [ids, names] });
+      return new Set(rows.map(({ id }) => id));
     },
     linked: (links, limit) => linkedJobs(db, names, links, limit),
     async retry(tx, id) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { uuidv7 } from '../uuid.ts';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -218,9 +219,11 @@ test('progress is shown while it runs, output when it ends; neither may break th
   const found = async (i: number) => (await node.jobs.admin.find(ids[i]!))!;
   await until(async () => (await found(0)).output !== null);
   expect(await found(0)).toMatchObject({ state: 'running', output: { progress: { percent: expect.any(Number) as number } } });
+  expect(await node.jobs.admin.unfinished([ids[0]!, uuidv7()])).toEqual(new Set([ids[0]]));
   letGo();
   await until(async () => (await hasten(), (await found(0)).state === 'completed' && (await found(2)).state === 'failed'), 8000);
   expect((await found(0)).output).toEqual({ rows: 7 });
+  expect(await node.jobs.admin.unfinished([ids[0]!, ids[2]!])).toEqual(new Set());
   expect((await found(1)).output).toEqual({ text: 'a\ufffdb', big: '10' });
   expect((await found(2)).output).toMatchObject({ message: 'quotes \ufffd and \ufffd' });
   expect((await found(3)).output).toEqual({ omitted: 'larger than 64 KiB' });
