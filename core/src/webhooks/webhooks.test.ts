@@ -132,6 +132,7 @@ describe('a delivery', () => {
   it('S39, S42: is made of a fact exactly once, whichever node reads it, and of none that was rolled back', async () => {
     const second = await coreApp(features, { database: app.database });
     try {
+      await read(); // what earlier tests published is not what this endpoint gets
       const { id } = await endpoint();
       const ids = Array.from({ length: 60 }, (_, i) => `thing-${i}`);
       await Promise.all(ids.map((thing) => publish(thing)));
@@ -140,8 +141,12 @@ describe('a delivery', () => {
         throw new Error('no');
       });
       await expect(undone).rejects.toThrow('no');
-      await expect.poll(async () => (await deliveriesOf(id)).every(({ state }) => state === 'delivered')).toBe(true);
-      await expect.poll(() => thingsOf().toSorted()).toEqual(ids.toSorted());
+      await read();
+      const states = `select state, count(*)::int as n from webhooks.deliveries where endpoint_id = $1 group by state`;
+      await expect.poll(async () => (await app.owner.query(states, [id])).rows).toEqual([{ state: 'delivered', n: 60 }]);
+      // An attempt whose answer came too late is made again, under the same id.
+      const arrived = new Map(receiver.received.map(({ headers }, i) => [headers['webhook-id'], thingsOf()[i]!]));
+      expect([...arrived.values()].toSorted()).toEqual(ids.toSorted());
     } finally {
       await second.stop();
     }
