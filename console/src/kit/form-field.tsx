@@ -1,4 +1,6 @@
 import { type ReactNode, useId } from 'react';
+import type { FormPart } from '../resource/act.tsx';
+import { Textarea } from '../ui.tsx';
 
 interface Shared {
   readonly id: string;
@@ -37,3 +39,17 @@ export function FormField({
     </div>
   );
 }
+
+/** The reason of an act, for a `form` of your own: beside who acted it stands in the audit log. */
+export const ReasonField = ({ values, onChange, errors }: FormPart) => (
+  <FormField label="Reason" hint="Stands in the audit log, beside your name." error={errors['reason']}>
+    {(shared) => (
+      <Textarea
+        {...shared}
+        rows={2}
+        value={typeof values['reason'] === 'string' ? values['reason'] : ''}
+        onChange={({ target }) => onChange({ ...values, reason: target.value })}
+      />
+    )}
+  </FormField>
+);

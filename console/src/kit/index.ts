@@ -9,7 +9,7 @@ export { Code, CopyButton, json, Moment, PageLink, Progress } from './pieces.tsx
 export { Loaded } from './call.tsx';
 export { Chart, type ChartLine, type ChartProps } from './chart.tsx';
 export { DataTable, type Cells } from './data-table.tsx';
-export { FormField } from './form-field.tsx';
+export { FormField, ReasonField } from './form-field.tsx';
 export { MoneyInput } from './money-input.tsx';
 export { SubjectLink } from './subject.tsx';
 export { span, TimelineView, type TimelineStep } from './timeline.tsx';

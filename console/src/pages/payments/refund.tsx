@@ -1,4 +1,4 @@
-import { FormField, money, MoneyInput, OperationButton, Textarea } from '../../kit/index.ts';
+import { FormField, money, MoneyInput, OperationButton, ReasonField } from '../../kit/index.ts';
 
 interface Payment {
   readonly id: string;
@@ -28,27 +28,24 @@ export function RefundButton({ payment }: { payment: Payment }) {
       initial={{ amount: left }}
       submit="Refund"
       onDone={() => undefined}
-      form={({ values, onChange, errors }) => (
+      form={(form) => (
         <>
           <FormField
             label={`Amount in ${currency}`}
             hint={`${money({ amount: left, currency })} are left to give back.`}
-            error={errors['amount']}
+            error={form.errors['amount']}
           >
             {(shared) => (
-              <MoneyInput {...shared} required value={left} currency={currency} onChange={(amount) => onChange({ ...values, amount })} />
-            )}
-          </FormField>
-          <FormField label="Reason" hint="Stands in the audit log, beside your name." error={errors['reason']}>
-            {(shared) => (
-              <Textarea
+              <MoneyInput
                 {...shared}
-                rows={2}
-                value={typeof values['reason'] === 'string' ? values['reason'] : ''}
-                onChange={({ target }) => onChange({ ...values, reason: target.value })}
+                required
+                value={left}
+                currency={currency}
+                onChange={(amount) => form.onChange({ ...form.values, amount })}
               />
             )}
           </FormField>
+          <ReasonField {...form} />
         </>
       )}
     >

@@ -1,4 +1,4 @@
-import { Badge, Button, FormField, type FormPart, Input, OperationButton, Textarea } from '@plinth/console/ui';
+import { Badge, Button, FormField, type FormPart, Input, OperationButton, ReasonField } from '@plinth/console/ui';
 
 /** Units left that are few: somebody should order more. */
 const FEW = 5;
@@ -61,16 +61,7 @@ function StockForm({ values, onChange, errors, stock }: FormPart & { stock: numb
           </div>
         )}
       </FormField>
-      <FormField label="Reason" hint="Stands in the audit log." error={errors['reason']}>
-        {(shared) => (
-          <Textarea
-            {...shared}
-            rows={2}
-            value={typeof values['reason'] === 'string' ? values['reason'] : ''}
-            onChange={({ target }) => onChange({ ...values, reason: target.value })}
-          />
-        )}
-      </FormField>
+      <ReasonField {...{ values, onChange, errors }} />
     </>
   );
 }
