@@ -44,6 +44,7 @@ export { isPublic, networkOf } from './http/address.ts';
 export { accessCookie } from './http/security.ts';
 export type { Database } from './database/database.ts';
 export type { Tx } from './database/transaction.ts';
+export { type ListOrder, prepareList, prepareVisibleList } from './database/list.ts';
 export {
   prepare,
   prepareVisible,

@@ -1,5 +1,5 @@
-import { queryBuilder, type Database, type PageRequest, type Tx } from '@plinth/kit';
-import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { queryBuilder, type Database, type Page, type PageRequest, prepareList, type Tx } from '@plinth/kit';
+import { sql, type ExpressionBuilder } from 'kysely';
 import { nested, type AssignmentRow, type ScopeRow } from './rows.ts';
 import { assignmentsColumns, type Tables } from './tables.ts';
 
@@ -13,6 +13,22 @@ const expired = query.selectFrom('access.assignments').where('expires_at', '<=',
 /** What has expired is removed in one transaction. */
 const AT_ONCE = 500;
 
+export interface AssignmentQuery {
+  readonly userId?: string | undefined;
+  readonly role?: string | undefined;
+}
+const list = prepareList<AssignmentQuery>()({
+  shape: ({ userId, role }) => ({ userId: userId !== undefined, role: role !== undefined }),
+  rows({ userId, role }, bind) {
+    let rows = query.selectFrom('access.assignments').select(assignmentsColumns).where(live);
+    if (userId) rows = rows.where('user_id', '=', bind('userId'));
+    if (role) rows = rows.where('role', '=', bind('role'));
+    return rows;
+  },
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+  as: (row) => nested<AssignmentRow>(row),
+});
+
 /** Who has which role. */
 export class AssignmentsRepository {
   readonly #db: Database;
@@ -20,26 +36,8 @@ export class AssignmentsRepository {
     this.#db = db;
   }
 
-  async list(
-    filter: { userId?: string | undefined; role?: string | undefined },
-    page: PageRequest,
-  ): Promise<{ items: AssignmentRow[]; total: number }> {
-    const matches = (eb: ExpressionBuilder<Tables, 'access.assignments'>) =>
-      eb.and([
-        ...(filter.userId === undefined ? [] : [eb('user_id', '=', filter.userId)]),
-        ...(filter.role === undefined ? [] : [eb('role', '=', filter.role)]),
-        sql<SqlBool>`true`,
-      ]);
-    const from = query.selectFrom('access.assignments').where(matches).where(live);
-    const items = await this.#db.all(
-      from
-        .select(assignmentsColumns)
-        .orderBy('id', 'desc')
-        .limit(page.limit)
-        .offset(page.by === 'page' ? (page.page - 1) * page.limit : 0),
-    );
-    const counted = await this.#db.first(from.select((eb) => eb.fn.countAll<number>().as('total')));
-    return { items: items.map((row) => nested<AssignmentRow>(row)), total: counted!.total };
+  list(filter: AssignmentQuery, paging: PageRequest): Promise<Page<AssignmentRow>> {
+    return list.page(this.#db, filter, paging);
   }
   async insert(tx: Tx, row: Omit<AssignmentRow, 'createdAt'>): Promise<AssignmentRow> {
     return nested<AssignmentRow>((await tx.first(inserted(row).returning(assignmentsColumns)))!);

@@ -1,5 +1,5 @@
-import { queryBuilder, type Database, type PageRequest, type Tx } from '@plinth/kit';
-import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { queryBuilder, type Database, type Page, type PageRequest, prepareList, type Tx } from '@plinth/kit';
+import { sql, type ExpressionBuilder } from 'kysely';
 import { nested, type DirectGrantRow } from './rows.ts';
 import { grantsColumns, type Tables } from './tables.ts';
 
@@ -16,6 +16,25 @@ export interface GrantQuery {
   readonly scopeId?: string | undefined;
 }
 
+const list = prepareList<GrantQuery>()({
+  shape: ({ userId, permission, scopeType, scopeId }) => ({
+    userId: userId !== undefined,
+    permission: permission !== undefined,
+    scopeType: scopeType !== undefined,
+    scopeId: scopeId !== undefined,
+  }),
+  rows({ userId, permission, scopeType, scopeId }, bind) {
+    let rows = query.selectFrom('access.grants').select(grantsColumns).where(live);
+    if (userId) rows = rows.where('user_id', '=', bind('userId'));
+    if (permission) rows = rows.where('permission', '=', bind('permission'));
+    if (scopeType) rows = rows.where('scope_type', '=', bind('scopeType'));
+    if (scopeId) rows = rows.where('scope_id', '=', bind('scopeId'));
+    return rows;
+  },
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+  as: (row) => nested<DirectGrantRow>(row),
+});
+
 /** Who was given which permission without a role. */
 export class GrantsRepository {
   readonly #db: Database;
@@ -23,28 +42,8 @@ export class GrantsRepository {
     this.#db = db;
   }
 
-  async list(
-    { userId, permission, scopeType, scopeId }: GrantQuery,
-    page: PageRequest,
-  ): Promise<{ items: DirectGrantRow[]; total: number }> {
-    const matches = (eb: Grants) =>
-      eb.and([
-        ...(userId === undefined ? [] : [eb('user_id', '=', userId)]),
-        ...(permission === undefined ? [] : [eb('permission', '=', permission)]),
-        ...(scopeType === undefined ? [] : [eb('scope_type', '=', scopeType)]),
-        ...(scopeId === undefined ? [] : [eb('scope_id', '=', scopeId)]),
-        sql<SqlBool>`true`,
-      ]);
-    const from = query.selectFrom('access.grants').where(matches).where(live);
-    const items = await this.#db.all(
-      from
-        .select(grantsColumns)
-        .orderBy('id', 'desc')
-        .limit(page.limit)
-        .offset(page.by === 'page' ? (page.page - 1) * page.limit : 0),
-    );
-    const counted = await this.#db.first(from.select((eb) => eb.fn.countAll<number>().as('total')));
-    return { items: items.map((row) => nested<DirectGrantRow>(row)), total: counted!.total };
+  list(filter: GrantQuery, paging: PageRequest): Promise<Page<DirectGrantRow>> {
+    return list.page(this.#db, filter, paging);
   }
   /** What is given to anyone, for the check at start. */
   async permissions(): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { type Page, type PageRequest, prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { type Page, type PageRequest, prepare, prepareList, queryBuilder, type Runner, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Case, Reconciliation } from './contract.ts';
 import type { Tables } from './tables.ts';
@@ -161,6 +161,15 @@ const openOf = prepare<{ provider: string; prefix: string; after: string; limit:
     .limit(bind('limit')),
 );
 
+const list = prepareList<{ state: 'open' | 'closed' | undefined }>()({
+  shape: ({ state }) => ({ state }),
+  rows({ state }) {
+    const rows = q.selectFrom('payments.cases').select(shown);
+    return state === undefined ? rows : rows.where('closed_at', state === 'open' ? 'is' : 'is not', null);
+  },
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+});
+
 /** The SQL on what does not agree. */
 export class CasesRepository {
   /** @returns whether it is new; one that is open is seen again. */
@@ -203,15 +212,7 @@ export class CasesRepository {
   openOf(on: Runner, provider: string, after: string, limit: number) {
     return openOf.all(on, { provider, prefix: `${provider}:`, after, limit });
   }
-  async list(on: Runner, state: 'open' | 'closed' | undefined, page: PageRequest): Promise<Page<Case>> {
-    let rows = q.selectFrom('payments.cases');
-    if (state !== undefined) rows = rows.where('closed_at', state === 'open' ? 'is' : 'is not', null);
-    let some = rows.select(shown);
-    if (page.by === 'cursor' && page.after) some = some.where('id', '<', String(page.after[0]));
-    if (page.by === 'page') some = some.offset((page.page - 1) * page.limit);
-    const found = await on.all(some.orderBy('id', 'desc').limit(page.limit + 1));
-    const items = found.slice(0, page.limit);
-    if (page.by === 'cursor') return { items, next: found.length > page.limit ? [items.at(-1)!.id] : null };
-    return { items, total: (await on.first(rows.select(sql<number>`count(*)`.as('total'))))!.total };
+  list(on: Runner, state: 'open' | 'closed' | undefined, paging: PageRequest): Promise<Page<Case>> {
+    return list.page(on, { state }, paging);
   }
 }

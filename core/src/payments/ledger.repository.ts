@@ -1,4 +1,4 @@
-import { type Page, type PageRequest, prepare, queryBuilder, type Runner, type Tx, uuidv7 } from '@plinth/kit';
+import { type Page, type PageRequest, prepare, prepareList, queryBuilder, type Runner, type Tx, uuidv7 } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Balance, Posting } from './contract.ts';
 import type { NewPosting } from './ledger.ts';
@@ -47,22 +47,23 @@ const feeOf = prepare<{ paymentId: string }>()((bind) =>
     .where('e.account', '=', 'fees'),
 );
 
+const list = prepareList<{ paymentId: string | undefined }>()({
+  shape: ({ paymentId }) => ({ paymentId: paymentId !== undefined }),
+  rows({ paymentId }, bind) {
+    const rows = q.selectFrom('payments.postings').select(shown);
+    return paymentId ? rows.where('payment_id', '=', bind('paymentId')) : rows;
+  },
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+});
+
 /** The SQL on the ledger: it is only ever added to. */
 export class LedgerRepository {
   /** The database refuses what does not sum to zero, and what was posted before. */
   post(tx: Tx, paymentId: string, currency: string, { kind, reference, occurredAt, entries }: NewPosting): void {
     tx.write({ text: POST, values: [uuidv7(), paymentId, kind, reference, occurredAt, currency, JSON.stringify(entries)] });
   }
-  async list(on: Runner, paymentId: string | undefined, page: PageRequest): Promise<Page<Posting>> {
-    let rows = q.selectFrom('payments.postings');
-    if (paymentId !== undefined) rows = rows.where('payment_id', '=', paymentId);
-    let some = rows.select(shown);
-    if (page.by === 'cursor' && page.after) some = some.where('id', '<', String(page.after[0]));
-    if (page.by === 'page') some = some.offset((page.page - 1) * page.limit);
-    const found = await on.all(some.orderBy('id', 'desc').limit(page.limit + 1));
-    const items = found.slice(0, page.limit);
-    if (page.by === 'cursor') return { items, next: found.length > page.limit ? [items.at(-1)!.id] : null };
-    return { items, total: (await on.first(rows.select(sql<number>`count(*)`.as('total'))))!.total };
+  list(on: Runner, paymentId: string | undefined, paging: PageRequest): Promise<Page<Posting>> {
+    return list.page(on, { paymentId }, paging);
   }
   /** Booked of a capture; 0: none yet. */
   async feeOf(tx: Tx, paymentId: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { type Page, type PageRequest, prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { type Page, type PageRequest, prepare, prepareList, queryBuilder, type Runner, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Dispute, Refund } from './contract.ts';
 import type { Tables } from './tables.ts';
@@ -78,6 +78,15 @@ const closeDispute = prepare<{ id: string; state: string; at: string | null }>()
     .where('state', '=', 'open'),
 );
 
+const disputes = prepareList<{ state: Dispute['state'] | undefined }>()({
+  shape: ({ state }) => ({ state: state !== undefined }),
+  rows({ state }, bind) {
+    const rows = q.selectFrom('payments.disputes').select(dispute);
+    return state ? rows.where('state', '=', bind('state')) : rows;
+  },
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+});
+
 /** The SQL on what follows a capture. */
 export class RefundsRepository {
   /** The payment's row is locked by whoever calls. */
@@ -100,16 +109,7 @@ export class RefundsRepository {
   closeDispute(tx: Tx, id: string, state: 'won' | 'lost', at: string | null): Promise<number> {
     return closeDispute.count(tx, { id, state, at });
   }
-  async disputes(on: Runner, state: Dispute['state'] | undefined, page: PageRequest): Promise<Page<Dispute>> {
-    let rows = q.selectFrom('payments.disputes').select(dispute);
-    if (state !== undefined) rows = rows.where('state', '=', state);
-    if (page.by === 'cursor' && page.after) rows = rows.where('id', '<', String(page.after[0]));
-    if (page.by === 'page') rows = rows.offset((page.page - 1) * page.limit);
-    const found = await on.all(rows.orderBy('id', 'desc').limit(page.limit + 1));
-    const items = found.slice(0, page.limit);
-    if (page.by === 'cursor') return { items, next: found.length > page.limit ? [items.at(-1)!.id] : null };
-    let counted = q.selectFrom('payments.disputes').select(sql<number>`count(*)`.as('total'));
-    if (state !== undefined) counted = counted.where('state', '=', state);
-    return { items, total: (await on.first(counted))!.total };
+  disputes(on: Runner, state: Dispute['state'] | undefined, paging: PageRequest): Promise<Page<Dispute>> {
+    return disputes.page(on, { state }, paging);
   }
 }

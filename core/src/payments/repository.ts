@@ -1,4 +1,14 @@
-import { type Page, type PageRequest, prepare, prepareVisible, queryBuilder, type Runner, type Tx, type Visible } from '@plinth/kit';
+import {
+  type Page,
+  type PageRequest,
+  prepare,
+  prepareVisible,
+  prepareVisibleList,
+  queryBuilder,
+  type Runner,
+  type Tx,
+  type Visible,
+} from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Payment, PaymentQuery, Timeline } from './contract.ts';
 import type { Tables } from './tables.ts';
@@ -163,6 +173,22 @@ const attempts = prepare<{ id: string }>()((bind) =>
     .limit(1000),
 );
 
+const list = prepareVisibleList<PaymentQuery>()({
+  shape: ({ state, purposeType, purposeId }) => ({
+    state: state !== undefined,
+    purposeType: purposeType !== undefined,
+    purposeId: purposeId !== undefined,
+  }),
+  rows({ state, purposeType, purposeId }, bind, visible) {
+    let rows = payments.select(shown).where(visible.where({ owner: 'payments.payments.payer_id' }));
+    if (state) rows = rows.where('state', '=', bind('state'));
+    if (purposeType) rows = rows.where('purpose_type', '=', bind('purposeType'));
+    if (purposeId) rows = rows.where('purpose_id', '=', bind('purposeId'));
+    return rows;
+  },
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+});
+
 /** The SQL on payments. */
 export class PaymentsRepository {
   async insert(tx: Tx, payment: NewPayment): Promise<Payment> {
@@ -195,34 +221,8 @@ export class PaymentsRepository {
   async forgotten(on: Runner, provider: string, after: string, limit: number): Promise<string[]> {
     return (await forgotten.all(on, { provider, after, limit })).map(({ id }) => id);
   }
-  async list(on: Runner, visible: Visible, filter: PaymentQuery, page: PageRequest): Promise<Page<Payment>> {
-    let rows = payments.where(visible.where({ owner: 'payments.payments.payer_id' }));
-    if (filter.state !== undefined) rows = rows.where('state', '=', filter.state);
-    if (filter.purposeType !== undefined) rows = rows.where('purpose_type', '=', filter.purposeType);
-    if (filter.purposeId !== undefined) rows = rows.where('purpose_id', '=', filter.purposeId);
-    const { limit } = page;
-    if (page.by === 'page') {
-      const [items, count] = await Promise.all([
-        on.all(
-          rows
-            .select(shown)
-            .orderBy('id', 'desc')
-            .limit(limit)
-            .offset((page.page - 1) * limit),
-        ),
-        on.first(rows.select(sql<number>`count(*)`.as('total'))),
-      ]);
-      return { items, total: count!.total };
-    }
-    if (page.after) rows = rows.where('id', '<', String(page.after[0]));
-    const found = await on.all(
-      rows
-        .select(shown)
-        .orderBy('id', 'desc')
-        .limit(limit + 1),
-    );
-    const items = found.slice(0, limit);
-    return { items, next: found.length > limit ? [items.at(-1)!.id] : null };
+  list(on: Runner, visible: Visible, filter: PaymentQuery, paging: PageRequest): Promise<Page<Payment>> {
+    return list.page(on, visible, filter, paging);
   }
   async timeline(on: Runner, id: string): Promise<Timeline> {
     return { transitions: await transitions.all(on, { id }), attempts: await attempts.all(on, { id }) };

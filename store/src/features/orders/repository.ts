@@ -1,16 +1,14 @@
 import {
-  type Bind,
   type Database,
   type Page,
   type PageRequest,
   prepare,
   prepareVisible,
+  prepareVisibleList,
   queryBuilder,
   type Runner,
-  shaped,
   type Tx,
   type Visible,
-  type VisibleStatement,
 } from '@plinth/kit';
 import { type Generated, sql, type SqlBool } from 'kysely';
 import type { OrderFilter, Step } from './contract.ts';
@@ -202,67 +200,33 @@ const newestOf = prepare<{ ownerId: string; limit: number }>()((bind) =>
   all.where('owner_id', '=', bind('ownerId')).orderBy('placed_at', 'desc').orderBy('id', 'desc').limit(bind('limit')),
 );
 
-// ---- Lists: one statement for each combination of filters, compiled when first asked for ------------
+// ---- Lists ------------------------------------------------------------------------------------------
 
-type Filters = Pick<OrderFilter, 'state' | 'productId' | 'userId' | 'number' | 'from' | 'to'>;
-interface ListValues extends Filters {
-  limit: number;
-  offset: number;
-  afterAt: string | number | undefined;
-  afterId: string | number | undefined;
-}
 const FILTERS = ['state', 'productId', 'userId', 'number', 'from', 'to'] as const;
-
-function filtered(shape: Filters, bind: Bind<ListValues>, visible: Pick<Visible, 'where'>) {
-  let query = build.selectFrom('orders.orders').where(visible.where(owned));
-  if (shape.state !== undefined) query = query.where('state', '=', bind('state')!);
-  if (shape.userId !== undefined) query = query.where('owner_id', '=', bind('userId')!);
-  if (shape.number !== undefined) query = query.where('number', '=', bind('number')!);
-  if (shape.from !== undefined) query = query.where('placed_at', '>=', bind('from')!);
-  if (shape.to !== undefined) query = query.where('placed_at', '<', bind('to')!);
-  if (shape.productId !== undefined)
-    query = query.where((is) =>
-      is.exists(
-        is
-          .selectFrom('orders.order_lines')
-          .select(sql<number>`1`.as('one'))
-          .whereRef('orders.order_lines.order_id', '=', 'orders.orders.id')
-          .where('product_id', '=', bind('productId')!),
-      ),
-    );
-  return query;
-}
-const countOf = (shape: Filters) =>
-  prepareVisible<ListValues>()((bind, visible) => filtered(shape, bind, visible).select(sql<number>`count(*)`.as('total')));
-const byPage = (shape: Filters) =>
-  prepareVisible<ListValues>()((bind, visible) =>
-    filtered(shape, bind, visible)
-      .select(ordersColumns)
-      .select(
-        filtered(shape, bind, visible)
-          .select(sql<number>`count(*)`.as('all'))
-          .as('all'),
-      )
-      .orderBy('placed_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(bind('limit'))
-      .offset(bind('offset')),
-  );
-const byCursor = (shape: Filters, first: boolean) =>
-  prepareVisible<ListValues>()((bind, visible) => {
-    const query = filtered(shape, bind, visible)
-      .select(ordersColumns)
-      .orderBy('placed_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(bind('limit'));
-    return first ? query : query.where(sql<SqlBool>`(placed_at, id) < (${bind('afterAt')}::timestamptz, ${bind('afterId')}::uuid)`);
-  });
-const memo = shaped<Filters>((shape) => FILTERS.filter((name) => shape[name] !== undefined));
-const statements: {
-  byPage: (shape: Filters) => VisibleStatement<ListValues, OrderRow & { total: number; all: number | null }>;
-  count: (shape: Filters) => VisibleStatement<ListValues, { total: number }>;
-  byCursor: (shape: Filters, first: boolean) => VisibleStatement<ListValues, OrderRow>;
-} = { byPage: memo(byPage), count: memo(countOf), byCursor: memo(byCursor) };
+type Filters = Pick<OrderFilter, (typeof FILTERS)[number]>;
+const list = prepareVisibleList<Filters>()({
+  shape: (filter) => Object.fromEntries(FILTERS.map((name) => [name, filter[name] !== undefined])) as Record<keyof Filters, boolean>,
+  rows(given, bind, visible) {
+    let rows = all.where(visible.where(owned));
+    if (given.state) rows = rows.where('state', '=', bind('state'));
+    if (given.userId) rows = rows.where('owner_id', '=', bind('userId'));
+    if (given.number) rows = rows.where('number', '=', bind('number'));
+    if (given.from) rows = rows.where('placed_at', '>=', bind('from'));
+    if (given.to) rows = rows.where('placed_at', '<', bind('to'));
+    if (given.productId)
+      rows = rows.where((is) =>
+        is.exists(
+          is
+            .selectFrom('orders.order_lines')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('orders.order_lines.order_id', '=', 'orders.orders.id')
+            .where('product_id', '=', bind('productId')),
+        ),
+      );
+    return rows;
+  },
+  order: () => ({ by: ['placed_at', 'id'], direction: 'desc', key: ({ placedAt, id }) => [placedAt, id] }),
+});
 
 /** The only file that speaks SQL to the `orders` schema. */
 export class OrdersRepository {
@@ -331,20 +295,7 @@ export class OrdersRepository {
     return newestOf.all(this.#db, { ownerId, limit });
   }
 
-  async page(visible: Visible, filter: OrderFilter, paging: PageRequest): Promise<Page<OrderRow>> {
-    const { limit } = paging;
-    const values: ListValues = { ...filter, limit, offset: 0, afterAt: undefined, afterId: undefined };
-    if (paging.by === 'page') {
-      const offset = (paging.page - 1) * limit;
-      const rows = await statements.byPage(filter).all(this.#db, visible, { ...values, offset });
-      // A page beyond the end has no row to carry the total.
-      const total = rows[0]?.all ?? (offset === 0 ? 0 : (await statements.count(filter).first(this.#db, visible, values))!.total);
-      return { items: rows, total };
-    }
-    const [afterAt, afterId] = paging.after ?? [];
-    const statement = statements.byCursor(filter, paging.after === null);
-    const rows = await statement.all(this.#db, visible, { ...values, limit: limit + 1, afterAt, afterId });
-    const last = rows.length > limit ? rows[limit - 1]! : null;
-    return { items: rows.slice(0, limit), next: last && [last.placedAt, last.id] };
+  page(visible: Visible, filter: OrderFilter, paging: PageRequest): Promise<Page<OrderRow>> {
+    return list.page(this.#db, visible, filter, paging);
   }
 }

@@ -1,14 +1,4 @@
-import {
-  type Database,
-  type Page,
-  type PageRequest,
-  prepare,
-  queryBuilder,
-  type Runner,
-  shaped,
-  type Statement,
-  type Tx,
-} from '@plinth/kit';
+import { type Database, type Page, type PageRequest, prepare, prepareList, queryBuilder, type Runner, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Holder, Product, ProductFilter, Units } from './contract.ts';
 import { productsColumns, type Tables } from './tables.ts';
@@ -168,61 +158,25 @@ const countByCategory = prepare<object>()(() =>
     .orderBy('category'),
 );
 
-// ---- Lists: one statement for each combination of filter and order, compiled when first asked for ---------------
+// ---- Lists ------------------------------------------------------------------------------------------------------
 
 const ORDERS = {
-  newest: { column: 'created_at', direction: 'desc', key: (row: Row) => row.createdAt },
-  name: { column: 'name', direction: 'asc', key: (row: Row) => row.name },
-  price: { column: 'price_amount', direction: 'asc', key: (row: Row) => row.priceAmount },
-  '-price': { column: 'price_amount', direction: 'desc', key: (row: Row) => row.priceAmount },
+  newest: { by: ['created_at', 'id'], direction: 'desc', key: ({ createdAt, id }: Row) => [createdAt, id] },
+  name: { by: ['name', 'id'], direction: 'asc', key: ({ name, id }: Row) => [name, id] },
+  price: { by: ['price_amount', 'id'], direction: 'asc', key: ({ priceAmount, id }: Row) => [priceAmount, id] },
+  '-price': { by: ['price_amount', 'id'], direction: 'desc', key: ({ priceAmount, id }: Row) => [priceAmount, id] },
 } as const;
-interface ListValues {
-  category: string | undefined;
-  q: string | undefined;
-  limit: number;
-  offset: number;
-  afterKey: string | number | undefined;
-  afterId: string | number | undefined;
-}
-type Shape = Pick<ProductFilter, 'category' | 'q' | 'sort'>;
-
-function filtered({ category, q }: Shape, bind: (key: 'category' | 'q') => unknown) {
-  let query = build.selectFrom('products.products');
-  if (category !== undefined) query = query.where('category', '=', bind('category') as string);
-  if (q !== undefined) query = query.where(sql<boolean>`search @@ websearch_to_tsquery('simple', ${bind('q')})`);
-  return query;
-}
-const countOf = (shape: Shape) => prepare<ListValues>()((bind) => filtered(shape, bind).select(sql<number>`count(*)`.as('total')));
-const byPage = (shape: Shape) =>
-  prepare<ListValues>()((bind) => {
-    const { column, direction } = ORDERS[shape.sort];
-    const total = filtered(shape, bind).select(sql<number>`count(*)`.as('total'));
-    return filtered(shape, bind)
-      .select(productsColumns)
-      .select(total.as('total'))
-      .orderBy(column, direction)
-      .orderBy('id', direction)
-      .limit(bind('limit'))
-      .offset(bind('offset'));
-  });
-const byCursor = (shape: Shape, first: boolean) =>
-  prepare<ListValues>()((bind) => {
-    const { column, direction } = ORDERS[shape.sort];
-    let query = filtered(shape, bind).select(productsColumns).orderBy(column, direction).orderBy('id', direction).limit(bind('limit'));
-    const beyond = direction === 'asc' ? sql`>` : sql`<`;
-    if (!first) query = query.where(sql<boolean>`(${sql.ref(column)}, id) ${beyond} (${bind('afterKey')}, ${bind('afterId')})`);
-    return query;
-  });
-const memo = shaped<Shape>(({ sort, category, q }) => [sort, category !== undefined, q !== undefined]);
-const statements: {
-  byPage: (shape: Shape) => Statement<ListValues, Row & { total: number | null }>;
-  count: (shape: Shape) => Statement<ListValues, { total: number }>;
-  byCursor: (shape: Shape, first: boolean) => Statement<ListValues, Row>;
-} = {
-  byPage: memo(byPage),
-  count: memo(countOf),
-  byCursor: memo(byCursor),
-};
+const list = prepareList<Pick<ProductFilter, 'category' | 'q' | 'sort'>>()({
+  shape: ({ category, q, sort }) => ({ category: category !== undefined, q: q !== undefined, sort }),
+  rows({ category, q }, bind) {
+    let rows = build.selectFrom('products.products').select(productsColumns);
+    if (category) rows = rows.where('category', '=', bind('category'));
+    if (q) rows = rows.where(sql<boolean>`search @@ websearch_to_tsquery('simple', ${bind('q')})`);
+    return rows;
+  },
+  order: ({ sort }) => ORDERS[sort],
+  as: toProduct,
+});
 
 /** The only file that speaks SQL to the `products` schema. */
 export class ProductsRepository {
@@ -236,21 +190,8 @@ export class ProductsRepository {
     return row ? toProduct(row) : null;
   }
 
-  async page(filter: ProductFilter, paging: PageRequest): Promise<Page<Product>> {
-    const { category, q, sort } = filter;
-    const { limit } = paging;
-    const values: ListValues = { category, q, limit, offset: 0, afterKey: undefined, afterId: undefined };
-    if (paging.by === 'page') {
-      const offset = (paging.page - 1) * limit;
-      const rows = await statements.byPage(filter).all(this.#db, { ...values, offset });
-      // A page beyond the end has no row to carry the total.
-      const total = rows[0]?.total ?? (offset === 0 ? 0 : (await statements.count(filter).first(this.#db, values))!.total);
-      return { items: rows.map(toProduct), total };
-    }
-    const [afterKey, afterId] = paging.after ?? [];
-    const rows = await statements.byCursor(filter, paging.after === null).all(this.#db, { ...values, limit: limit + 1, afterKey, afterId });
-    const last = rows.length > limit ? rows[limit - 1]! : null;
-    return { items: rows.slice(0, limit).map(toProduct), next: last && [ORDERS[sort].key(last), last.id] };
+  page(filter: ProductFilter, paging: PageRequest): Promise<Page<Product>> {
+    return list.page(this.#db, filter, paging);
   }
 
   countByCategory(): Promise<{ category: string; products: number }[]> {

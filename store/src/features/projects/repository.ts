@@ -1,16 +1,14 @@
 import {
-  type Bind,
   type Database,
   type Page,
   type PageRequest,
   prepare,
   prepareVisible,
+  prepareVisibleList,
   queryBuilder,
   type Runner,
-  shaped,
   type Tx,
   type Visible,
-  type VisibleStatement,
 } from '@plinth/kit';
 import { type Generated, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { ProjectFilter, Visibility } from './contract.ts';
@@ -100,63 +98,29 @@ const setArchived = prepare<{ id: string; archived: boolean }>()((bind) =>
 );
 const remove = prepare<{ id: string }>()((bind) => build.deleteFrom('projects.projects').where('id', '=', bind('id')));
 
-// ---- Lists: one statement for each combination of filter and order, compiled when first asked for ---
+// ---- Lists ------------------------------------------------------------------------------------------
 
 const ORDERS = {
-  newest: { column: 'created_at', direction: 'desc', key: (row: ProjectRow) => row.createdAt },
-  updated: { column: 'updated_at', direction: 'desc', key: (row: ProjectRow) => row.updatedAt },
-  name: { column: 'name', direction: 'asc', key: (row: ProjectRow) => row.name },
+  newest: { by: ['created_at', 'id'], direction: 'desc', key: ({ createdAt, id }: ProjectRow) => [createdAt, id] },
+  updated: { by: ['updated_at', 'id'], direction: 'desc', key: ({ updatedAt, id }: ProjectRow) => [updatedAt, id] },
+  name: { by: ['name', 'id'], direction: 'asc', key: ({ name, id }: ProjectRow) => [name, id] },
 } as const;
-interface ListValues {
+interface Listed extends Pick<ProjectFilter, 'q' | 'state' | 'sort'> {
   open: Visibility[];
-  q: string | undefined;
   /** Ids of those that the caller is a member of, where only these are asked for. */
   mine: readonly string[] | undefined;
-  limit: number;
-  offset: number;
-  afterKey: string | number | undefined;
-  afterId: string | number | undefined;
 }
-type Shape = Pick<ProjectFilter, 'q' | 'state' | 'sort' | 'member'>;
-
-function filtered({ q, state, member }: Shape, bind: Bind<ListValues>, visible: Filter) {
-  let query = build.selectFrom('projects.projects').where(shown(bind('open'), visible));
-  if (state !== 'all') query = query.where('archived_at', state === 'active' ? 'is' : 'is not', null);
-  if (member !== undefined) query = query.where('id', '=', sql<string>`any (${bind('mine')}::uuid[])`);
-  if (q !== undefined) query = query.where(sql<SqlBool>`search @@ websearch_to_tsquery('simple', ${bind('q')})`);
-  return query;
-}
-const countOf = (shape: Shape) =>
-  prepareVisible<ListValues>()((bind, visible) => filtered(shape, bind, visible).select(sql<number>`count(*)`.as('total')));
-const byPage = (shape: Shape) =>
-  prepareVisible<ListValues>()((bind, visible) => {
-    const { column, direction } = ORDERS[shape.sort];
-    const total = filtered(shape, bind, visible).select(sql<number>`count(*)`.as('total'));
-    return filtered(shape, bind, visible)
-      .select(projectsColumns)
-      .select(total.as('total'))
-      .orderBy(column, direction)
-      .orderBy('id', direction)
-      .limit(bind('limit'))
-      .offset(bind('offset'));
-  });
-const byCursor = (shape: Shape, first: boolean) =>
-  prepareVisible<ListValues>()((bind, visible) => {
-    const { column, direction } = ORDERS[shape.sort];
-    const beyond = direction === 'asc' ? sql`>` : sql`<`;
-    const query = filtered(shape, bind, visible)
-      .select(projectsColumns)
-      .orderBy(column, direction)
-      .orderBy('id', direction)
-      .limit(bind('limit'));
-    return first ? query : query.where(sql<SqlBool>`(${sql.ref(column)}, id) ${beyond} (${bind('afterKey')}, ${bind('afterId')})`);
-  });
-const memo = shaped<Shape>(({ sort, state, q, member }) => [sort, state, q !== undefined, member !== undefined]);
-const statements: {
-  byPage: (shape: Shape) => VisibleStatement<ListValues, ProjectRow & { total: number | null }>;
-  count: (shape: Shape) => VisibleStatement<ListValues, { total: number }>;
-  byCursor: (shape: Shape, first: boolean) => VisibleStatement<ListValues, ProjectRow>;
-} = { byPage: memo(byPage), count: memo(countOf), byCursor: memo(byCursor) };
+const list = prepareVisibleList<Listed>()({
+  shape: ({ q, state, sort, mine }) => ({ q: q !== undefined, state, sort, mine: mine !== undefined }),
+  rows({ q, state, mine }, bind, visible) {
+    let rows = all.where(shown(bind('open'), visible));
+    if (state !== 'all') rows = rows.where('archived_at', state === 'active' ? 'is' : 'is not', null);
+    if (mine) rows = rows.where('id', '=', sql<string>`any (${bind('mine')}::uuid[])`);
+    if (q) rows = rows.where(sql<SqlBool>`search @@ websearch_to_tsquery('simple', ${bind('q')})`);
+    return rows;
+  },
+  order: ({ sort }) => ORDERS[sort],
+});
 
 /** The only file that speaks SQL to the `projects` schema. */
 export class ProjectsRepository {
@@ -189,21 +153,9 @@ export class ProjectsRepository {
   }
 
   /** @param mine ids, where only those are asked for that the caller is a member of. */
-  async page(visible: Visible, filter: ProjectFilter, paging: PageRequest, mine: readonly string[] | undefined): Promise<Page<ProjectRow>> {
-    const { limit } = paging;
-    const values: ListValues = { open: openTo(visible), q: filter.q, mine, limit, offset: 0, afterKey: undefined, afterId: undefined };
-    if (paging.by === 'page') {
-      const offset = (paging.page - 1) * limit;
-      const rows = await statements.byPage(filter).all(this.#db, visible, { ...values, offset });
-      // A page beyond the end has no row to carry the total.
-      const total = rows[0]?.total ?? (offset === 0 ? 0 : (await statements.count(filter).first(this.#db, visible, values))!.total);
-      return { items: rows, total };
-    }
-    const [afterKey, afterId] = paging.after ?? [];
-    const statement = statements.byCursor(filter, paging.after === null);
-    const rows = await statement.all(this.#db, visible, { ...values, limit: limit + 1, afterKey, afterId });
-    const last = rows.length > limit ? rows[limit - 1]! : null;
-    return { items: rows.slice(0, limit), next: last && [ORDERS[filter.sort].key(last), last.id] };
+  page(visible: Visible, filter: ProjectFilter, paging: PageRequest, mine: readonly string[] | undefined): Promise<Page<ProjectRow>> {
+    const { q, state, sort } = filter;
+    return list.page(this.#db, visible, { q, state, sort, mine, open: openTo(visible) }, paging);
   }
 
   /** Undefined: another has the slug, also one whose transaction was still open when this began. */

@@ -1,16 +1,14 @@
 import {
-  type Bind,
   type Database,
   type Page,
   type PageRequest,
   prepare,
   prepareVisible,
+  prepareVisibleList,
   queryBuilder,
   type Runner,
-  shaped,
   type Tx,
   type Visible,
-  type VisibleStatement,
 } from '@plinth/kit';
 import { type Generated, sql } from 'kysely';
 import { type Failure, FILE_DAYS, type Kind, REPORT_DAYS, type ReportFilter, type State } from './contract.ts';
@@ -196,35 +194,16 @@ const forget = prepare<{ limit: number }>()((bind) =>
   ),
 );
 
-interface ListValues {
-  state: State | undefined;
-  userId: string | undefined;
-  limit: number;
-  offset: number;
-}
-type Shape = Pick<ReportFilter, 'state' | 'userId'>;
-function filtered({ state, userId }: Shape, bind: Bind<ListValues>, visible: Pick<Visible, 'where'>) {
-  let query = build.selectFrom('reports.reports').where(visible.where(owned));
-  if (state !== undefined) query = query.where('state', '=', bind('state')!);
-  if (userId !== undefined) query = query.where('owner_id', '=', bind('userId')!);
-  return query;
-}
-const countOf = (shape: Shape) =>
-  prepareVisible<ListValues>()((bind, visible) => filtered(shape, bind, visible).select(sql<number>`count(*)`.as('total')));
-const pageOf = (shape: Shape) =>
-  prepareVisible<ListValues>()((bind, visible) =>
-    filtered(shape, bind, visible)
-      .select(reportsColumns)
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(bind('limit'))
-      .offset(bind('offset')),
-  );
-const memo = shaped<Shape>(({ state, userId }) => [state !== undefined, userId !== undefined]);
-const statements: {
-  page: (shape: Shape) => VisibleStatement<ListValues, ReportRow>;
-  count: (shape: Shape) => VisibleStatement<ListValues, { total: number }>;
-} = { page: memo(pageOf), count: memo(countOf) };
+const list = prepareVisibleList<Pick<ReportFilter, 'state' | 'userId'>>()({
+  shape: ({ state, userId }) => ({ state: state !== undefined, userId: userId !== undefined }),
+  rows({ state, userId }, bind, visible) {
+    let rows = all.where(visible.where(owned));
+    if (state) rows = rows.where('state', '=', bind('state'));
+    if (userId) rows = rows.where('owner_id', '=', bind('userId'));
+    return rows;
+  },
+  order: () => ({ by: ['created_at', 'id'], direction: 'desc', key: ({ createdAt, id }) => [createdAt, id] }),
+});
 
 /** What is known of reports. Their files lie elsewhere (`files.repository.ts`). */
 export class ReportsRepository {
@@ -291,13 +270,7 @@ export class ReportsRepository {
   of(on: Runner, ownerId: string, limit: number): Promise<ReportRow[]> {
     return ofOwner.all(on, { ownerId, limit });
   }
-  async page(visible: Visible, { state, userId }: ReportFilter, paging: PageRequest): Promise<Page<ReportRow>> {
-    const { limit } = paging;
-    const values = { state, userId, limit, offset: paging.by === 'page' ? (paging.page - 1) * limit : 0 };
-    const [items, counted] = await Promise.all([
-      statements.page({ state, userId }).all(this.#db, visible, values),
-      statements.count({ state, userId }).first(this.#db, visible, values),
-    ]);
-    return { items, total: counted!.total };
+  page(visible: Visible, filter: ReportFilter, paging: PageRequest): Promise<Page<ReportRow>> {
+    return list.page(this.#db, visible, filter, paging);
   }
 }
