@@ -11,16 +11,21 @@ const LESS = 10;
  */
 export function letHashingGiveWay(): void {
   if (process.platform !== 'linux') return;
-  try {
-    const lower = getPriority() + LESS;
-    for (const thread of hashingThreads()) setPriority(thread, Math.min(lower, 19));
-  } catch {
-    // A thread that has just ended, or a sandbox that shows none: hashing is as quick as before, and so is all else.
-  }
+  const lower = Math.min(getPriority() + LESS, 19);
+  for (const thread of hashingThreads()) quietly(() => setPriority(thread, lower));
 }
 
 /** Their ids, as Linux counts threads. */
 export const hashingThreads = (): number[] =>
-  readdirSync('/proc/self/task')
-    .filter((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim() === 'libuv-worker')
+  (quietly(() => readdirSync('/proc/self/task')) ?? [])
+    .filter((id) => quietly(() => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim()) === 'libuv-worker')
     .map(Number);
+
+/** Of a thread that has just ended, or in a sandbox that shows none, there is nothing to say: hashing is as quick as before, and so is all else. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

@@ -5,7 +5,7 @@ import { joinPage } from './page.ts';
 import type { OrganizationsService } from './service.ts';
 
 export const organizationsController = (service: OrganizationsService, invitations: Invitations): Controller<typeof operations> => ({
-  list: ({ caller, query }) => service.list(caller, query),
+  list: ({ caller, paging }) => service.list(caller, paging),
   create: ({ caller, tx, body }) => service.create(caller, tx, body.name),
   get: ({ caller, params }) => service.get(caller, params.organizationId),
   rename: ({ caller, tx, params, body, ifMatch }) => service.rename(caller, tx, params.organizationId, body.name, ifMatch),
@@ -15,7 +15,7 @@ export const organizationsController = (service: OrganizationsService, invitatio
   members: ({ caller, params, query }) => service.members(caller, params.organizationId, query),
   setRoles: ({ caller, tx, params, body }) => service.setRoles(caller, tx, params.organizationId, params.userId, body.roles),
   remove: ({ caller, tx, params }) => service.remove(caller, tx, params.organizationId, params.userId),
-  invitations: ({ caller, params, query }) => invitations.list(caller, params.organizationId, query),
+  invitations: ({ caller, params, paging }) => invitations.list(caller, params.organizationId, paging),
   invite: ({ caller, tx, params, body }) => invitations.invite(caller, tx, params.organizationId, body),
   revoke: ({ caller, tx, params }) => invitations.revoke(caller, tx, params.organizationId, params.invitationId),
   accept: ({ caller, tx, body }) => invitations.accept(caller, tx, body.token),

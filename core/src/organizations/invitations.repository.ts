@@ -1,4 +1,4 @@
-import { prepare, queryBuilder, type Runner, type Tx } from '@plinth/kit';
+import { type Page, type PageRequest, prepare, prepareList, queryBuilder, type Runner, type Tx } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Invitation } from './contract.ts';
 import type { Tables } from './tables.ts';
@@ -41,15 +41,10 @@ const insert = prepare<Omit<NewRow, 'roles'> & { roles: string[] }>()((bind) =>
 const count = prepare<OfOrganization>()((bind) =>
   pending.select((eb) => eb.fn.countAll<number>().as('n')).where('organization_id', '=', bind('organizationId')),
 );
-const list = prepare<OfOrganization & { limit: number; offset: number }>()((bind) =>
-  pending
-    .select(shown)
-    .select(sql<number>`(count(*) over ())::int`.as('total'))
-    .where('organization_id', '=', bind('organizationId'))
-    .orderBy('id', 'desc')
-    .limit(bind('limit'))
-    .offset(bind('offset')),
-);
+const list = prepareList<OfOrganization>()({
+  rows: (_shape, bind) => pending.select(shown).where('organization_id', '=', bind('organizationId')),
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+});
 const findByToken = prepare<{ tokenHash: Buffer }>()((bind) => pending.select(whole).where('token_hash', '=', bind('tokenHash')));
 const to = prepare<{ emailNormalized: string }>()((bind) =>
   pending.select(whole).where('email_normalized', '=', bind('emailNormalized')).orderBy('id').limit(100),
@@ -129,11 +124,8 @@ export class InvitationsRepository {
   async count(on: Runner, organizationId: string): Promise<number> {
     return (await count.first(on, { organizationId }))!.n;
   }
-  async list(on: Runner, organizationId: string, { page, limit }: { readonly page: number; readonly limit: number }) {
-    const offset = (page - 1) * limit;
-    const rows = await list.all(on, { organizationId, limit, offset });
-    const total = rows[0]?.total ?? (offset === 0 ? 0 : await this.count(on, organizationId));
-    return { items: rows as readonly Invitation[], total };
+  list(on: Runner, organizationId: string, paging: PageRequest): Promise<Page<Invitation>> {
+    return list.page(on, { organizationId }, paging);
   }
   findByToken(on: Runner, tokenHash: Buffer): Promise<PendingInvitation | undefined> {
     return findByToken.first(on, { tokenHash });

@@ -7,6 +7,7 @@ import {
   Forbidden,
   type Jobs,
   type Mail,
+  type PageRequest,
   type SignedIn,
   type Tx,
   uuidv7,
@@ -65,9 +66,9 @@ export class Invitations {
     this.#deps = deps;
   }
 
-  async list(caller: Caller, organizationId: string, page: { readonly page: number; readonly limit: number }) {
+  async list(caller: Caller, organizationId: string, paging: PageRequest) {
     await this.#deps.organizations.seen(caller, organizationId, rules.manage);
-    return this.#deps.invitations.list(this.#deps.db, organizationId, page);
+    return this.#deps.invitations.list(this.#deps.db, organizationId, paging);
   }
 
   /** @throws UnknownRole (B85), GrantExceedsOwn (B88), AlreadyMember, SeatsTaken and TooManyInvitations (B84) */

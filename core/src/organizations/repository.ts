@@ -1,4 +1,4 @@
-import { prepare, queryBuilder, type Runner, type Tx, type Visible } from '@plinth/kit';
+import { type Page, type PageRequest, prepare, prepareVisibleList, queryBuilder, type Runner, type Tx, type Visible } from '@plinth/kit';
 import { sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
@@ -13,7 +13,7 @@ export interface OrganizationRow {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
-const seen = (visible: Visible) => visible.where({ scope: 'organizations.organizations.id' });
+const seen = (visible: Pick<Visible, 'where'>) => visible.where({ scope: 'organizations.organizations.id' });
 const live = q.selectFrom('organizations.organizations').select(columns).where('deleted_at', 'is', null);
 
 const find = prepare<{ id: string }>()((bind) => live.where('id', '=', bind('id')));
@@ -44,6 +44,11 @@ const remove = prepare<{ id: string }>()((bind) =>
     .where('id', '=', bind('id')),
 );
 
+const list = prepareVisibleList<object>()({
+  rows: (_shape, _bind, visible) => live.where(seen(visible)),
+  order: () => ({ by: ['id'], direction: 'desc', key: ({ id }) => [id] }),
+});
+
 /** The SQL on organizations themselves. What was deleted is not found. */
 export class OrganizationsRepository {
   find(on: Runner, id: string): Promise<OrganizationRow | undefined> {
@@ -64,22 +69,8 @@ export class OrganizationsRepository {
   keep(tx: Tx, id: string): Promise<OrganizationRow | undefined> {
     return keep.first(tx, { id });
   }
-  async list(on: Runner, visible: Visible, { page, limit }: { readonly page: number; readonly limit: number }) {
-    const total = q
-      .selectFrom('organizations.organizations')
-      .select((eb) => eb.fn.countAll<number>().as('total'))
-      .where('deleted_at', 'is', null)
-      .where(seen(visible));
-    const rows = await on.all(
-      live
-        .where(seen(visible))
-        .select(total.as('total'))
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .offset((page - 1) * limit),
-    );
-    // A page behind the last one has no row that could carry the total.
-    return { rows, total: rows[0]?.total ?? (page === 1 ? 0 : ((await on.first(total))?.total ?? 0)) };
+  list(on: Runner, visible: Visible, paging: PageRequest): Promise<Page<OrganizationRow>> {
+    return list.page(on, visible, {}, paging);
   }
   async insert(tx: Tx, row: { id: string; name: string }): Promise<OrganizationRow> {
     return (await insert.first(tx, row))!;

@@ -7,6 +7,7 @@ import {
   isUuid,
   NotFound,
   type Page,
+  type PageRequest,
   PreconditionFailed,
   type Runner,
   type SignedIn,
@@ -55,10 +56,10 @@ export class OrganizationsService {
 
   // ---- Organizations
 
-  async list(caller: Caller, page: Paged): Promise<Page<Organization>> {
+  async list(caller: Caller, paging: PageRequest): Promise<Page<Organization>> {
     const { db, organizations } = this.#deps;
-    const { rows, total } = await organizations.list(db, caller.visible(rules.read), page);
-    return { items: await this.#withRoles(db, caller.userId, rows), total };
+    const { items, ...rest } = await organizations.list(db, caller.visible(rules.read), paging);
+    return { items: await this.#withRoles(db, caller.userId, items), ...rest };
   }
   async get(caller: Caller, organizationId: string): Promise<Organization> {
     return this.shown(this.#deps.db, caller.userId, await this.seen(caller, organizationId, rules.read));

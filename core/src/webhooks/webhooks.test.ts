@@ -290,9 +290,7 @@ describe('an endpoint that fails', () => {
     await expect.poll(async () => (await deliveriesOf(id))[0]).toMatchObject({ state: 'delivered' });
     await call('POST', `/endpoints/${id}/disable`);
     await publish('missed');
-    await expect
-      .poll(async () => (await app.kit.log.search({ names: ['things.made'] }, { by: 'page', page: 1, limit: 1 })).items[0]!.payload)
-      .toEqual({ thingId: 'missed' });
+    await read(); // what is enabled before that would get it
     const { rows } = await app.owner.query(
       `select position from log.events where payload ->> 'thingId' = 'before' order by position desc limit 1`,
     );

@@ -109,3 +109,18 @@ test('what a row becomes may have lost what orders it', async () => {
   expect(await named.page(db, {}, { by: 'cursor', after: [4], limit: 2 })).toEqual({ items: ['attic', 'hall'], next: [2] });
   expect(await named.page(db, {}, at(1, 2))).toEqual({ items: ['hall', 'attic'], total: 20 });
 });
+test('what a row becomes knows nothing of how it was counted either', async () => {
+  const copied = prepareList<object>()({
+    rows: () => build.selectFrom('lamps').select('id'),
+    order: () => ({ by: ['id'], direction: 'asc', key: ({ id }) => [id] }),
+    as: (row) => ({ ...row }),
+  });
+  expect(await copied.page(db, {}, at(1, 1))).toEqual({ items: [{ id: 1 }], total: 20 });
+});
+test('a key that is not of its order is a fault, not a page with holes', async () => {
+  const wrong = prepareList<object>()({
+    rows: () => build.selectFrom('lamps').select(['id', 'watts']),
+    order: () => ({ by: ['watts', 'id'], direction: 'asc', key: ({ watts }) => [watts] }),
+  });
+  await expect(wrong.page(db, {}, { by: 'cursor', after: null, limit: 3 })).rejects.toThrow('ordered by 2 columns has a key of 1');
+});

@@ -69,12 +69,12 @@ function pagesOf<Filter extends object, Shape extends object, DB, Table extends 
       const found = await byPage(shape)(on, { ...filter, [LIMIT]: limit, [OFFSET]: offset }, visible);
       // A page beyond the end has no row to carry the total.
       const counted = found[0] ?? (offset === 0 ? { [TOTAL]: 0 } : (await count(shape)(on, filter, visible))[0]!);
-      return { items: itemsOf(as ? found : found.map(uncounted)), total: counted[TOTAL] };
+      return { items: itemsOf(found.map(uncounted)), total: counted[TOTAL] };
     }
     const after = Object.fromEntries((paging.after ?? []).map((value, index) => [afterOf(index), value]));
     const found = await byCursor(shape, paging.after === null)(on, { ...filter, ...after, [LIMIT]: limit + 1 }, visible);
     const last = found.length > limit ? found[limit - 1]! : null;
-    return { items: itemsOf(found.slice(0, limit)), next: last && order(shape).key(last) };
+    return { items: itemsOf(found.slice(0, limit)), next: last && keyOf(order(shape), last) };
   };
 }
 
@@ -83,12 +83,21 @@ function uncounted<Row>(row: Row & Counted): Row {
   return rest as Row;
 }
 
+function keyOf<Row>({ by, key }: ListOrder<unknown, Row>, row: Row): readonly (string | number)[] {
+  const values = key(row);
+  if (values.length !== by.length) throw new Error(`a list ordered by ${by.length} columns has a key of ${values.length}`);
+  return values;
+}
+
 /**
  * A list as an operation with `paged` asks for it: by page with its exact total, by cursor without.
  * ```
  * const list = prepareList<{ q: string | undefined }>()({
  *   shape: ({ q }) => ({ q: q !== undefined }),
- *   rows: ({ q }, bind) => (q ? all.where('name', '=', bind('q')) : all),
+ *   rows({ q }, bind) {
+ *     const rows = build.selectFrom('lamps.lamps').select(lampsColumns);
+ *     return q ? rows.where('name', '=', bind('q')) : rows;
+ *   },
  *   order: () => ({ by: ['created_at', 'id'], direction: 'desc', key: ({ createdAt, id }) => [createdAt, id] }),
  * });
  * const page = await list.page(db, { q: 'lamp' }, call.paging);

@@ -146,7 +146,7 @@ export const shaped =
   <S>(make: (shape: Shape, first: boolean) => S): ((shape: Shape, first?: boolean) => S) => {
     const made = new Map<string, S>();
     return (shape, first = true) => {
-      const key = `${keyOf(shape).join(' ')} ${first}`;
+      const key = JSON.stringify([first, ...keyOf(shape)]);
       let statement = made.get(key);
       if (!statement) made.set(key, (statement = make(shape, first)));
       return statement;

@@ -67,7 +67,7 @@ export interface JobAdmin {
   /** Newest first. */
   search(query: JobQuery, page: PageRequest): Promise<Page<JobRecord>>;
   find(id: string, tx?: Tx): Promise<JobRecord | undefined>;
-  /** Which of these wait, wait again or run: nothing will come of the others any more, or it has come. */
+  /** Which of these jobs of the catalogue wait, wait again or run: nothing will come of the others any more, or it has come. */
   unfinished(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Jobs that belong together, with what led to each: for the timeline. At most so many, in no order. */
   linked(links: JobLinks, limit: number): Promise<LinkedJob[]>;

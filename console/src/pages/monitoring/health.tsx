@@ -52,8 +52,8 @@ export function Page() {
       <Loaded query={samples} rows={16}>
         {({ data }) => <Load samples={data} />}
       </Loaded>
-      {/* Below the charts, whose height is not known before they are there. */}
-      {!samples.isPending && (
+      {/* Below the charts, whose height is not known before they are there: but that something is wrong waits for nothing. */}
+      {(!samples.isPending || (now && now.status !== 'ok')) && (
         <Loaded query={health} rows={8}>
           {({ data }) => (
             <>

@@ -162,6 +162,7 @@ export class ReportsService {
     let [stopped, after] = [0, '00000000-0000-0000-0000-000000000000'];
     for (;;) {
       const rows = await reports.unfinished(after, LOOKED_AT_ONCE);
+      if (rows.length === 0) return stopped;
       const unfinished = await jobs.admin.unfinished(rows.map(({ jobId }) => jobId));
       for (const { id } of rows.filter(({ jobId }) => !unfinished.has(jobId))) {
         await building.fail(caller, id, 'STOPPED');
