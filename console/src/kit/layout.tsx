@@ -17,7 +17,7 @@ export const PageHead = ({
 }) => (
   <div className="flex flex-wrap items-start justify-between gap-3">
     <div className="min-w-0">
-      <h1 className="flex flex-wrap items-center gap-3 text-2xl font-semibold break-words">
+      <h1 className="flex flex-wrap items-center gap-3 text-2xl font-semibold wrap-anywhere">
         {title}
         {badge}
       </h1>
