@@ -2,7 +2,6 @@ import { ServiceUnavailable } from '@plinth/kit';
 import { hash, verify, type Algorithm } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { letHashingGiveWay } from './priority.ts';
 
 // The package's enum is `const`: it has no value at run time.
 const ARGON2ID = 2 as Algorithm.Argon2id;
@@ -70,7 +69,7 @@ export class Hashing {
   }
   /** Made once, of the current cost. */
   decoy(): Promise<string> {
-    return (this.#decoy ??= hash(randomBytes(32), COST).finally(letHashingGiveWay));
+    return (this.#decoy ??= hash(randomBytes(32), COST));
   }
 
   async #bounded<T>(work: () => Promise<T>): Promise<T> {

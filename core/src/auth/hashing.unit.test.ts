@@ -1,10 +1,7 @@
 import type * as argon2 from '@node-rs/argon2';
 import type * as bcrypt from '@node-rs/bcrypt';
-import { readFileSync } from 'node:fs';
-import { getPriority } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import { Hashing } from './hashing.ts';
-import { hashingThreads } from './priority.ts';
 
 /** What was done: verifications of argon2, and rounds of bcrypt. */
 const work = vi.hoisted(() => ({ argon2: 0, bcrypt: 0 }));
@@ -43,22 +40,6 @@ describe('hashing', () => {
     await Promise.all(Array.from({ length: 10 }, () => hashing.hash('quiet harbour under a tin moon')));
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(10);
-  });
-
-  it.runIf(process.platform === 'linux')('gives way to the thread that answers', async () => {
-    const hashing = new Hashing({ concurrency: 1 });
-    await hashing.decoy();
-    /** Hundredths of a second. */
-    const spent = () =>
-      hashingThreads().reduce(
-        (sum, id) => sum + Number(readFileSync(`/proc/self/task/${id}/stat`, 'utf8').split(') ')[1]!.split(' ')[11]),
-        0,
-      );
-    const before = spent();
-    for (let i = 0; i < 20; i++) await hashing.hash('quiet harbour under a tin moon');
-    expect(spent() - before).toBeGreaterThan(5); // it is they who hash
-    const own = getPriority();
-    expect(new Set(hashingThreads().map((id) => getPriority(id)))).toEqual(new Set([Math.min(own + 10, 19)]));
   });
 
   it('B20: without an account it does the same work and says no', async () => {
